@@ -1,0 +1,38 @@
+import { pino } from 'pino'
+import type { DestinationStream, Logger } from 'pino'
+
+/** A room's logger: facts first, then a short past-tense sentence. */
+export type Log = Logger
+
+/** Field names that never reach a log line, at any of the first three levels. */
+const SECRET_FIELDS = ['pin', 'code', 'passphrase', 'secret', 'token', 'key', 'publishKey', 'cookie', 'authorization', 'pupilName', 'names']
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+/** The box's root log: JSON lines on stdout, or on `destination`. */
+export function createLog(level: LogLevel, destination?: DestinationStream): Log {
+  const paths = SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`])
+  const options = {
+    level,
+    base: null,
+    timestamp: () => `,"time":"${new Date().toISOString()}"`,
+    formatters: { level: (label: string) => ({ level: label }) },
+    redact: { paths, censor: '[hidden]' },
+  }
+  return destination === undefined ? pino(options) : pino(options, destination)
+}
+
+/** A key as it may be shown in a log: its first two characters, and its length no longer than that. */
+export function maskKey(key: string): string {
+  return `${key.slice(0, 2)}***`
+}
+
+/** A URL without its credentials: user, password and every query value are hidden; a text that is no URL is hidden whole. */
+export function maskUrl(text: string): string {
+  if (!URL.canParse(text)) return '***'
+  const url = new URL(text)
+  const user = url.username === '' && url.password === '' ? '' : '***@'
+  const query = [...url.searchParams.keys()].map((name) => `${name}=***`).join('&')
+  return `${url.protocol}//${user}${url.host}${url.pathname}${query === '' ? '' : `?${query}`}`
+}

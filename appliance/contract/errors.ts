@@ -1,0 +1,50 @@
+/**
+ * Every error code that the box can answer with. Stable: programs depend on them, sentences may change.
+ * A code names what is wrong, not where it was noticed.
+ */
+export const ERROR_CODES = [
+  // the request
+  'BAD_REQUEST',
+  'NOT_FOUND',
+  'PAYLOAD_TOO_LARGE',
+  'TOO_MANY_REQUESTS',
+  'HOST_REFUSED',
+  'ORIGIN_REFUSED',
+  // signing in
+  'SIGN_IN_REQUIRED',
+  'ROLE_TOO_LOW',
+  'SECRET_WRONG',
+  'SECRET_WAIT',
+  'ALREADY_CLAIMED',
+  'NOT_CLAIMED',
+  'LESSON_HELD_BY_OTHER',
+  'ASK_UNKNOWN',
+  'SCREEN_UNKNOWN',
+  // live
+  'CHANNEL_UNKNOWN',
+  'CHANNEL_NOT_ON_AIR',
+  'VIEWERS_FULL',
+  'STREAM_KEY_UNKNOWN',
+  'STREAM_KEY_IN_USE',
+  'STREAM_MALFORMED',
+  'SOURCE_URL_REFUSED',
+  'FFMPEG_MISSING',
+  'SAMPLE_MISSING',
+  // lesson
+  'LESSON_ALREADY_STARTED',
+  'LESSON_NOT_STARTED',
+  // the process
+  'CONFIG_INVALID',
+  'CONFIG_UNREADABLE',
+  'SETTING_UNKNOWN',
+  'SETTING_INVALID',
+  'PORT_TAKEN',
+  'ALREADY_RUNNING',
+  'DATA_FOLDER_UNUSABLE',
+  'DATABASE_FAILED',
+  'DATABASE_TOO_NEW',
+  'ROOM_FAILED',
+  'INTERNAL',
+] as const
+
+export type ErrorCode = (typeof ERROR_CODES)[number]

@@ -1,0 +1,48 @@
+import type { ClockTrust } from './box.ts'
+import type { Severity } from './health.ts'
+import type { SourceKind } from './live.ts'
+import type { ScreenReport } from './screens.ts'
+
+/**
+ * Every fact that is told on the bus: past tense, small, serialisable.
+ * Which role hears which is decided in web/feed-filter.ts.
+ */
+export interface FactPayloads {
+  /** Media flows on a channel that was idle, waiting or stalled. */
+  'live.went-live': { channel: string; source: SourceKind }
+  /** Media stopped: the source left (`source-lost`) or went silent (`source-silent`). */
+  'live.lost': { channel: string; reason: 'source-lost' | 'source-silent' }
+  /** A channel that was fed by one source is fed by another; told once a switch. */
+  'live.source-switched': { channel: string; from: SourceKind; to: SourceKind }
+  /** The channel's timeline jumped by `milliseconds` over media that never came. */
+  'live.gap': { channel: string; milliseconds: number }
+  'live.publish-refused': { address: string; reason: string }
+  'live.viewer-joined': { channel: string; address: string }
+  'live.viewer-left': { channel: string; address: string; reason: 'closed' | 'stalled' | 'ended' }
+  /** A viewer fell behind and was moved to the newest keyframe. */
+  'live.viewer-skipped': { channel: string; address: string; bytes: number }
+  'live.pull-failed': { channel: string; reason: string; retryIn: number }
+  'lesson.started': { channel: string; sample: boolean }
+  'lesson.resumed': { channel: string }
+  'lesson.ended': { channel: string; seconds: number }
+  'screens.connected': { id: string; name: string }
+  'screens.disconnected': { id: string; name: string }
+  'screens.admitted': { id: string; name: string; by: 'holder' | 'loopback' }
+  'screens.dismissed': { id: string }
+  'screens.reported': { id: string; report: ScreenReport }
+  'sign-in.claimed': { address: string }
+  'sign-in.lesson-taken': { label: string; by: 'code' | 'pin' | 'passphrase' | 'remembered' | 'claim' }
+  'sign-in.lesson-released': { label: string }
+  'sign-in.asked': { id: string; label: string }
+  'sign-in.secret-refused': { kind: 'claim' | 'code' | 'pin' | 'passphrase'; address: string }
+  'health.issue-raised': { id: string; severity: Severity }
+  'health.issue-cleared': { id: string }
+  'clock.trusted': { by: ClockTrust }
+  'clock.stepped': { milliseconds: number }
+  'settings.changed': { key: string }
+}
+
+export type FactName = keyof FactPayloads
+
+/** A fact as it is told: `at` is epoch milliseconds by the box's clock. */
+export type Fact = { [N in FactName]: { name: N; at: number; payload: FactPayloads[N] } }[FactName]

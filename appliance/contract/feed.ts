@@ -1,0 +1,36 @@
+import Type from 'typebox'
+import type { Static } from 'typebox'
+import type { BoxView } from './box.ts'
+import type { Fact } from './facts.ts'
+import type { HealthView } from './health.ts'
+import type { LessonView } from './lesson.ts'
+import type { LiveView } from './live.ts'
+import { ScreenReport } from './screens.ts'
+import type { ScreenOrders, ScreensView } from './screens.ts'
+import type { SessionView } from './sign-in.ts'
+
+/** The views that the feed carries, by the name of their room. Which role gets which: web/feed-filter.ts. */
+export interface FeedViews {
+  box: BoxView
+  session: SessionView
+  live: LiveView
+  lesson: LessonView
+  screens: ScreensView
+  orders: ScreenOrders
+  health: HealthView
+}
+
+export type FeedRoom = keyof FeedViews
+
+/** Box → page, one JSON text frame each. A view is always whole; after connecting every allowed view is sent once. */
+export type FeedMessage =
+  | { [R in FeedRoom]: { type: 'view'; room: R; view: FeedViews[R] } }[FeedRoom]
+  | { type: 'fact'; fact: Fact }
+  | { type: 'pong'; echo: number; now: number }
+
+/** Page → box. `ping` measures the clock offset and keeps sleeping phones honest. */
+export const FeedWord = Type.Union([
+  Type.Object({ type: Type.Literal('ping'), echo: Type.Number() }),
+  Type.Object({ type: Type.Literal('report'), report: ScreenReport }),
+])
+export type FeedWord = Static<typeof FeedWord>

@@ -1,0 +1,149 @@
+import Type from 'typebox'
+import type { Static } from 'typebox'
+
+/** Where a channel's media comes from. `sample` is the box's own lesson, published through the real RTMP door. */
+export const SourceKind = Type.Union([Type.Literal('publisher'), Type.Literal('pull'), Type.Literal('sample')])
+export type SourceKind = Static<typeof SourceKind>
+
+/**
+ * idle: nothing is expected. waiting: a source is being asked for, or was lost and may return; no media yet.
+ * live: media flows. stalled: the source is connected, media has stopped.
+ */
+export const ChannelState = Type.Union([Type.Literal('idle'), Type.Literal('waiting'), Type.Literal('live'), Type.Literal('stalled')])
+export type ChannelState = Static<typeof ChannelState>
+
+/** What is wrong with a stream, one literal per sentence that a page can say. */
+export const StreamTroubleKind = Type.Union([
+  Type.Literal('no-source'), // no publisher, no pull address
+  Type.Literal('source-lost'), // it was live, the source went away
+  Type.Literal('source-silent'), // connected, no media
+  Type.Literal('upstream-unreachable'), // pull: refused, no route, no such host, TLS
+  Type.Literal('upstream-refused'), // pull: 401, 403, 404, stream not found
+  Type.Literal('upstream-not-media'), // pull: HTML or something that is no stream
+  Type.Literal('upstream-ended'), // pull: it ended by itself
+  Type.Literal('resolver-failed'), // pull: the service that gives the address did not
+  Type.Literal('no-keyframe'), // media, but no keyframe within the limit
+  Type.Literal('keyframes-far'), // keyframe interval above 4 s
+  Type.Literal('low-frame-rate'), // below 10 frames per second
+  Type.Literal('no-audio'),
+  Type.Literal('no-video'),
+  Type.Literal('jittery'), // arrival jitter above 1 s
+  Type.Literal('clock-jumps'), // the publisher's timestamps jump
+  Type.Literal('codec-rare'), // video that many screens cannot show (HEVC, AV1, ...)
+  Type.Literal('ffmpeg-missing'),
+])
+export type StreamTroubleKind = Static<typeof StreamTroubleKind>
+
+export const StreamTrouble = Type.Object({
+  kind: StreamTroubleKind,
+  /** fault: the class sees nothing. warning: it sees something less good. */
+  severity: Type.Union([Type.Literal('fault'), Type.Literal('warning')]),
+  /** Epoch milliseconds by the box's clock. */
+  since: Type.Integer(),
+})
+export type StreamTrouble = Static<typeof StreamTrouble>
+
+export const VideoTrack = Type.Object({
+  /** avc, hevc, av1, vp9 or the FourCC as it came. */
+  codec: Type.String(),
+  /** RFC 6381 codecs parameter for Media Source Extensions; empty where it cannot be told. */
+  codecString: Type.String(),
+  /** Pixels; 0 where the sequence header does not tell. */
+  width: Type.Integer(),
+  height: Type.Integer(),
+})
+export type VideoTrack = Static<typeof VideoTrack>
+
+export const AudioTrack = Type.Object({
+  /** aac, mp3, opus or the codec's name as the FLV specification gives it. */
+  codec: Type.String(),
+  codecString: Type.String(),
+  /** Hz. */
+  sampleRate: Type.Integer(),
+  channels: Type.Integer(),
+})
+export type AudioTrack = Static<typeof AudioTrack>
+
+/** Figures over the last few seconds of media; 0 while nothing is known. */
+export const StreamStats = Type.Object({
+  bitsPerSecond: Type.Integer(),
+  framesPerSecond: Type.Number(),
+  /** Milliseconds between the last two keyframes. */
+  keyframeInterval: Type.Integer(),
+  /** Spread, in milliseconds, between how evenly media was made and how it arrived, over the last minute. */
+  arrivalJitter: Type.Integer(),
+  /** Breaks in the timeline since the channel began. */
+  gaps: Type.Integer(),
+  /** Bytes of media since the channel began. */
+  bytes: Type.Integer(),
+})
+export type StreamStats = Static<typeof StreamStats>
+
+export const SourceView = Type.Object({
+  kind: SourceKind,
+  /** Epoch milliseconds. */
+  since: Type.Integer(),
+  /** Peer address or upstream URL without credentials. */
+  from: Type.String(),
+})
+export type SourceView = Static<typeof SourceView>
+
+/** What the technician's page needs to know of the upstream of a channel. */
+export const PullView = Type.Object({
+  /** Without credentials. */
+  url: Type.String(),
+  state: Type.Union([
+    Type.Literal('off'),
+    Type.Literal('resolving'),
+    Type.Literal('connecting'),
+    Type.Literal('running'),
+    Type.Literal('waiting'),
+  ]),
+  /** Starts since the pull was switched on. */
+  attempts: Type.Integer(),
+  /** Epoch milliseconds of the next try while `waiting`. */
+  nextTryAt: Type.Optional(Type.Integer()),
+})
+export type PullView = Static<typeof PullView>
+
+export const ChannelView = Type.Object({
+  name: Type.String(),
+  state: ChannelState,
+  source: Type.Optional(SourceView),
+  pull: Type.Optional(PullView),
+  video: Type.Optional(VideoTrack),
+  audio: Type.Optional(AudioTrack),
+  stats: StreamStats,
+  troubles: Type.Array(StreamTrouble),
+  viewers: Type.Integer(),
+})
+export type ChannelView = Static<typeof ChannelView>
+
+/** `ask: live`. Replaced about once a second while media flows, at once when a state changes. */
+export const LiveView = Type.Object(
+  {
+    channels: Type.Array(ChannelView),
+    /** The port that really listens for RTMP; 0 while it does not. */
+    rtmpPort: Type.Integer(),
+    ffmpeg: Type.Union([Type.Literal('present'), Type.Literal('missing')]),
+    /** Whether the sample class is being published now. */
+    sample: Type.Boolean(),
+  },
+  { $id: 'LiveView' },
+)
+export type LiveView = Static<typeof LiveView>
+
+export const ChannelName = Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,31}$', description: 'Name of a channel, as in its play URL' })
+
+export const PublishAddress = Type.Object({
+  channel: Type.String(),
+  /** Ready to paste into OBS or ffmpeg; one per address of the box. It carries the key. */
+  urls: Type.Array(Type.String()),
+})
+export type PublishAddress = Static<typeof PublishAddress>
+
+/** null clears it. http(s) (HLS or FLV), rtmp(s). */
+export const UpstreamChange = Type.Object({ url: Type.Union([Type.String({ maxLength: 2048 }), Type.Null()]) })
+export type UpstreamChange = Static<typeof UpstreamChange>
+
+export const SampleChange = Type.Object({ running: Type.Boolean() })
