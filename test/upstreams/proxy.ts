@@ -1,0 +1,86 @@
+import { once } from 'node:events'
+import { connect, createServer } from 'node:net'
+import type { AddressInfo, Server, Socket } from 'node:net'
+
+/** A wire that can be cut without anybody being told: no FIN, no RST, only silence. */
+export interface FreezableProxy {
+  /** On 127.0.0.1. */
+  readonly port: number
+  /** Stops forwarding in both directions; sockets stay open, new ones are accepted and stay silent too. */
+  freeze(): void
+  /** Forwards again, beginning with what was held back. */
+  thaw(): void
+  stop(): Promise<void>
+}
+
+/** Forwards TCP from an ephemeral port to `to` on 127.0.0.1. */
+export async function startProxy(options: { to: number }): Promise<FreezableProxy> {
+  const proxy = new Wire(options.to)
+  await proxy.start()
+  return proxy
+}
+
+class Wire implements FreezableProxy {
+  readonly #to: number
+  readonly #server: Server
+  readonly #sockets = new Set<Socket>()
+  /** Sockets whose other side closed while the wire was cut: they hear of it after the thaw. */
+  readonly #bereaved = new Set<Socket>()
+  #frozen = false
+
+  constructor(to: number) {
+    this.#to = to
+    // A half-closed side must not close the other by itself: end is forwarded by hand, and never while frozen.
+    this.#server = createServer({ allowHalfOpen: true }, (inner) => this.#join(inner))
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port
+  }
+
+  async start(): Promise<void> {
+    this.#server.listen(0, '127.0.0.1')
+    await once(this.#server, 'listening')
+  }
+
+  freeze(): void {
+    this.#frozen = true
+    for (const socket of this.#sockets) socket.pause()
+  }
+
+  thaw(): void {
+    this.#frozen = false
+    for (const socket of this.#sockets) socket.resume()
+    for (const socket of this.#bereaved) socket.destroySoon()
+    this.#bereaved.clear()
+  }
+
+  async stop(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy()
+    await new Promise((resolve) => this.#server.close(resolve))
+  }
+
+  #join(client: Socket): void {
+    const target = connect({ port: this.#to, host: '127.0.0.1', allowHalfOpen: true })
+    this.#forward(client, target)
+    this.#forward(target, client)
+  }
+
+  #forward(from: Socket, to: Socket): void {
+    this.#sockets.add(from)
+    from.on('data', (chunk) => {
+      if (to.write(chunk)) return
+      from.pause()
+      to.once('drain', () => this.#frozen || from.resume())
+    })
+    from.on('end', () => to.end())
+    // What went wrong on one side is told to the other by the close that follows.
+    from.on('error', () => undefined)
+    from.on('close', () => {
+      this.#sockets.delete(from)
+      if (this.#frozen) this.#bereaved.add(to)
+      else to.destroySoon()
+    })
+    if (this.#frozen) from.pause()
+  }
+}
