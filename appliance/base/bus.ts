@@ -30,8 +30,8 @@ export class BoxBus {
   on<N extends FactName>(name: N, listener: Listener<N>): () => void {
     const listeners = this.#listeners.get(name) ?? new Set()
     this.#listeners.set(name, listeners)
-    listeners.add(listener as Listener<never>)
-    return () => void listeners.delete(listener as Listener<never>)
+    listeners.add(listener)
+    return () => void listeners.delete(listener)
   }
 
   /** Hears every fact; for the feed and the logbook alone. */

@@ -1,0 +1,126 @@
+import { defineConfig } from 'oxlint'
+import type { OxlintOverride } from 'oxlint'
+
+type ImportLaw = NonNullable<NonNullable<OxlintOverride['rules']>['no-restricted-imports']>
+
+/**
+ * Law 1 of the house: which folder of `appliance/` may import which. Imports go one way; rooms never see each other.
+ * An override replaces the rule it overrides, so each folder gets exactly one, generated from this table.
+ */
+const FOUNDATION = ['contract', 'base', 'storage', 'config', 'lifecycle']
+const ROOMS = ['live', 'library', 'lesson', 'screens', 'quiz', 'health', 'upstream']
+const MAY_IMPORT: Record<string, string[]> = {
+  contract: [],
+  base: ['contract'],
+  storage: ['contract', 'base'],
+  config: ['contract', 'base', 'storage'],
+  lifecycle: ['contract', 'base'],
+  hardware: FOUNDATION,
+  ...Object.fromEntries(ROOMS.map((room) => [room, [...FOUNDATION, 'hardware']])),
+  web: [...FOUNDATION, 'hardware', ...ROOMS],
+  tools: [...FOUNDATION, 'hardware', ...ROOMS],
+}
+const FOLDERS = Object.keys(MAY_IMPORT)
+
+/** One folder, or one file, for each outside library that the rest of the house must not see. */
+const PACKAGE_HOMES: Record<string, string> = {
+  'node-media-server': 'appliance/live/ingest*.ts',
+  'better-sqlite3': 'appliance/storage/**',
+  serialport: 'appliance/hardware/**',
+  onoff: 'appliance/hardware/**',
+  pino: 'appliance/base/log.ts',
+}
+
+function lawFor(folder: string, allowedPackages: string[]): ImportLaw {
+  const forbidden = FOLDERS.filter((other) => other !== folder && !(MAY_IMPORT[folder] ?? []).includes(other))
+  const packages = Object.keys(PACKAGE_HOMES).filter((name) => !allowedPackages.includes(name))
+  const above = folder === 'composition' ? [] : ['box', 'main', 'world']
+  return [
+    'error',
+    {
+      patterns: [
+        ...(folder === 'composition' || forbidden.length === 0
+          ? []
+          : [
+              {
+                regex: `^(#appliance/|(\\.\\./)+)(${forbidden.join('|')})/`,
+                message: `${folder}/ may not import this folder: imports go one way`,
+              },
+            ]),
+        ...(above.length === 0
+          ? []
+          : [{ regex: `^(#appliance/|(\\.\\./)+)(${above.join('|')})\\.ts$`, message: 'nobody imports the composition' }]),
+        { regex: `^(${packages.join('|')})(/|$)`, message: 'this package has one home; use its wrapper' },
+        { regex: '^#?(\\.\\./)*web-ui/', message: 'the appliance does not import pages' },
+      ],
+    },
+  ]
+}
+
+function packagesAt(path: string): string[] {
+  return Object.entries(PACKAGE_HOMES)
+    .filter(([, home]) => home === path)
+    .map(([name]) => name)
+}
+
+const folderLaws = FOLDERS.map((folder) => ({
+  files: [`appliance/${folder}/**`],
+  rules: { 'no-restricted-imports': lawFor(folder, packagesAt(`appliance/${folder}/**`)) },
+}))
+const fileLaws = [...new Set(Object.values(PACKAGE_HOMES))]
+  .filter((home) => !home.endsWith('/**'))
+  .map((home) => ({
+    files: [home],
+    rules: { 'no-restricted-imports': lawFor(home.split('/')[1] ?? '', packagesAt(home)) },
+  }))
+
+export default defineConfig({
+  plugins: ['typescript', 'unicorn', 'oxc', 'import', 'promise', 'node', 'vitest'],
+  categories: { correctness: 'error', suspicious: 'error' },
+  ignorePatterns: ['web-ui/dist/**', 'var/**', '.node/**', 'coverage/**'],
+  rules: {
+    'import/no-cycle': 'error',
+    'import/no-unassigned-import': 'off', // a page imports its stylesheet
+    'typescript/no-floating-promises': 'error',
+    'typescript/no-misused-promises': 'error',
+    'typescript/await-thenable': 'error',
+    'typescript/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+    'typescript/no-explicit-any': 'error',
+    'typescript/no-unsafe-type-assertion': 'off', // reported for every narrowing after a check
+    'typescript/consistent-type-imports': 'error',
+    'typescript/consistent-return': 'off', // tsc's noImplicitReturns and exhaustive switches do it better
+    'import/no-named-as-default': 'off', // typebox is imported as its own documentation does
+    'no-await-in-loop': 'off',
+    'no-underscore-dangle': 'off',
+    'no-shadow': 'off',
+    'unicorn/consistent-function-scoping': 'off',
+    'unicorn/no-array-sort': 'off',
+    'unicorn/no-array-reverse': 'off',
+    'max-lines': ['error', { max: 400, skipBlankLines: false, skipComments: false }],
+    'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
+    'max-params': ['error', { max: 3 }],
+    'no-console': 'error',
+    eqeqeq: 'error',
+  },
+  overrides: [
+    ...folderLaws,
+    ...fileLaws,
+    { files: ['appliance/*.ts'], rules: { 'no-restricted-imports': lawFor('composition', []) } },
+    {
+      // Time is a dependency: only the clock itself reads it.
+      files: ['appliance/**'],
+      rules: {
+        'no-restricted-globals': [
+          'error',
+          ...['setTimeout', 'setInterval', 'setImmediate'].map((name) => ({ name, message: 'use the injected Clock' })),
+        ],
+      },
+    },
+    { files: ['appliance/base/clock.ts'], rules: { 'no-restricted-globals': 'off' } },
+    {
+      files: ['appliance/tools/**', 'firmware-scripts/**', 'test/bench/**', 'test/screenshots/**', 'appliance/config/print-example.ts'],
+      rules: { 'no-console': 'off' },
+    },
+    { files: ['test/**', '*.config.ts', 'web-ui/**'], rules: { 'max-lines-per-function': 'off' } },
+  ],
+})
