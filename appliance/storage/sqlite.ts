@@ -22,7 +22,7 @@ const MAX_PREPARED = 256
 /** One SQLite connection; the only place that knows better-sqlite3. Everything here blocks its thread. */
 export class Connection {
   readonly #sqlite: Sqlite.Database
-  readonly #prepared = new Map<string, Sqlite.Statement<unknown[]>>()
+  readonly #prepared = new Map<string, Sqlite.Statement>()
 
   private constructor(sqlite: Sqlite.Database) {
     this.#sqlite = sqlite
@@ -84,11 +84,11 @@ export class Connection {
     this.#sqlite.close()
   }
 
-  #prepare(sql: string): Sqlite.Statement<unknown[]> {
+  #prepare(sql: string): Sqlite.Statement {
     const known = this.#prepared.get(sql)
     if (known !== undefined) return known
     if (this.#prepared.size >= MAX_PREPARED) this.#prepared.clear()
-    const prepared = this.#sqlite.prepare<unknown[]>(sql)
+    const prepared = this.#sqlite.prepare(sql)
     this.#prepared.set(sql, prepared)
     return prepared
   }

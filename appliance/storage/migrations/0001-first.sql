@@ -29,7 +29,8 @@ CREATE TABLE sessions (
   created_at INTEGER NOT NULL,
   last_seen INTEGER NOT NULL,
   expires_at INTEGER NOT NULL,
-  hold INTEGER NOT NULL CHECK (hold IN (0, 1))
+  hold INTEGER NOT NULL CHECK (hold IN (0, 1)),
+  technician_until INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 CREATE TABLE screens (
@@ -37,7 +38,8 @@ CREATE TABLE screens (
   id TEXT NOT NULL UNIQUE,
   letters TEXT NOT NULL,
   name TEXT NOT NULL,
-  admitted_at INTEGER NOT NULL
+  admitted_at INTEGER NOT NULL,
+  admitted_by TEXT NOT NULL DEFAULT 'holder' CHECK (admitted_by IN ('holder', 'loopback'))
 ) STRICT;
 
 CREATE TABLE tokens (
