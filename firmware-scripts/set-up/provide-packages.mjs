@@ -1,0 +1,49 @@
+import { existsSync, rmSync, statSync } from 'node:fs'
+import { aptInstall, rightOfThisProcess } from './apt.mjs'
+import { withLock } from './lock.mjs'
+import { say, sayWhile } from './say.mjs'
+import { stamp } from './stamp.mjs'
+import { aptLine, missingPackages } from './system-packages.mjs'
+
+const TRY_AGAIN_AFTER_MS = 24 * 3600 * 1000
+
+/**
+ * Installs the system's packages a task likes to have, where it may; else names the one line that does. Never fails: a box without
+ * ffmpeg still teaches, a test without its tool is skipped with the reason. Answers what is still missing.
+ * @param {import('./folders.mjs').Folders} folders
+ * @param {{names: readonly string[], use: string, limitS: number, patient: boolean}} packages
+ * @param {AbortSignal} signal
+ */
+export async function providePackages(folders, { names, use, limitS, patient }, signal) {
+  const missing = missingPackages(names)
+  if (missing.length === 0) return missing
+  const before = await rightOfThisProcess()
+  if (before && (patient || !gaveUpLately(folders.packagesGivenUp))) {
+    await withLock(folders.lock, () => tryToInstall(folders, { packages: missing, before, limitS }, signal), signal)
+  }
+  const left = missingPackages(names)
+  if (left.length > 0) say(`not here: ${left.join(', ')} (${use}). To have it:\n    ${aptLine(left)}`)
+  return left
+}
+
+/**
+ * @param {import('./folders.mjs').Folders} folders
+ * @param {{packages: readonly string[], before: readonly string[], limitS: number}} what @param {AbortSignal} signal
+ */
+async function tryToInstall(folders, what, signal) {
+  const title = `Installing ${what.packages.join(', ')} from this system's packages (given up after ${Math.round(what.limitS / 60)} min)`
+  const { worked, output } = await sayWhile(title, () => aptInstall(what, signal))
+  if (worked) return rmSync(folders.packagesGivenUp, { force: true })
+  say(`  that did not work: ${lastLineOf(output)}`)
+  stamp(folders.packagesGivenUp, output)
+}
+
+/** An offline box must not wait for apt at every start. @param {string} path */
+function gaveUpLately(path) {
+  return existsSync(path) && Math.abs(Date.now() - statSync(path).mtimeMs) < TRY_AGAIN_AFTER_MS
+}
+
+/** @param {string} output */
+function lastLineOf(output) {
+  return output.trim().split('\n').at(-1) || 'no answer in time'
+}

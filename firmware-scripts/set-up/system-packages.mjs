@@ -1,0 +1,44 @@
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+
+/** How each Debian package shows that it is here: a program, or a file. @type {Record<string, {program: string} | {file: string}>} */
+const PROOF = {
+  ffmpeg: { program: 'ffmpeg' },
+  chromium: { program: 'chromium' },
+  socat: { program: 'socat' },
+  'fonts-noto-cjk': { file: '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc' },
+  nginx: { program: 'nginx' },
+  'libnginx-mod-rtmp': { file: '/usr/lib/nginx/modules/ngx_rtmp_module.so' },
+}
+
+/** Where Debian keeps programs for administrators; a user's PATH often lacks it. */
+const ALSO_LOOK_IN = ['/usr/sbin', '/sbin']
+
+/**
+ * Those of `packages` that are not on this machine.
+ * @param {readonly string[]} packages
+ * @param {{PATH?: string | undefined, has?: (path: string) => boolean}} [machine]
+ */
+export function missingPackages(packages, { PATH = process.env['PATH'] ?? '', has = existsSync } = {}) {
+  const folders = [...PATH.split(delimiter).filter((folder) => folder !== ''), ...ALSO_LOOK_IN]
+  return packages.filter((name) => {
+    const proof = PROOF[name] ?? { program: name }
+    return 'file' in proof ? !has(proof.file) : !folders.some((folder) => has(join(folder, proof.program)))
+  })
+}
+
+/** The one line a person can paste. @param {readonly string[]} packages */
+export function aptLine(packages) {
+  return `sudo apt-get update && sudo apt-get install --no-install-recommends ${packages.join(' ')}`
+}
+
+/**
+ * What to put before `apt-get` to be allowed to install; undefined where we may not or cannot, and a person is asked instead.
+ * @param {{uid: number | undefined, hasApt: boolean, sudoWorks: () => boolean | Promise<boolean>}} machine
+ * @returns {Promise<readonly string[] | undefined>}
+ */
+export async function rightToInstall({ uid, hasApt, sudoWorks }) {
+  if (!hasApt) return undefined
+  if (uid === 0) return []
+  return (await sudoWorks()) ? ['sudo', '-n'] : undefined
+}

@@ -1,0 +1,82 @@
+import { VITE } from './build-pages.mjs'
+import { runChecks } from './checks.mjs'
+import { runInFront } from './child.mjs'
+import { runTests } from './tests.mjs'
+
+/**
+ * What a task is given: where things are, the Node and environment to run in, and the arguments behind its name.
+ * @typedef {object} Ready
+ * @property {import('./folders.mjs').Folders} folders
+ * @property {import('./bring-node.mjs').PinnedNode} node
+ * @property {NodeJS.ProcessEnv} env
+ * @property {readonly string[]} rest
+ * @property {AbortSignal} signal aborted when a person or the system wants an end
+ */
+/** @typedef {import('./signals.mjs').Ending} Ending */
+/** @typedef {{names: readonly string[], use: string, limitS: number, patient: boolean}} Packages */
+/** @typedef {{needsPages: boolean, packages: Packages, run: (ready: Ready) => Promise<Ending>}} Task */
+
+const NO_PACKAGES = { names: [], use: '', limitS: 0, patient: false }
+const FOR_PULL = { names: ['ffmpeg'], use: 'needed to pull a class from an address', limitS: 180, patient: false }
+const FOR_TESTS = {
+  names: ['ffmpeg', 'chromium', 'socat', 'fonts-noto-cjk'],
+  use: 'tests that need it are skipped',
+  limitS: 900,
+  patient: true,
+}
+const FOR_BENCH = { ...FOR_TESTS, names: [...FOR_TESTS.names, 'nginx', 'libnginx-mod-rtmp'], use: 'figures that need it are left out' }
+
+/** Each npm command: what it needs, and what it then runs with the pinned Node. @type {Record<string, Task>} */
+export const tasks = {
+  start: { needsPages: true, packages: FOR_PULL, run: (ready) => runInFront(boxCommand(ready, [])) },
+  dev: { needsPages: false, packages: FOR_PULL, run: develop },
+  test: { needsPages: true, packages: FOR_TESTS, run: test },
+  'test:long': {
+    needsPages: true,
+    packages: FOR_TESTS,
+    run: (ready) => runTests(ready, { config: 'vitest.long.config.ts', failedChecks: 0 }),
+  },
+  bench: { needsPages: true, packages: FOR_BENCH, run: (ready) => runInFront(nodeCommand(ready, ['test/bench/main.ts', ...ready.rest])) },
+  check: { needsPages: false, packages: NO_PACKAGES, run: check },
+  format: {
+    needsPages: false,
+    packages: NO_PACKAGES,
+    run: (ready) => runInFront(nodeCommand(ready, ['node_modules/oxfmt/bin/oxfmt', ...ready.rest])),
+  },
+  screenshots: {
+    needsPages: true,
+    packages: FOR_TESTS,
+    run: (ready) => runInFront(nodeCommand(ready, ['test/screenshots/main.ts', ...ready.rest])),
+  },
+  'sim:class': {
+    needsPages: false,
+    packages: NO_PACKAGES,
+    run: (ready) => runInFront(nodeCommand(ready, ['appliance/tools/sim-class.ts', ...ready.rest])),
+  },
+}
+
+/** The box started again at every change, and the pages built again; both end together. @param {Ready} ready */
+function develop(ready) {
+  return runInFront(boxCommand(ready, ['--watch', '--watch-preserve-output']), nodeCommand(ready, [...VITE, '--watch']))
+}
+
+/** @param {Ready} ready */
+async function test(ready) {
+  return runTests(ready, { config: 'vitest.config.ts', failedChecks: await runChecks(ready) })
+}
+
+/** @param {Ready} ready @returns {Promise<Ending>} */
+async function check(ready) {
+  return { code: (await runChecks(ready)) === 0 ? 0 : 1, signal: null }
+}
+
+/** @param {Ready} ready @param {readonly string[]} flags for Node */
+function boxCommand({ folders, node, env, rest }, flags) {
+  const cached = { NODE_COMPILE_CACHE: folders.compileCache, ...env }
+  return nodeCommand({ folders, node, env: cached }, [...flags, 'appliance/main.ts', ...rest])
+}
+
+/** @param {Pick<Ready, 'folders' | 'node' | 'env'>} ready @param {readonly string[]} args */
+function nodeCommand({ folders, node, env }, args) {
+  return { command: node.program, args, cwd: folders.root, env }
+}
