@@ -91,6 +91,8 @@ export default defineConfig({
     'typescript/consistent-return': 'off', // tsc's noImplicitReturns and exhaustive switches do it better
     'import/no-named-as-default': 'off', // typebox is imported as its own documentation does
     'no-await-in-loop': 'off',
+    'typescript/no-unnecessary-type-parameters': 'off', // who asks a database or an API knows the shape of the answer
+    'unicorn/no-useless-spread': 'off', // argument lists read better in groups
     'no-underscore-dangle': 'off',
     'no-shadow': 'off',
     'unicorn/consistent-function-scoping': 'off',

@@ -18,7 +18,6 @@ export interface Database {
   /** Where a damaged file was put before a fresh one was begun; undefined where nothing was damaged. */
   readonly setAside: string | undefined
   read<T>(sql: string, ...params: readonly SqlValue[]): T[]
-  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- who asks knows the row, as in read
   readOne<T>(sql: string, ...params: readonly SqlValue[]): T | undefined
   /**
    * Does all statements or none. Resolves once they are on the disk, with one result each;
@@ -74,7 +73,6 @@ class SqliteDatabase implements Database {
     }
   }
 
-  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- as above
   readOne<T>(sql: string, ...params: readonly SqlValue[]): T | undefined {
     return this.read<T>(sql, ...params)[0]
   }
