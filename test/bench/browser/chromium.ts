@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs'
+import { chromium } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { fileURLToPath } from 'node:url'
+
+const PROGRAM = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
+const FRAME_WATCH = fileURLToPath(new URL('frame-watch.js', import.meta.url))
+
+/** One picture that a page showed. */
+export interface ShownBlocks {
+  /** Epoch milliseconds with fractions. */
+  at: number
+  /** Milliseconds since the page was opened. */
+  since: number
+  /** Brightness of the blocks of the picture's code. */
+  blocks: number[]
+}
+
+/** Why there is no browser; undefined where there is one. */
+export function missingBrowser(): string | undefined {
+  return existsSync(PROGRAM) ? undefined : 'Chromium is not installed (apt install chromium)'
+}
+
+/** A browser as a projector's kiosk runs it: sound may play at once; its pages note the frames they show. */
+export class ScreenBrowser implements AsyncDisposable {
+  readonly #browser: Browser
+  readonly #context: BrowserContext
+
+  private constructor(browser: Browser, context: BrowserContext) {
+    this.#browser = browser
+    this.#context = context
+  }
+
+  static async start(): Promise<ScreenBrowser> {
+    const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+    const args = ['--autoplay-policy=no-user-gesture-required', ...asRoot]
+    const browser = await chromium.launch({ executablePath: PROGRAM, args })
+    const context = await browser.newContext({ viewport: { width: 1280, height: 720 } })
+    await context.addInitScript({ path: FRAME_WATCH })
+    return new ScreenBrowser(browser, context)
+  }
+
+  async open(url: string): Promise<WatchedPage> {
+    const page = await this.#context.newPage()
+    await page.goto(url, { waitUntil: 'commit' })
+    return new WatchedPage(page)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#browser.close()
+  }
+}
+
+/** A page that plays the lesson. */
+export class WatchedPage {
+  readonly #page: Page
+
+  constructor(page: Page) {
+    this.#page = page
+  }
+
+  /** What it showed since the last call, and how often its player waited for data. */
+  take(): Promise<{ shown: ShownBlocks[]; waits: number }> {
+    return this.#page.evaluate('takeShownFrames()')
+  }
+
+  close(): Promise<void> {
+    return this.#page.close()
+  }
+}

@@ -1,0 +1,66 @@
+/*
+ * `npm run bench`: the figures that the box is held to, measured on this machine beside the servers it is compared with.
+ * Every server is a fresh process; publisher, viewers and browser are processes of their own. It informs and never fails
+ * because a figure is over its bar: it says OVER, prints one table, and keeps the result in var/bench/.
+ */
+import { fileURLToPath } from 'node:url'
+import { sentenceOf } from '#appliance/base/errors.ts'
+import { fanOut } from './cases/fan-out.ts'
+import { glass } from './cases/glass.ts'
+import { glassPeers } from './cases/glass-peers.ts'
+import { idle } from './cases/idle.ts'
+import { stalled } from './cases/stalled.ts'
+import { start } from './cases/start.ts'
+import type { Bench, BenchCase } from './figure.ts'
+import { readOptions, USAGE } from './options.ts'
+import type { BenchOptions } from './options.ts'
+import { keep, tableOf } from './report.ts'
+import type { BenchResult } from './report.ts'
+import { clipIn } from './source/clip.ts'
+
+const CASES: BenchCase[] = [start, idle, fanOut, stalled, glass, glassPeers]
+const RESULTS = fileURLToPath(new URL('../../var/bench', import.meta.url))
+
+function chosen({ only, quick }: BenchOptions): BenchCase[] {
+  const unknown = only.find((name) => CASES.every((one) => one.name !== name))
+  if (unknown !== undefined) throw new TypeError(`there is no case ${unknown}`)
+  if (only.length > 0) return CASES.filter(({ name }) => only.includes(name))
+  return quick ? CASES.filter((one) => one !== glassPeers) : CASES
+}
+
+function benchFor(options: BenchOptions, clip: string, result: BenchResult): Bench {
+  const { quick, viewers, rounds, atMost } = options
+  return {
+    clip,
+    quick,
+    viewers,
+    rounds,
+    window: (full, short) => Math.min(quick ? short : full, atMost * 1000),
+    say: (sentence) => console.log(sentence),
+    skip: (what, why) => result.skipped.push({ what, why }),
+  }
+}
+
+async function measure(options: BenchOptions): Promise<void> {
+  const result: BenchResult = { figures: [], skipped: [] }
+  console.log('the lesson that is published is made once, by ffmpeg')
+  const bench = benchFor(options, await clipIn(RESULTS), result)
+  for (const one of chosen(options)) {
+    try {
+      result.figures.push(...(await one.run(bench)))
+    } catch (cause) {
+      bench.skip(one.name, sentenceOf(cause))
+    }
+  }
+  console.log(`\n${tableOf(result)}\nkept in ${await keep(result, options, RESULTS)}`)
+}
+
+process.once('SIGINT', () => process.exit(130))
+process.once('SIGTERM', () => process.exit(143))
+
+try {
+  await measure(readOptions(process.argv.slice(2)))
+} catch (cause) {
+  console.error(`${sentenceOf(cause)}\n${USAGE}`)
+  process.exitCode = 1
+}

@@ -1,0 +1,67 @@
+import { existsSync } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { freePorts, newFolder, ServerProcess } from './server-process.ts'
+import type { RunningServer, Server } from './server.ts'
+
+const PROGRAM = fileURLToPath(new URL('../../../appliance/main.ts', import.meta.url))
+
+/** The box, with what only it has. */
+export interface RunningBox extends RunningServer {
+  /** `http://127.0.0.1:…` without a slash at its end. */
+  readonly address: string
+}
+
+/** Starts the box's process on defaults, in a folder of its own; it may not be ready yet. */
+export async function spawnBox(): Promise<{ server: ServerProcess; http: number; rtmp: number }> {
+  const folder = await newFolder('box')
+  const [http = 0, rtmp = 0] = await freePorts(2)
+  const config = join(folder, 'config.yaml')
+  await writeFile(config, '# the defaults\n')
+  const env = {
+    CLASSBOX_CONFIG: config,
+    CLASSBOX_DATA: join(folder, 'data'),
+    CLASSBOX_HOST: '127.0.0.1',
+    CLASSBOX_HTTP_PORT: String(http),
+    CLASSBOX_RTMP_PORT: String(rtmp),
+  }
+  return { server: new ServerProcess('classbox', folder, { command: process.execPath, args: [PROGRAM], env }), http, rtmp }
+}
+
+/** Whether GET `url` answers 200 now. */
+export async function isServed(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url)
+    await response.arrayBuffer()
+    return response.status === 200
+  } catch {
+    return false
+  }
+}
+
+async function start(): Promise<RunningBox> {
+  const { server, http, rtmp } = await spawnBox()
+  const address = `http://127.0.0.1:${http}`
+  await server.untilReady(() => isServed(`${address}/healthz`))
+  const key = (await readFile(join(server.folder, 'data', 'publish-key'), 'utf8')).trim()
+  return {
+    name: box.name,
+    pid: server.pid,
+    folder: server.folder,
+    address,
+    publishUrl: `rtmp://127.0.0.1:${rtmp}/live/${key}`,
+    places: {
+      flv: { kind: 'flv', port: http, path: '/live/class.flv' },
+      rtmp: { kind: 'rtmp', port: rtmp, path: '/play/class' },
+    },
+    stop: () => server.stop(),
+  }
+}
+
+/** The box as `npm start` runs it. */
+export const box: Server & { start(): Promise<RunningBox> } = {
+  name: 'classbox',
+  missing: () => (existsSync(PROGRAM) ? undefined : 'appliance/main.ts is not there'),
+  start,
+}

@@ -1,0 +1,31 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdir, rename } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { codeFilters } from './picture-code.ts'
+
+/** The lesson of every case: 720p25 H.264 main without B-frames at 2 Mbit/s, AAC 96 kbit/s, a keyframe every 2 s. */
+export const CLIP = { framesPerSecond: 25, seconds: 40 } as const
+
+// Noise, because a test picture alone never needs 2 Mbit/s; the code is drawn after it.
+const PICTURE = `testsrc2=size=1280x720:rate=${CLIP.framesPerSecond},noise=alls=24:allf=t,${codeFilters()},format=yuv420p`
+const SOUND = 'sine=frequency=440:sample_rate=48000'
+const VIDEO =
+  '-c:v libx264 -preset veryfast -profile:v main -bf 0 -g 50 -keyint_min 50 -sc_threshold 0 -b:v 2M -minrate 2M -maxrate 2M -bufsize 1M'
+
+function encoderArguments(file: string): string[] {
+  const input = ['-f', 'lavfi', '-i', PICTURE, '-f', 'lavfi', '-i', SOUND, '-t', String(CLIP.seconds)]
+  return ['-v', 'error', '-y', ...input, ...VIDEO.split(' '), '-x264-params', 'nal-hrd=cbr', '-c:a', 'aac', '-b:a', '96k', '-ac', '2', file]
+}
+
+/** The path of the clip in `folder`; it is made there once, which takes ffmpeg some tens of seconds. */
+export async function clipIn(folder: string): Promise<string> {
+  const path = join(folder, 'clip-720p25-2m.flv')
+  if (existsSync(path)) return path
+  await mkdir(folder, { recursive: true })
+  const unfinished = join(folder, `clip-${process.pid}.flv`)
+  await promisify(execFile)('ffmpeg', encoderArguments(unfinished))
+  await rename(unfinished, path)
+  return path
+}
