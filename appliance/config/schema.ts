@@ -15,12 +15,14 @@ const Source = Type.Object(
     url: Type.String({
       pattern: '^(https?|rtmps?)://',
       maxLength: 2048,
+      expected: 'an address that begins with http://, https://, rtmp:// or rtmps://',
       description: 'Where the live lesson is pulled from: rtmp(s), or http(s) for HLS and HTTP-FLV',
     }),
     resolver: Type.Optional(
       Type.String({
         pattern: '^https?://',
         maxLength: 2048,
+        expected: 'an address that begins with http:// or https://',
         description:
           'Asked before each start for the address of the moment (answers {"url": "..."} or plain text), where play addresses expire',
       }),
@@ -49,7 +51,13 @@ const BoxSettings = Type.Object(
       default: 'zh-Hans',
       description: 'Language of the pages until a person switches: zh-Hans or en',
     }),
-    time_zone: Type.String({ default: 'Asia/Shanghai', maxLength: 64, description: 'IANA time zone of the school' }),
+    time_zone: Type.String({
+      default: 'Asia/Shanghai',
+      maxLength: 64,
+      format: 'time-zone',
+      expected: 'the name of a time zone such as Asia/Shanghai',
+      description: 'IANA time zone of the school',
+    }),
   },
   { additionalProperties: false, default: {} },
 )

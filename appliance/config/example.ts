@@ -1,0 +1,57 @@
+import { stringify } from 'yaml'
+import { span } from './explain.ts'
+import { SETTINGS_SHAPE, isGroup } from './shape.ts'
+import type { Shape } from './shape.ts'
+
+const OPENING = `# Every setting of the box, with its default. The box runs without any of this: copy the file to config.yaml
+# and keep only what you change. The box reads config.yaml when it starts and never writes it.
+#
+# The environment is stronger than this file: CLASSBOX_CONFIG (another path for it), CLASSBOX_DATA (the box's
+# own folder), CLASSBOX_HOST, CLASSBOX_HTTP_PORT, CLASSBOX_RTMP_PORT. What is set on the technician's page is
+# stronger than this file, too; that page shows where each value comes from.
+`
+
+const ENTRY_EXAMPLES: Readonly<Record<string, string>> = {
+  url: 'https://live.example.org/class.m3u8',
+  resolver: 'https://live.example.org/address-of-the-moment',
+}
+
+/** The text of `config.example.yaml`, made from the schema. */
+export function exampleConfig(shape: Shape = SETTINGS_SHAPE): string {
+  const groups = Object.entries(shape.properties ?? {}).map(([name, child]) => setting(name, child, child.default).join('\n'))
+  return `${[OPENING.trimEnd(), ...groups].join('\n\n')}\n`
+}
+
+function setting(name: string, shape: Shape, value: unknown): string[] {
+  if (!isGroup(shape)) return [...remark(shape), `${name}: ${oneLine(value)}`, ...entries(name, shape)]
+  const inner = shape.properties ?? namedGroups(shape, value)
+  const lines = Object.entries(inner).flatMap(([key, child]) => setting(key, child, child.default))
+  return [...remark(shape), `${name}:`, ...lines.map((line) => `  ${line}`)]
+}
+
+/** The default names of a group whose names are free. */
+function namedGroups(shape: Shape, value: unknown): Record<string, Shape> {
+  const child = Object.values(shape.patternProperties ?? {})[0] ?? {}
+  return Object.fromEntries(Object.keys(value as object).map((name) => [name, child]))
+}
+
+function remark(shape: Shape): string[] {
+  if (shape.description === undefined) return []
+  const limits = [span(shape).trim(), shape.restart === true ? 'takes effect after a restart' : ''].filter((text) => text !== '')
+  return [`# ${shape.description}${limits.length === 0 ? '' : ` (${limits.join('; ')})`}`]
+}
+
+/** A list that is empty by default, as it looks with an entry; all of it a remark. */
+function entries(name: string, { items }: Shape): string[] {
+  if (items?.properties === undefined) return []
+  const lines = Object.entries(items.properties).flatMap(([key, child], index) => {
+    const optional = items.required?.includes(key) === true ? '' : ' (may be left out)'
+    const margin = index === 0 ? '  ' : '    '
+    return [`${margin}# ${child.description}${optional}`, `${margin}${index === 0 ? '- ' : ''}${key}: ${ENTRY_EXAMPLES[key] ?? ''}`]
+  })
+  return [`${name}:`, ...lines].map((line) => `# ${line}`)
+}
+
+function oneLine(value: unknown): string {
+  return stringify(value, { defaultStringType: 'PLAIN', collectionStyle: 'flow' }).trim()
+}
