@@ -26,8 +26,8 @@ export interface BenchCase {
 
 /** What the cases are given. */
 export interface Bench {
-  /** Path of the lesson that is published. */
-  clip: string
+  /** Path of the lesson that is published; rejects with BoxError FFMPEG_MISSING where it cannot be made. */
+  clip(): Promise<string>
   quick: boolean
   viewers: number
   rounds: number

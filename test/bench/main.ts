@@ -28,10 +28,10 @@ function chosen({ only, quick }: BenchOptions): BenchCase[] {
   return quick ? CASES.filter((one) => one !== glassPeers) : CASES
 }
 
-function benchFor(options: BenchOptions, clip: string, result: BenchResult): Bench {
+function benchFor(options: BenchOptions, result: BenchResult): Bench {
   const { quick, viewers, rounds, atMost } = options
   return {
-    clip,
+    clip: () => clipIn(RESULTS),
     quick,
     viewers,
     rounds,
@@ -43,8 +43,7 @@ function benchFor(options: BenchOptions, clip: string, result: BenchResult): Ben
 
 async function measure(options: BenchOptions): Promise<void> {
   const result: BenchResult = { figures: [], skipped: [] }
-  console.log('the lesson that is published is made once, by ffmpeg')
-  const bench = benchFor(options, await clipIn(RESULTS), result)
+  const bench = benchFor(options, result)
   for (const one of chosen(options)) {
     try {
       result.figures.push(...(await one.run(bench)))

@@ -4,7 +4,7 @@
  * The blocks are those of source/picture-code.ts; decoding them is left to the bench.
  */
 const BITS = 16
-const CODE = { width: 1280 / 1280, height: 96 / 720 } // the part of the picture that carries blocks
+const CODE_HEIGHT = 96 / 720 // the part of the picture that carries blocks, over its whole width
 
 const canvas = new OffscreenCanvas(BITS, 2)
 const context = canvas.getContext('2d', { willReadFrequently: true, alpha: false })
@@ -13,7 +13,7 @@ let shown = []
 let waits = 0
 
 function readBlocks(video) {
-  context.drawImage(video, 0, 0, video.videoWidth * CODE.width, video.videoHeight * CODE.height, 0, 0, BITS, 2)
+  context.drawImage(video, 0, 0, video.videoWidth, video.videoHeight * CODE_HEIGHT, 0, 0, BITS, 2)
   const { data } = context.getImageData(0, 0, BITS, 2)
   return Array.from({ length: 2 * BITS }, (_, block) => data[4 * block + 1])
 }

@@ -11,7 +11,9 @@ import type { Server, WatchPlace } from '../peers/server.ts'
 import { CLIP } from '../source/clip.ts'
 import { OnAir } from './on-air.ts'
 
-const RAMP = 6_000
+/** They come within 4 s, and 2 s later each has had a keyframe, milliseconds. */
+const JOIN = 4_000
+const SETTLE = 2_000
 
 interface Contender {
   server: Server
@@ -64,11 +66,12 @@ export function isPresent(bench: Bench, server: Server, title: string): boolean 
 }
 
 async function measure(bench: Bench, { server, kind }: Contender): Promise<Run> {
-  await using onAir = await OnAir.start(server, bench.clip)
+  await using onAir = await OnAir.start(server, await bench.clip())
   const { pid, places } = onAir.server
   const place = places[kind] as WatchPlace
   await using viewers = new Viewers()
-  await viewers.join(place, bench.viewers, Math.min(RAMP, bench.window(RAMP, RAMP)))
+  await viewers.join(place, bench.viewers, bench.window(JOIN, JOIN))
+  await sleep(bench.window(SETTLE, SETTLE))
   await viewers.mark()
   const before = usageOf(pid)
   const window = bench.window(30_000, 20_000)

@@ -17,7 +17,7 @@ export const glassPeers: BenchCase = {
     if (noBrowser !== undefined) bench.skip(title, noBrowser)
     if (noBrowser !== undefined || !isPresent(bench, nodeMediaServer, title)) return []
     bench.say('a browser shows the same lesson from node-media-server')
-    await using onAir = await OnAir.start(nodeMediaServer, bench.clip)
+    await using onAir = await OnAir.start(nodeMediaServer, await bench.clip())
     const { port, path } = onAir.server.places.flv as WatchPlace
     await using page = await PlayerPage.start(`http://127.0.0.1:${port}${path}`)
     await using browser = await ScreenBrowser.start()

@@ -19,7 +19,7 @@ export const glass: BenchCase = {
     if (noBrowser !== undefined) bench.skip(title, noBrowser)
     if (noBrowser !== undefined || !isPresent(bench, box, title)) return []
     bench.say('a browser shows the class and reads the frames back')
-    await using onAir = await OnAir.start(box, bench.clip)
+    await using onAir = await OnAir.start(box, await bench.clip())
     await startClass(onAir.server)
     await using browser = await ScreenBrowser.start()
     const screen = { title, url: `${onAir.server.address}/screen`, bars: { delay: 0.55, stalls: 0, firstPicture: 0.3 } }

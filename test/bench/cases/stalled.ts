@@ -40,11 +40,11 @@ export const stalled: BenchCase = {
 }
 
 async function measure(bench: Bench, { server, kind }: Contender): Promise<Figure[]> {
-  await using onAir = await OnAir.start(server, bench.clip)
+  await using onAir = await OnAir.start(server, await bench.clip())
   const { pid, places } = onAir.server
   const place = places[kind] as WatchPlace
   await using viewers = new Viewers()
-  await viewers.join(place, VIEWERS, Math.min(RAMP, bench.window(RAMP, RAMP)))
+  await viewers.join(place, VIEWERS, bench.window(RAMP, RAMP))
   await sleep(bench.window(SETTLE, SETTLE))
   const before = usageOf(pid).resident
   await viewers.stall(STALLED)

@@ -6,6 +6,7 @@ import { freePorts, newFolder, ServerProcess } from './server-process.ts'
 import type { RunningServer, Server } from './server.ts'
 
 const PROGRAM = fileURLToPath(new URL('../../../appliance/main.ts', import.meta.url))
+const COMPILE_CACHE = fileURLToPath(new URL('../../../var/bench/compile-cache', import.meta.url))
 
 /** The box, with what only it has. */
 export interface RunningBox extends RunningServer {
@@ -25,6 +26,7 @@ export async function spawnBox(): Promise<{ server: ServerProcess; http: number;
     CLASSBOX_HOST: '127.0.0.1',
     CLASSBOX_HTTP_PORT: String(http),
     CLASSBOX_RTMP_PORT: String(rtmp),
+    NODE_COMPILE_CACHE: COMPILE_CACHE, // as `npm start` has one
   }
   return { server: new ServerProcess('classbox', folder, { command: process.execPath, args: [PROGRAM], env }), http, rtmp }
 }
@@ -51,10 +53,7 @@ async function start(): Promise<RunningBox> {
     folder: server.folder,
     address,
     publishUrl: `rtmp://127.0.0.1:${rtmp}/live/${key}`,
-    places: {
-      flv: { kind: 'flv', port: http, path: '/live/class.flv' },
-      rtmp: { kind: 'rtmp', port: rtmp, path: '/play/class' },
-    },
+    places: { flv: { kind: 'flv', port: http, path: '/live/class.flv' } },
     stop: () => server.stop(),
   }
 }

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { BoxError } from '#appliance/base/errors.ts'
 import { codeFilters } from './picture-code.ts'
 
 /** The lesson of every case: 720p25 H.264 main without B-frames at 2 Mbit/s, AAC 96 kbit/s, a keyframe every 2 s. */
@@ -19,13 +20,21 @@ function encoderArguments(file: string): string[] {
   return ['-v', 'error', '-y', ...input, ...VIDEO.split(' '), '-x264-params', 'nal-hrd=cbr', '-c:a', 'aac', '-b:a', '96k', '-ac', '2', file]
 }
 
-/** The path of the clip in `folder`; it is made there once, which takes ffmpeg some tens of seconds. */
+/** The path of the clip in `folder`; made there once, in some seconds. Rejects with BoxError FFMPEG_MISSING. */
 export async function clipIn(folder: string): Promise<string> {
   const path = join(folder, 'clip-720p25-2m.flv')
   if (existsSync(path)) return path
   await mkdir(folder, { recursive: true })
   const unfinished = join(folder, `clip-${process.pid}.flv`)
-  await promisify(execFile)('ffmpeg', encoderArguments(unfinished))
+  await encode(unfinished)
   await rename(unfinished, path)
   return path
+}
+
+async function encode(file: string): Promise<void> {
+  try {
+    await promisify(execFile)('ffmpeg', encoderArguments(file))
+  } catch (cause) {
+    throw new BoxError('FFMPEG_MISSING', 'the lesson to publish is made by ffmpeg, which is not installed or fails', { cause })
+  }
 }
