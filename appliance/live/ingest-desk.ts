@@ -1,0 +1,95 @@
+import type { Clock } from '#appliance/base/clock.ts'
+import { milliseconds, seconds } from '#appliance/base/duration.ts'
+import type { Milliseconds } from '#appliance/base/duration.ts'
+import type { ChannelDoor, ChannelInput } from './media.ts'
+
+const SILENCE = seconds(2)
+const PATIENCE = seconds(3)
+const GLANCE = milliseconds(100)
+
+/** What a publish key allows. */
+export interface PublishRight {
+  channel: ChannelDoor
+  kind: 'publisher' | 'sample'
+}
+
+/** Somebody who publishes, as the desk sees them. */
+export interface Publisher {
+  /** Peer address, for people. */
+  readonly address: string
+  /** The channel is no longer theirs; `reason` is for the log. */
+  letGo(reason: string): void
+}
+
+/** The leave to feed a channel, from the moment it was given. */
+export interface Seat {
+  readonly input: ChannelInput
+  /** Milliseconds since the last media, or since the seat was taken where none came yet. */
+  silentFor(): Milliseconds
+  /** The publisher is gone; safe to call twice, and after being replaced. */
+  leave(): void
+}
+
+interface Holder {
+  seat: Seat
+  publisher: Publisher
+  kind: PublishRight['kind']
+}
+
+/**
+ * Decides who publishes on a channel. A newcomer with the key takes it when nobody has it, or who has it has been silent for 2 s;
+ * otherwise the newcomer waits up to 3 s for that silence and is then refused. So an encoder that comes back after its line was
+ * cut is on air 2 to 3 s after its last picture, and a second encoder never disturbs a working one.
+ * The sample class gives way to a real publisher at once, and does not wait for one to leave.
+ */
+export class PublishDesk {
+  readonly #clock: Clock
+  readonly #holders = new Map<string, Holder>()
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /** The seat, or undefined where somebody else publishes or `signal` aborted meanwhile. */
+  async claim(right: PublishRight, publisher: Publisher, signal: AbortSignal): Promise<Seat | undefined> {
+    const deadline = this.#clock.monotonic() + (right.kind === 'sample' ? 0 : PATIENCE)
+    while (!this.#isFree(right)) {
+      if (this.#clock.monotonic() >= deadline) return undefined
+      await this.#clock.sleep(GLANCE, signal)
+      if (signal.aborted) return undefined
+    }
+    return this.#seat(right, publisher)
+  }
+
+  /** Lets the publisher of a channel go, where there is one. */
+  clear(channel: string, reason: string): void {
+    this.#holders.get(channel)?.publisher.letGo(reason)
+  }
+
+  #isFree({ channel, kind }: PublishRight): boolean {
+    const holder = this.#holders.get(channel.name)
+    if (holder === undefined || !holder.seat.input.current) return true
+    return (holder.kind === 'sample' && kind === 'publisher') || holder.seat.silentFor() > SILENCE
+  }
+
+  #seat({ channel, kind }: PublishRight, publisher: Publisher): Seat {
+    const earlier = this.#holders.get(channel.name)
+    const seat = this.#newSeat(channel, channel.open({ kind, from: publisher.address }))
+    this.#holders.set(channel.name, { seat, publisher, kind })
+    earlier?.publisher.letGo('another publisher took the channel')
+    return seat
+  }
+
+  #newSeat(channel: ChannelDoor, input: ChannelInput): Seat {
+    const since = this.#clock.monotonic()
+    const seat: Seat = {
+      input,
+      silentFor: () => Math.min(input.silentFor(), this.#clock.monotonic() - since),
+      leave: () => {
+        if (this.#holders.get(channel.name)?.seat === seat) this.#holders.delete(channel.name)
+        if (input.current) input.end()
+      },
+    }
+    return seat
+  }
+}

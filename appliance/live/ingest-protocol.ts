@@ -1,0 +1,200 @@
+/*
+ * RTMP from the server's side, spoken through node-media-server's protocol class; the only importer of that package.
+ * Taken from it: handshake (plain and signed), AMF of commands, the replies. Not taken: its chunk reader (no bounds, wrong
+ * 3-byte chunk stream ids, silent for ever after 49.7 days, see test/live/ingest-protocol.test.ts), its FLV parser (bends
+ * composition times), its sessions and servers (no judgement of who publishes, process.exit).
+ */
+import amf from 'node-media-server/src/protocol/amf.js'
+import logger from 'node-media-server/src/core/logger.js'
+import Rtmp from 'node-media-server/src/protocol/rtmp.js'
+import type { InvokeMessage } from 'node-media-server/src/protocol/rtmp.js'
+import { BoxError } from '#appliance/base/errors.ts'
+import { TAG_AUDIO, TAG_SCRIPT, TAG_VIDEO } from './media.ts'
+import type { MediaMessage } from './media.ts'
+import { splitAggregate } from './rtmp-aggregate.ts'
+import { RtmpChunkReader } from './rtmp-chunk-reader.ts'
+import { AGGREGATE, COMMAND, COMMAND_AMF3, DATA_AMF3, WINDOW_ACK_SIZE } from './rtmp-message.ts'
+import type { RtmpMessage } from './rtmp-message.ts'
+
+const VERSION = 3
+const PUBLISH_APP = 'live'
+const STRANGER_MESSAGE_BYTES = 64 * 1024
+const COMMAND_BYTES = 64 * 1024
+const MEDIA_MESSAGE_BYTES = 4 * 1024 * 1024
+const WINDOW_BYTES = 2_500_000
+const SMALLEST_WINDOW_BYTES = 1024
+const DYNAMIC_LIMIT = 2
+const REPLY_CHUNK_BYTES = 0xffff // what node-media-server cuts its replies for
+// AMF string "@setDataFrame": asks the server to keep what follows; in an FLV tag it has no place.
+const SET_DATA_FRAME = Buffer.from('\u0002\u0000\r@setDataFrame', 'latin1')
+
+// It prints to the console whatever the level; the box logs facts of its own.
+logger.log = () => undefined
+
+/** What a publisher's connection hears from the protocol; each call is made while bytes are being parsed. */
+export interface ProtocolEvents {
+  output(bytes: Buffer): void
+  /** `publish` was asked for; answer with `accept` or `refuse`. `name` has no query. */
+  publish(name: string): void
+  media(message: MediaMessage): void
+  /** The publisher says that its stream is over. */
+  unpublish(): void
+  /** Something that is refused without asking: another application, playing. The peer was told. */
+  turnAway(reason: 'app-unknown' | 'play-refused'): void
+}
+
+export class IngestProtocol extends Rtmp {
+  readonly #events: ProtocolEvents
+  readonly #chunks: RtmpChunkReader
+  #connected = false
+  #received = 0
+  #acknowledged = 0
+
+  constructor(events: ProtocolEvents) {
+    super()
+    this.flv = undefined
+    this.#events = events
+    this.#chunks = new RtmpChunkReader((message) => this.#onMessage(message), STRANGER_MESSAGE_BYTES)
+    this.onOutputCallback = (bytes) => events.output(bytes)
+  }
+
+  /** Takes bytes of the peer. Throws where they are no RTMP or break its rules; the connection must end then. */
+  receive(data: Buffer): void {
+    if (this.#received === 0 && data[0] !== VERSION) throw malformed('the first byte is not that of RTMP')
+    this.#received += data.length
+    this.parserData(data)
+    this.#acknowledge()
+  }
+
+  /** Hands nothing on until `resume`; what comes is kept. */
+  pause(): void {
+    this.#chunks.pause()
+  }
+
+  resume(): void {
+    this.#chunks.resume()
+  }
+
+  accept(): void {
+    this.#chunks.maxMessageBytes = MEDIA_MESSAGE_BYTES
+    this.sendStatusMessage(this.streamId, 'status', 'NetStream.Publish.Start', 'publishing')
+  }
+
+  /** `words` are for the person at the encoder: ASCII, a sentence. */
+  refuse(words: string): void {
+    this.sendStatusMessage(this.streamId, 'error', 'NetStream.Publish.BadName', words)
+  }
+
+  override chunkRead(data: Buffer, from: number, bytes: number): null {
+    this.#chunks.write(data.subarray(from, from + bytes))
+    return null
+  }
+
+  override onConnect({ transId, cmdObj }: InvokeMessage): void {
+    if (this.#connected) throw malformed('connect was sent twice')
+    const app = fieldOf(cmdObj, 'app')
+    if (typeof app !== 'string') throw malformed('connect names no application')
+    this.#connected = true
+    this.streamApp = app.replace(/[/?].*$/, '')
+    this.setChunkSize(REPLY_CHUNK_BYTES)
+    if (this.streamApp !== PUBLISH_APP) return this.#rejectConnect(transId)
+    this.objectEncoding = 0
+    this.sendWindowACK(WINDOW_BYTES)
+    this.setPeerBandwidth(WINDOW_BYTES, DYNAMIC_LIMIT)
+    this.respondConnect(transId)
+  }
+
+  override onPublish({ streamName }: InvokeMessage): void {
+    if (!this.#connected) throw malformed('publish was sent before connect')
+    if (typeof streamName !== 'string') throw malformed('publish names no stream')
+    this.streamId = this.parserPacket.header.stream_id
+    this.#events.publish(streamName.replace(/\?.*$/s, ''))
+  }
+
+  override onPlay(): void {
+    if (!this.#connected) throw malformed('play was sent before connect')
+    const stream = this.parserPacket.header.stream_id
+    this.sendStatusMessage(
+      stream,
+      'error',
+      'NetStream.Play.StreamNotFound',
+      'this address is for publishing; watch on the pages of the box',
+    )
+    this.#events.turnAway('play-refused')
+  }
+
+  override onDeleteStream(): void {
+    this.#events.unpublish()
+  }
+
+  #rejectConnect(transaction: unknown): void {
+    const description = `publish to rtmp://.../${PUBLISH_APP}/<publish key>`
+    const info = { level: 'error', code: 'NetConnection.Connect.Rejected', description }
+    this.sendInvokeMessage(0, { cmd: '_error', transId: transaction, cmdObj: null, info })
+    this.#events.turnAway('app-unknown')
+  }
+
+  #onMessage(message: RtmpMessage): void {
+    const { type, body } = message
+    if (type === AGGREGATE) for (const part of splitAggregate(message)) this.#onPlainMessage(part)
+    else if (type === WINDOW_ACK_SIZE && body.length >= 4) this.ackSize = body.readUInt32BE()
+    else this.#onPlainMessage(message)
+  }
+
+  #onPlainMessage(message: RtmpMessage): void {
+    const { type, timestamp, body } = message
+    if (body.length === 0) return
+    if (type === TAG_AUDIO || type === TAG_VIDEO) this.#events.media({ type, timestamp, body })
+    else if (type === TAG_SCRIPT) this.#onData(timestamp, body)
+    else if (type === DATA_AMF3) this.#onData(timestamp, body.subarray(1))
+    else if (type === COMMAND) this.#onCommand(message, body)
+    else if (type === COMMAND_AMF3) this.#onCommand(message, body.subarray(1))
+  }
+
+  #onData(timestamp: number, body: Buffer): void {
+    const isWrapped = body.subarray(0, SET_DATA_FRAME.length).equals(SET_DATA_FRAME)
+    const data = isWrapped ? body.subarray(SET_DATA_FRAME.length) : body
+    if (data.length > 0) this.#events.media({ type: TAG_SCRIPT, timestamp, body: data })
+  }
+
+  #onCommand({ streamId }: RtmpMessage, body: Buffer): void {
+    if (body.length > COMMAND_BYTES) throw malformed(`a command has ${body.length} bytes, more than ${COMMAND_BYTES}`)
+    this.parserPacket.header.stream_id = streamId
+    const command = amf.decodeAmf0Cmd(body)
+    switch (command.cmd) {
+      case 'connect':
+        return this.onConnect(command)
+      case 'createStream':
+        return this.onCreateStream(command)
+      case 'publish':
+        return this.onPublish(command)
+      case 'play':
+      case 'play2':
+        return this.onPlay()
+      case 'releaseStream':
+      case 'FCPublish':
+        // Some encoders wait for an answer here, none minds one.
+        return this.sendInvokeMessage(0, { cmd: '_result', transId: command.transId, cmdObj: null, info: undefined })
+      case 'FCUnpublish':
+      case 'closeStream':
+      case 'deleteStream':
+        return this.onDeleteStream()
+    }
+  }
+
+  /** Hardware encoders stop sending where their window is never acknowledged (5.4.3). */
+  #acknowledge(): void {
+    const window = Math.max(SMALLEST_WINDOW_BYTES, this.ackSize ?? WINDOW_BYTES)
+    if (this.#received - this.#acknowledged < window) return
+    this.#acknowledged = this.#received
+    this.sendACK(this.#received >>> 0)
+  }
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
+}
+
+function malformed(sentence: string): BoxError {
+  return new BoxError('STREAM_MALFORMED', sentence)
+}

@@ -1,0 +1,127 @@
+import { readFile } from 'node:fs/promises'
+import type { Clock } from '#appliance/base/clock.ts'
+import { milliseconds, seconds } from '#appliance/base/duration.ts'
+import { BoxError, sentenceOf } from '#appliance/base/errors.ts'
+import { Lane } from '#appliance/base/lane.ts'
+import type { Log } from '#appliance/base/log.ts'
+import { RtmpPublisher } from './rtmp-publisher.ts'
+import { readLoopingClip } from './sample-clip.ts'
+import type { LoopingClip } from './sample-clip.ts'
+import type { LentKey } from './stream-keys.ts'
+
+const CLIP = new URL('sample-class.flv', import.meta.url).pathname
+const BEAT = milliseconds(20)
+const OVERSLEPT = seconds(1)
+
+export interface SampleClassOptions {
+  /** Where the box's own RTMP door listens; asked at each start. */
+  door: () => { host: string; port: number }
+  /** A key for the time of one run. */
+  lendKey: () => LentKey
+  clock: Clock
+  log: Log
+  /** The sample ended by itself: somebody published in its place, or the door closed. Not told after `stop`. */
+  onEnded?: (reason: string) => void
+  /** An FLV file; the box's own clip where left out. */
+  clip?: string
+}
+
+/**
+ * The lesson that the box brings along: a short clip, published again and again through the box's real RTMP door
+ * at the pace of a live encoder, on one continuous clock.
+ */
+export class SampleClass {
+  readonly #options: SampleClassOptions
+  readonly #lane = new Lane()
+  #stopping: AbortController | undefined
+  #run: Promise<void> = Promise.resolve()
+
+  constructor(options: SampleClassOptions) {
+    this.#options = options
+  }
+
+  get running(): boolean {
+    return this.#stopping !== undefined
+  }
+
+  /**
+   * Resolves when the door has accepted the sample; media follow. Rejects with BoxError SAMPLE_MISSING where the clip cannot be read,
+   * PUBLISH_REFUSED where somebody else publishes, PUBLISH_FAILED where the door does not listen.
+   */
+  start(): Promise<void> {
+    return this.#lane.run(() => this.#begin())
+  }
+
+  /** Resolves when the sample has left the door. */
+  async stop(): Promise<void> {
+    await this.#lane.run(async () => {
+      this.#stopping?.abort()
+      await this.#run
+    })
+  }
+
+  async #begin(): Promise<void> {
+    if (this.#stopping !== undefined) return
+    const stopping = new AbortController()
+    this.#stopping = stopping
+    const key = this.#options.lendKey()
+    const publisher = new RtmpPublisher({ clock: this.#options.clock })
+    try {
+      const clip = await this.#readClip()
+      await publisher.connect(this.#address(key))
+      this.#run = this.#keepPublishing(clip, publisher, stopping)
+    } catch (thrown) {
+      this.#stopping = undefined
+      throw thrown
+    } finally {
+      key.end()
+    }
+  }
+
+  async #readClip(): Promise<LoopingClip> {
+    const path = this.#options.clip ?? CLIP
+    try {
+      return readLoopingClip(await readFile(path))
+    } catch (cause) {
+      throw new BoxError('SAMPLE_MISSING', `the sample class cannot be read from ${path}: ${sentenceOf(cause)}`, { cause })
+    }
+  }
+
+  #address({ key }: LentKey): string {
+    const { host, port } = this.#options.door()
+    return `rtmp://${host.includes(':') ? `[${host}]` : host}:${port}/live/${key}`
+  }
+
+  async #keepPublishing(clip: LoopingClip, publisher: RtmpPublisher, stopping: AbortController): Promise<void> {
+    this.#options.log.info({}, 'sample class began')
+    try {
+      await this.#publish(clip, publisher, stopping.signal)
+      await publisher.close()
+    } catch (thrown) {
+      this.#options.log.info({ reason: sentenceOf(thrown) }, 'sample class lost its place')
+    }
+    this.#stopping = undefined
+    this.#options.log.info({}, 'sample class ended')
+    if (!stopping.signal.aborted) this.#options.onEnded?.('somebody else publishes, or the door closed')
+  }
+
+  async #publish({ headers, round, duration }: LoopingClip, publisher: RtmpPublisher, signal: AbortSignal): Promise<void> {
+    const { clock } = this.#options
+    let begun = clock.monotonic()
+    let base = 0
+    for (const header of headers) publisher.send({ ...header, timestamp: 0 })
+    for (let next = 0; !signal.aborted;) {
+      // A box that was frozen goes on where it stopped: a burst would be no lesson.
+      const due = base + (round[next]?.timestamp ?? 0)
+      begun = Math.max(begun, clock.monotonic() - due - OVERSLEPT)
+      while (base + (round[next]?.timestamp ?? 0) <= clock.monotonic() - begun) {
+        const message = round[next]
+        if (message !== undefined) publisher.send({ ...message, timestamp: (base + message.timestamp) >>> 0 })
+        next = (next + 1) % round.length
+        if (next === 0) base += duration
+      }
+      await publisher.drain()
+      await clock.sleep(BEAT, signal)
+    }
+  }
+}
