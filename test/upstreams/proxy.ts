@@ -11,6 +11,7 @@ export interface FreezableProxy {
   /** Forwards again, beginning with what was held back. */
   thaw(): void
   stop(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
 }
 
 /** Forwards TCP from an ephemeral port to `to` on 127.0.0.1. */
@@ -58,6 +59,10 @@ class Wire implements FreezableProxy {
   async stop(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy()
     await new Promise((resolve) => this.#server.close(resolve))
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop()
   }
 
   #join(client: Socket): void {

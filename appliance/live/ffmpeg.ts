@@ -1,0 +1,136 @@
+/*
+ * The one door to the system's ffmpeg: where it is, and a child of it that always dies.
+ * Nothing else starts ffmpeg; no shell is ever involved.
+ */
+import { execFile, spawn } from 'node:child_process'
+import type { ChildProcessByStdio } from 'node:child_process'
+import { constants } from 'node:fs'
+import { access } from 'node:fs/promises'
+import { delimiter, join } from 'node:path'
+import type { Readable } from 'node:stream'
+import type { Clock } from '#appliance/base/clock.ts'
+import { seconds } from '#appliance/base/duration.ts'
+import { LineCutter } from './ffmpeg-lines.ts'
+
+const KILL_AFTER = seconds(2)
+const VERSION_TIMEOUT = seconds(5)
+
+export interface FfmpegFound {
+  path: string
+  /** As it calls itself: `5.1.9-0+deb12u1`; empty where it does not say. */
+  version: string
+}
+
+export interface FfmpegChild {
+  /** Undefined where it could not be started at all. */
+  readonly pid: number | undefined
+  readonly stdout: Readable
+  /** Each line of stderr, cut at 2,000 characters. */
+  onLine(listener: (line: string) => void): void
+  /** Resolves when the process is gone and its stdout is read or destroyed. Never rejects. */
+  readonly gone: Promise<void>
+  /** SIGTERM, and SIGKILL 2 s later; what stdout still holds is thrown away. Safe to call twice. */
+  end(): void
+}
+
+export interface FfmpegPort {
+  /** Looked for afresh on each call; undefined where no PATH entry holds it. */
+  find(): Promise<FfmpegFound | undefined>
+  launch(found: FfmpegFound, args: string[]): FfmpegChild
+}
+
+export interface FfmpegOptions {
+  clock: Clock
+  /** Like the variable PATH. */
+  searchPath: string
+}
+
+export class Ffmpeg implements FfmpegPort {
+  readonly #options: FfmpegOptions
+  #known: FfmpegFound | undefined
+
+  constructor(options: FfmpegOptions) {
+    this.#options = options
+  }
+
+  async find(): Promise<FfmpegFound | undefined> {
+    const path = await this.#whereItIs()
+    if (path === undefined) return undefined
+    if (this.#known?.path !== path) this.#known = { path, version: await versionOf(path) }
+    return this.#known
+  }
+
+  launch(found: FfmpegFound, args: string[]): FfmpegChild {
+    const child = spawn(found.path, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+    return new Child(child, this.#options.clock)
+  }
+
+  async #whereItIs(): Promise<string | undefined> {
+    for (const folder of this.#options.searchPath.split(delimiter)) {
+      const path = join(folder, 'ffmpeg')
+      if (folder !== '' && (await isExecutable(path))) return path
+    }
+    return undefined
+  }
+}
+
+class Child implements FfmpegChild {
+  readonly #child: ChildProcessByStdio<null, Readable, Readable>
+  readonly #clock: Clock
+  readonly gone: Promise<void>
+  #ending = false
+
+  constructor(child: ChildProcessByStdio<null, Readable, Readable>, clock: Clock) {
+    this.#child = child
+    this.#clock = clock
+    this.gone = new Promise((resolve) => {
+      child.once('close', () => resolve())
+      // A child that could not be started tells `error` and may never tell `close`.
+      child.once('error', () => resolve())
+    })
+    // A pipe breaks when its child dies; `gone` tells.
+    child.stdout.on('error', () => undefined)
+    child.stderr.on('error', () => undefined)
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid
+  }
+
+  get stdout(): Readable {
+    return this.#child.stdout
+  }
+
+  onLine(listener: (line: string) => void): void {
+    const cutter = new LineCutter(listener)
+    this.#child.stderr.on('data', (bytes: Buffer) => cutter.write(bytes.toString('utf8')))
+    this.#child.stderr.on('end', () => cutter.end())
+  }
+
+  end(): void {
+    if (this.#ending) return
+    this.#ending = true
+    this.#child.stdout.destroy()
+    this.#child.kill('SIGTERM')
+    const timer = this.#clock.after(KILL_AFTER, () => this.#child.kill('SIGKILL'))
+    void this.gone.then(() => timer.cancel())
+  }
+}
+
+async function isExecutable(path: string): Promise<boolean> {
+  try {
+    await access(path, constants.X_OK)
+    return true
+  } catch {
+    // Not here: the next folder is asked.
+    return false
+  }
+}
+
+function versionOf(path: string): Promise<string> {
+  return new Promise((resolve) => {
+    execFile(path, ['-hide_banner', '-version'], { timeout: VERSION_TIMEOUT }, (_error, stdout) => {
+      resolve(/^ffmpeg version (\S+)/.exec(stdout)?.[1] ?? '')
+    })
+  })
+}

@@ -1,0 +1,76 @@
+import { minutes, seconds } from '#appliance/base/duration.ts'
+import type { Milliseconds } from '#appliance/base/duration.ts'
+
+/** Each time that patience ran out it may have been too short for this line. */
+const GROWTH = 1.5
+const MOST_GROWTH = 4
+const CALM = minutes(10)
+
+const MOST_CREDIT = seconds(12)
+/** Credit fades by this share of the time that passes, so that the burst at a beginning does not count for ever. */
+const FADING = 0.1
+const LONGEST_STEP = seconds(60)
+
+/** A factor on a time limit that learns: a thin line that needs 7 s gets them at the second try. */
+export class Leeway {
+  #factor = 1
+  #since: Milliseconds = 0
+
+  get factor(): number {
+    return this.#factor
+  }
+
+  grow(now: Milliseconds): void {
+    this.#factor = Math.min(this.#factor * GROWTH, MOST_GROWTH)
+    this.#since = now
+  }
+
+  /** Told while all is well: ten calm minutes, and the limit is strict again. */
+  calm(now: Milliseconds): void {
+    if (now - this.#since >= CALM) this.#factor = 1
+  }
+
+  reset(): void {
+    this.#factor = 1
+  }
+}
+
+/**
+ * How long silence is no stall, measured from media alone. Media that came faster than real time buys the silence until
+ * the next is due: an HLS segment of 6 s that came at once allows 6 s more, a steady RTMP stream none.
+ * After each burst the sum is one segment, because a live upstream cannot be ahead for longer than it was silent.
+ */
+export class MediaCredit {
+  #credit: Milliseconds = 0
+  #ahead: Milliseconds = 0
+  #lastArrival: Milliseconds | undefined
+  #lastTimestamp = 0
+
+  /** A message with its own `timestamp` (ms, unsigned 32 bit) arrived at `now` (monotonic ms). */
+  arrived(timestamp: number, now: Milliseconds): void {
+    if (this.#lastArrival === undefined) this.#lastTimestamp = timestamp
+    const passed = now - (this.#lastArrival ?? now)
+    const step = (timestamp - this.#lastTimestamp) | 0
+    // The two tracks interleave with small steps back; a large step is a jump of the upstream's clock.
+    const played = step > 0 && step < LONGEST_STEP ? step : 0
+    if (step > 0 || step < -LONGEST_STEP) this.#lastTimestamp = timestamp
+    this.#credit = Math.min(MOST_CREDIT, Math.max(0, this.#credit - passed * (1 + FADING)) + played)
+    this.#ahead = Math.max(0, this.#ahead - passed) + played
+    this.#lastArrival = now
+  }
+
+  /** Milliseconds since the last message; 0 before the first. */
+  silence(now: Milliseconds): Milliseconds {
+    return this.#lastArrival === undefined ? 0 : now - this.#lastArrival
+  }
+
+  /** Silence that media already paid for, counted from the last message. */
+  get paid(): Milliseconds {
+    return this.#credit
+  }
+
+  /** Media received beyond the time that passed: how far a recording, sent as fast as it goes, has run ahead. */
+  ahead(now: Milliseconds): Milliseconds {
+    return Math.max(0, this.#ahead - this.silence(now))
+  }
+}

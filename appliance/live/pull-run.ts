@@ -1,0 +1,196 @@
+import type { Clock } from '#appliance/base/clock.ts'
+import { milliseconds, seconds } from '#appliance/base/duration.ts'
+import type { Milliseconds } from '#appliance/base/duration.ts'
+import { sentenceOf } from '#appliance/base/errors.ts'
+import type { StreamTroubleKind } from '#appliance/contract/live.ts'
+import { kindOf } from './codecs.ts'
+import type { FfmpegChild } from './ffmpeg.ts'
+import { FlvReader } from './flv-reader.ts'
+import { TAG_VIDEO } from './media.ts'
+import type { ChannelDoor, ChannelInput, MediaMessage } from './media.ts'
+import { meaningOf, tellsConnected, tellsTrouble } from './pull-diagnosis.ts'
+import { MediaCredit } from './pull-patience.ts'
+import type { Leeway } from './pull-patience.ts'
+
+const LOOK_EVERY = milliseconds(200)
+const LINES_KEPT = 40
+const HEADERS_HELD = 8
+/** Further than any live playlist starts behind: what runs ahead more is a recording, and is paced. */
+const FURTHEST_AHEAD = seconds(40)
+
+export interface RunLimits {
+  /** From the start to the first byte that ffmpeg recognised as media. */
+  open: Milliseconds
+  /** From there to the first keyframe, or to the first sound of a lesson without pictures. */
+  keyframe: Milliseconds
+  /** Silence of the media that flowed. */
+  stall: Milliseconds
+}
+
+export interface RunOptions {
+  child: FfmpegChild
+  door: ChannelDoor
+  clock: Clock
+  /** Of the upstream, without credentials. */
+  from: string
+  limits: RunLimits
+  leeway: { open: Leeway; stall: Leeway }
+  mask: (line: string) => string
+  onLine: (line: string) => void
+  onFlowing: () => void
+}
+
+export interface RunEnd {
+  /** stopped: as told. displaced: another source took the channel. */
+  reason: StreamTroubleKind | 'stopped' | 'displaced'
+  /** How long media flowed; 0 where it never did. */
+  flowed: Milliseconds
+  /** The last thing ffmpeg complained of, masked. */
+  said: string
+}
+
+type Phase = 'opening' | 'starting' | 'flowing'
+
+/** One life of one ffmpeg child: from its start to its death, whoever ends it. One object is one run. */
+export class PullRun {
+  readonly #options: RunOptions
+  readonly #reader = new FlvReader((message) => this.#onMessage(message))
+  readonly #credit = new MediaCredit()
+  readonly #lines: string[] = []
+  #held: MediaMessage[] = []
+  #phase: Phase = 'opening'
+  #phaseSince: Milliseconds = 0
+  #flowedUntil: Milliseconds = 0
+  #connected = false
+  #videoSeen = false
+  #input: ChannelInput | undefined
+  #reason: RunEnd['reason'] | undefined
+
+  constructor(options: RunOptions) {
+    this.#options = options
+  }
+
+  /** Resolves when the child is dead. Never rejects; `signal` ends the run. */
+  async run(signal: AbortSignal): Promise<RunEnd> {
+    const { child, clock } = this.#options
+    this.#phaseSince = clock.monotonic()
+    child.onLine((line) => this.#onLine(line))
+    child.stdout.on('data', (chunk: Buffer) => this.#onBytes(chunk))
+    const looking = clock.every(LOOK_EVERY, () => this.#look())
+    const stop = (): void => this.#endAs('stopped')
+    signal.addEventListener('abort', stop, { once: true })
+    if (signal.aborted) stop()
+    await child.gone
+    signal.removeEventListener('abort', stop)
+    looking.cancel()
+    this.#endAs(this.#phase === 'flowing' ? 'upstream-ended' : this.#whyNothing())
+    return this.#report()
+  }
+
+  #whyNothing(): StreamTroubleKind {
+    return this.#options.child.pid === undefined ? 'ffmpeg-missing' : meaningOf(this.#lines)
+  }
+
+  #report(): RunEnd {
+    const flowed = this.#phase === 'flowing' ? this.#flowedUntil - this.#phaseSince : 0
+    return { reason: this.#reason ?? 'upstream-ended', flowed, said: this.#lines.at(-1) ?? '' }
+  }
+
+  /** The first reason stands. The channel hears at once, even where the child takes its time to die. */
+  #endAs(reason: RunEnd['reason']): void {
+    if (this.#reason !== undefined) return
+    this.#reason = reason
+    this.#flowedUntil = this.#options.clock.monotonic()
+    this.#input?.end()
+    this.#options.child.end()
+  }
+
+  #enter(phase: Phase): void {
+    this.#phase = phase
+    this.#phaseSince = this.#options.clock.monotonic()
+  }
+
+  #onLine(line: string): void {
+    const masked = this.#options.mask(line)
+    this.#options.onLine(masked)
+    this.#connected ||= tellsConnected(line)
+    if (!tellsTrouble(line)) return
+    this.#lines.push(masked)
+    if (this.#lines.length > LINES_KEPT) this.#lines.shift()
+  }
+
+  #onBytes(chunk: Buffer): void {
+    if (this.#reason !== undefined) return
+    if (this.#phase === 'opening') this.#enter('starting')
+    try {
+      this.#reader.write(chunk)
+    } catch (thrown) {
+      this.#lines.push(sentenceOf(thrown))
+      return this.#endAs('upstream-not-media')
+    }
+    if (this.#credit.ahead(this.#options.clock.monotonic()) > FURTHEST_AHEAD) this.#options.child.stdout.pause()
+  }
+
+  #onMessage(message: MediaMessage): void {
+    const kind = kindOf(message)
+    if (kind === 'unknown') return
+    if (message.type === TAG_VIDEO) this.#videoSeen = true
+    if (kind === 'video-header' || kind === 'audio-header' || kind === 'metadata') {
+      if (this.#input === undefined) return this.#hold(message)
+    } else {
+      this.#credit.arrived(message.timestamp, this.#options.clock.monotonic())
+      // ffmpeg writes the header of a video track before any sound: sound without one is a lesson without pictures.
+      if (kind === 'keyframe' || (kind === 'audio' && !this.#videoSeen)) this.#openDoor()
+    }
+    this.#input?.push(message)
+  }
+
+  #hold(message: MediaMessage): void {
+    if (this.#held.length < HEADERS_HELD) this.#held.push({ ...message, body: Buffer.from(message.body) })
+  }
+
+  /** Not before there is something to show: an upstream that fails must not push another source out. */
+  #openDoor(): void {
+    if (this.#input !== undefined) return
+    const { door, from, onFlowing } = this.#options
+    const input = door.open({ kind: 'pull', from })
+    this.#input = input
+    this.#enter('flowing')
+    for (const message of this.#held) input.push(message)
+    this.#held = []
+    onFlowing()
+  }
+
+  #look(): void {
+    if (this.#reason !== undefined) return
+    switch (this.#phase) {
+      case 'opening':
+        return this.#limit(this.#options.limits.open, this.#connected ? 'source-silent' : 'upstream-unreachable')
+      case 'starting':
+        return this.#limit(this.#options.limits.keyframe, this.#videoSeen ? 'no-keyframe' : 'source-silent')
+      case 'flowing':
+        return this.#lookAtFlow()
+    }
+  }
+
+  #limit(limit: Milliseconds, reason: StreamTroubleKind): void {
+    const now = this.#options.clock.monotonic()
+    const leeway = this.#options.leeway.open
+    if (now - this.#phaseSince <= limit * leeway.factor) return
+    leeway.grow(now)
+    this.#endAs(reason)
+  }
+
+  #lookAtFlow(): void {
+    const { child, clock, limits, leeway } = this.#options
+    if (this.#input?.current === false) return this.#endAs('displaced')
+    const now = clock.monotonic()
+    if (child.stdout.isPaused()) {
+      if (this.#credit.ahead(now) < FURTHEST_AHEAD) child.stdout.resume()
+      return
+    }
+    if (this.#credit.silence(now) <= limits.stall * leeway.stall.factor + this.#credit.paid) return leeway.stall.calm(now)
+    leeway.stall.grow(now)
+    this.#endAs('source-silent')
+  }
+}

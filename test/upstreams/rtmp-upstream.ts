@@ -1,0 +1,82 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { connect, createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { CLIP_FILE } from './clip.ts'
+
+const NGINX = '/usr/sbin/nginx'
+const RTMP_MODULE = '/usr/lib/nginx/modules/ngx_rtmp_module.so'
+
+/** A real RTMP server with the sample lesson on air. */
+export interface RtmpUpstream {
+  /** Play address of the lesson. */
+  readonly url: string
+  /** The lead teacher's encoder dies; the server goes on. */
+  loseEncoder(): Promise<void>
+  stop(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+/** Why there is no RTMP upstream on this machine; undefined where there is. */
+export function whyNoRtmpUpstream(): string | undefined {
+  if (!existsSync(NGINX)) return 'nginx is not installed'
+  return existsSync(RTMP_MODULE) ? undefined : 'the RTMP module of nginx is not installed'
+}
+
+/** Starts nginx with its RTMP module on a free port of 127.0.0.1, and ffmpeg as the lead teacher's encoder. */
+export async function startRtmpUpstream(): Promise<RtmpUpstream> {
+  const folder = await mkdtemp(join(tmpdir(), 'classbox-rtmp-'))
+  const port = await freePort()
+  const config = join(folder, 'nginx.conf')
+  await writeFile(config, nginxConfig(folder, port))
+  const server = spawn(NGINX, ['-p', folder, '-c', config], { stdio: 'ignore' })
+  await listening(port)
+  const url = `rtmp://127.0.0.1:${port}/live/class`
+  const endless = ['-v', 'error', '-re', '-stream_loop', '-1', '-i', CLIP_FILE, '-c', 'copy', '-f', 'flv', url]
+  const encoder = spawn('ffmpeg', endless, { stdio: 'ignore' })
+  const stop = async (): Promise<void> => {
+    await end(encoder)
+    await end(server)
+    await rm(folder, { recursive: true })
+  }
+  return { url, loseEncoder: () => end(encoder), stop, [Symbol.asyncDispose]: stop }
+}
+
+function nginxConfig(folder: string, port: number): string {
+  return `load_module ${RTMP_MODULE};
+daemon off; master_process off; worker_processes 1; pid ${folder}/pid; error_log ${folder}/error.log;
+events { worker_connections 64; }
+rtmp { server { listen 127.0.0.1:${port}; application live { live on; wait_key on; idle_streams off; } } }
+`
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const gone = once(child, 'exit')
+  child.kill('SIGKILL')
+  await gone
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+async function listening(port: number): Promise<void> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const socket = connect({ port, host: '127.0.0.1' })
+    const up = await new Promise((resolve) => socket.once('connect', () => resolve(true)).once('error', () => resolve(false)))
+    socket.destroy()
+    if (up) return
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  throw new Error(`nothing listens on port ${port}`)
+}

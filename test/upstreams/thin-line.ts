@@ -1,0 +1,78 @@
+import { once } from 'node:events'
+import { connect, createServer } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
+
+export interface ThinLineOptions {
+  /** Port on 127.0.0.1 behind the line. */
+  to: number
+  /** Towards the box. */
+  bitsPerSecond: number
+  /** Each few seconds the delay of the line changes to anything between 0 and twice this, in milliseconds. */
+  jitter: number
+  /** At least 0, below 1. */
+  random: () => number
+}
+
+export interface ThinLine {
+  readonly port: number
+  stop(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+const STEP = 25
+const WEATHER_MILLISECONDS = 4000
+
+/** The uplink of a village school: thin, and late by a time that keeps changing; nothing is lost, nothing overtakes. */
+export async function startThinLine(options: ThinLineOptions): Promise<ThinLine> {
+  const sockets = new Set<Socket>()
+  const server = createServer((box) => {
+    const far = connect({ port: options.to, host: '127.0.0.1' })
+    for (const socket of [box, far]) {
+      sockets.add(socket)
+      socket.on('error', () => undefined)
+      socket.on('close', () => sockets.delete(socket))
+    }
+    box.pipe(far)
+    box.on('close', () => far.destroy())
+    delayed(far, box, options)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const stop = async (): Promise<void> => {
+    for (const socket of sockets) socket.destroy()
+    await new Promise((resolve) => server.close(resolve))
+  }
+  return { port: (server.address() as AddressInfo).port, stop, [Symbol.asyncDispose]: stop }
+}
+
+interface OnTheWay {
+  bytes: Buffer
+  since: number
+}
+
+/** Hands on what is older than the delay of the moment, no faster than the line is wide. */
+function delayed(far: Socket, box: Socket, { bitsPerSecond, jitter, random }: ThinLineOptions): void {
+  const onTheWay: OnTheWay[] = []
+  const perStep = (bitsPerSecond / 8000) * STEP
+  let delay = jitter
+  let ended = false
+  far.on('data', (bytes: Buffer) => onTheWay.push({ bytes, since: performance.now() }))
+  far.on('close', () => void (ended = true))
+  const weather = setInterval(() => void (delay = random() * 2 * jitter), WEATHER_MILLISECONDS)
+  const stepping = setInterval(() => {
+    for (let room = perStep; room > 0;) {
+      const first = onTheWay[0]
+      if (first === undefined || performance.now() - first.since < delay) break
+      const part = first.bytes.subarray(0, room)
+      box.write(part)
+      room -= part.length
+      if (part.length === first.bytes.length) onTheWay.shift()
+      else first.bytes = first.bytes.subarray(part.length)
+    }
+    if (ended && onTheWay.length === 0) box.end()
+  }, STEP)
+  box.on('close', () => {
+    clearInterval(weather)
+    clearInterval(stepping)
+  })
+}
