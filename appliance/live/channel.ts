@@ -1,0 +1,306 @@
+/*
+ * One channel: whatever feeds it, its viewers see one unbroken stream. Owns the timeline, the sequence headers, the last
+ * seconds for newcomers, the figures and what is wrong in words; tells when it went live, was lost, jumped or changed its source.
+ * It never looks at sockets to judge a source: only media counts. It never starts a source; those come through `open`.
+ */
+import type { BoxBus } from '#appliance/base/bus.ts'
+import type { Clock } from '#appliance/base/clock.ts'
+import { milliseconds, minutes, seconds } from '#appliance/base/duration.ts'
+import type { Milliseconds } from '#appliance/base/duration.ts'
+import type { Log } from '#appliance/base/log.ts'
+import type { BoxConfig } from '#appliance/config/schema.ts'
+import type {
+  ChannelState,
+  ChannelView,
+  PullView,
+  SourceKind,
+  StreamStats,
+  StreamTrouble,
+  StreamTroubleKind,
+} from '#appliance/contract/live.ts'
+import { kindOf } from './codecs.ts'
+import { Feed } from './feed.ts'
+import { FlvFanout } from './flv-fanout.ts'
+import { fitsTag } from './flv-tag.ts'
+import { HeaderBook } from './header-book.ts'
+import type { ChannelDoor, ChannelInput, MediaMessage, SourceInfo } from './media.ts'
+import { MediaCredit } from './pull-patience.ts'
+import { StreamFigures } from './stream-stats.ts'
+import { datedTroubles, streamTroubles } from './stream-trouble.ts'
+import { Timeline } from './timeline.ts'
+import type { Place, Track } from './timeline.ts'
+
+/** A source that was lost may come back; after so long nobody expects it. */
+const MOURNING: Milliseconds = seconds(60)
+const JUMP_MEMORY: Milliseconds = minutes(1)
+/** A break shorter than this is no missing media, only another clock. */
+const SHORTEST_GAP: Milliseconds = milliseconds(500)
+
+export interface ChannelOptions {
+  name: string
+  bus: BoxBus
+  clock: Clock
+  log: Log
+  settings: () => BoxConfig['live']
+  /** The state, the source or a trouble that a source reports has changed. */
+  onChange: () => void
+}
+
+export class Channel implements ChannelDoor {
+  readonly name: string
+  readonly fanout: FlvFanout
+  readonly #options: ChannelOptions
+  readonly #clock: Clock
+  readonly #timeline = new Timeline()
+  readonly #book = new HeaderBook()
+  readonly #figures = new StreamFigures()
+  #credit = new MediaCredit()
+  #feed: Feed | undefined
+  #feedSince = 0
+  /** silent: connected, but media has stopped. */
+  #flow: 'none' | 'flowing' | 'silent' = 'none'
+  /** Whose media the channel showed last, to know a switch when it happens. */
+  #shown: { feed: Feed; replaced: boolean } | undefined
+  #lostAt: Milliseconds | undefined
+  #expected = false
+  #reported: StreamTroubleKind | undefined
+  #troubles: StreamTrouble[] = []
+  #jumps: Milliseconds[] = []
+  #waiters = new Set<() => void>()
+
+  constructor(options: ChannelOptions) {
+    this.name = options.name
+    this.#options = options
+    this.#clock = options.clock
+    this.fanout = new FlvFanout(options.clock, options.settings)
+  }
+
+  get state(): ChannelState {
+    if (this.#flow === 'flowing') return 'live'
+    if (this.#flow === 'silent') return 'stalled'
+    return this.#feed !== undefined || this.#expected || this.#lostAt !== undefined ? 'waiting' : 'idle'
+  }
+
+  /** What feeds it now; undefined while nothing does. */
+  get fedBy(): SourceKind | undefined {
+    return this.#feed?.source.kind
+  }
+
+  /** Its source left a moment ago and is likely to be back. */
+  get mayReturn(): boolean {
+    return this.#lostAt !== undefined
+  }
+
+  open(source: SourceInfo): ChannelInput {
+    const feed = new Feed(this.#owner, source)
+    // Who is in the room has the channel: a pull never takes it from them.
+    if (source.kind === 'pull' && this.#feed !== undefined && this.#feed.source.kind !== 'pull') return feed
+    if (this.#shown !== undefined && this.#shown.feed === this.#feed) this.#shown.replaced = true
+    if (this.#flow === 'silent') this.#mourn()
+    this.#feed = feed
+    this.#feedSince = this.#clock.now()
+    this.#timeline.beginFeed()
+    this.#book.beginFeed()
+    this.#figures.begin()
+    this.#credit = new MediaCredit()
+    this.#options.log.info({ channel: this.name, source: source.kind, from: source.from }, 'source connected')
+    this.#options.onChange()
+    return feed
+  }
+
+  trouble(kind: StreamTroubleKind | undefined): void {
+    if (kind === this.#reported) return
+    this.#reported = kind
+    this.#options.onChange()
+  }
+
+  /** Whether somebody wants this channel to be live: it then waits for a source instead of resting. */
+  expect(expected: boolean): void {
+    if (expected === this.#expected) return
+    this.#expected = expected
+    this.#options.onChange()
+  }
+
+  /** Calls `waiter` once when media flows next; the returned function forgets it. */
+  onceLive(waiter: () => void): () => void {
+    this.#waiters.add(waiter)
+    return () => void this.#waiters.delete(waiter)
+  }
+
+  /** Looked at a few times a second: notices silence, and lets go of what nobody will ask for. */
+  watchOver(): void {
+    const now = this.#clock.monotonic()
+    if (this.#flow === 'flowing' && this.#isSilent(now)) this.#lose('source-silent')
+    const mourned = this.#lostAt !== undefined && now - this.#lostAt >= MOURNING
+    if (!mourned || this.#feed !== undefined || this.#expected) return
+    this.#lostAt = undefined
+    this.fanout.forget()
+    this.#options.onChange()
+  }
+
+  /** `pull`: what is known of this channel's upstream. */
+  view(pull: PullView | undefined): ChannelView {
+    const { name, state } = this
+    const stats = this.#figures.figures(this.#clock.monotonic())
+    const still = state === 'live' ? {} : { bitsPerSecond: 0, framesPerSecond: 0, keyframeInterval: 0, arrivalJitter: 0 }
+    const tracks = this.#feed === undefined ? undefined : this.#book
+    this.#troubles = datedTroubles(this.#nameTroubles(stats, pull), this.#troubles, this.#clock.now())
+    return {
+      name,
+      state,
+      ...(this.#feed === undefined ? {} : { source: { ...this.#feed.source, since: this.#feedSince } }),
+      ...(pull === undefined ? {} : { pull }),
+      ...(tracks?.video === undefined ? {} : { video: tracks.video }),
+      ...(tracks?.audio === undefined ? {} : { audio: tracks.audio }),
+      stats: { ...stats, ...still },
+      troubles: this.#troubles,
+      viewers: this.fanout.viewers,
+    }
+  }
+
+  stop(): void {
+    this.#feed = undefined
+    this.#flow = 'none'
+    this.#lostAt = undefined
+    this.fanout.stop()
+  }
+
+  readonly #owner = {
+    take: (feed: Feed, message: MediaMessage) => this.#take(feed, message),
+    leave: (feed: Feed) => this.#leave(feed),
+    isCurrent: (feed: Feed) => feed === this.#feed,
+    monotonic: () => this.#clock.monotonic(),
+  }
+
+  /** Hot path. */
+  #take(feed: Feed, message: MediaMessage): void {
+    const { body } = message
+    if (!fitsTag(message.type, body)) return
+    const kind = kindOf(message)
+    switch (kind) {
+      case 'keyframe':
+      case 'inter':
+        if (this.#book.knowsVideo(body)) this.#pass(feed, message, kind)
+        return
+      case 'audio':
+        if (this.#book.knowsAudio(body)) this.#pass(feed, message, kind)
+        return
+      case 'video-header':
+        if (this.#book.takeVideoHeader(body)) feed.awaitKeyframe()
+        return
+      case 'audio-header':
+        this.#book.takeAudioHeader(body)
+        return
+      case 'metadata':
+        return this.#book.takeMetadata(body)
+      case 'video-end': // a channel never ends
+      case 'unknown':
+        return
+    }
+  }
+
+  /** Hot path: one frame, from the source's clock to the viewers. */
+  #pass(feed: Feed, message: MediaMessage, kind: 'keyframe' | 'inter' | 'audio'): void {
+    const now = this.#clock.monotonic()
+    const track: Track = kind === 'audio' ? 'audio' : 'video'
+    const keyframe = kind === 'keyframe'
+    const place = this.#timeline.place(track, message.timestamp, now)
+    if (place.jumped || place.gap !== undefined) this.#noteBreak(place, now)
+    const { timestamp } = place
+    this.#figures.note({ track, keyframe, timestamp, bytes: message.body.length, now })
+    this.#credit.arrived(timestamp, now)
+    const passage = feed.note({ track, keyframe, timestamp, now })
+    if (passage === 'held') return
+    if (this.#flow !== 'flowing' || this.#shown?.feed !== feed) this.#show(feed)
+    this.fanout.write({ type: message.type, timestamp, body: message.body }, passage === 'start', this.#book.headers())
+  }
+
+  #noteBreak(place: Place, now: Milliseconds): void {
+    this.#figures.gap()
+    if (place.jumped) {
+      this.#figures.begin()
+      this.#jumps = [...this.#jumps.filter((at) => now - at < JUMP_MEMORY), now]
+      this.#options.log.warn({ channel: this.name }, 'clock of the source jumped')
+    }
+    if (place.gap === undefined || place.gap < SHORTEST_GAP) return
+    this.#options.bus.tell('live.gap', { channel: this.name, milliseconds: Math.round(place.gap) })
+  }
+
+  /** The first frame of a feed, or the first after a silence, that viewers can see. */
+  #show(feed: Feed): void {
+    const before = this.#shown
+    const { name } = this
+    const { kind } = feed.source
+    this.#shown = { feed, replaced: false }
+    this.#lostAt = undefined
+    if (before !== undefined && before.feed !== feed && (before.replaced || before.feed.source.kind !== kind)) {
+      this.#options.bus.tell('live.source-switched', { channel: name, from: before.feed.source.kind, to: kind })
+    }
+    const wentLive = this.#flow !== 'flowing'
+    this.#flow = 'flowing'
+    if (!wentLive) return
+    this.#options.log.info({ channel: name, source: kind }, 'channel live')
+    this.#options.bus.tell('live.went-live', { channel: name, source: kind })
+    for (const waiter of this.#waiters) waiter()
+    this.#waiters.clear()
+    this.#options.onChange()
+  }
+
+  #leave(feed: Feed): void {
+    if (feed !== this.#feed) return
+    this.#feed = undefined
+    this.fanout.flush()
+    if (this.#flow === 'flowing' && !this.#isDismissed(feed)) return this.#lose('source-lost')
+    if (this.#flow === 'silent') this.#mourn()
+    this.#flow = 'none'
+    this.#options.onChange()
+  }
+
+  /** The box itself ended it, because nobody wants it any more: no loss. */
+  #isDismissed(feed: Feed): boolean {
+    return !this.#expected && feed.source.kind !== 'publisher'
+  }
+
+  #lose(reason: 'source-lost' | 'source-silent'): void {
+    if (reason === 'source-lost') this.#mourn()
+    else this.#flow = 'silent'
+    this.#options.log.warn({ channel: this.name, reason }, 'channel lost')
+    this.#options.bus.tell('live.lost', { channel: this.name, reason })
+    this.#options.onChange()
+  }
+
+  /** The source is gone; it, or another one, may be back soon. */
+  #mourn(): void {
+    this.#flow = 'none'
+    this.#lostAt = this.#clock.monotonic()
+    if (this.#shown !== undefined) this.#shown.replaced = false
+  }
+
+  /** A pull may have brought more than real time, a segment at a time: what it brought ahead is no silence. */
+  #isSilent(now: Milliseconds): boolean {
+    const feed = this.#feed
+    if (feed === undefined) return true
+    const silence = Math.min(feed.silentFor(), now - feed.openedAt)
+    const paid = feed.source.kind === 'pull' ? this.#credit.paid : 0
+    return silence - paid >= seconds(this.#options.settings().stall_seconds)
+  }
+
+  #nameTroubles(stats: StreamStats, pull: PullView | undefined): ReturnType<typeof streamTroubles> {
+    const now = this.#clock.monotonic()
+    const feed = this.#feed
+    return streamTroubles({
+      state: this.state,
+      hasSource: feed !== undefined || pull !== undefined,
+      lost: this.#lostAt !== undefined,
+      reported: this.#reported,
+      stats,
+      video: this.#book.video,
+      silent: feed !== undefined && this.#isSilent(now),
+      flowingFor: feed?.flowingFor(now) ?? 0,
+      sinceVideo: feed?.since('video', this.#timeline.last),
+      sinceAudio: feed?.since('audio', this.#timeline.last),
+      sinceKeyframe: feed?.since('keyframe', this.#timeline.last),
+      jumps: this.#jumps.filter((at) => now - at < JUMP_MEMORY).length,
+    })
+  }
+}

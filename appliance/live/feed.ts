@@ -1,0 +1,98 @@
+import { seconds } from '#appliance/base/duration.ts'
+import type { Milliseconds } from '#appliance/base/duration.ts'
+import type { ChannelInput, MediaMessage, SourceInfo } from './media.ts'
+import type { Track } from './timeline.ts'
+
+/** Sound waits so long for the first keyframe; then it is all there is. */
+const HOLD: Milliseconds = seconds(1)
+/** Media time without a video frame after which a newcomer begins with sound. */
+const PICTURE_GONE: Milliseconds = seconds(5)
+/** Without pictures a newcomer may begin once in so much media time. */
+const SOUND_STARTS_EVERY: Milliseconds = seconds(1)
+
+/** What a feed asks of its channel. */
+export interface FeedOwner {
+  take(feed: Feed, message: MediaMessage): void
+  leave(feed: Feed): void
+  isCurrent(feed: Feed): boolean
+  monotonic(): Milliseconds
+}
+
+/** How a frame goes on, decided by what came before it in the same feed. */
+export type Passage = 'held' | 'plain' | 'start'
+
+/** One source's time on a channel: its input, and what came through it so far. */
+export class Feed implements ChannelInput {
+  readonly source: SourceInfo
+  /** Monotonic. */
+  readonly openedAt: Milliseconds
+  readonly #owner: FeedOwner
+  #heardAt: Milliseconds | undefined
+  #firstAt: Milliseconds | undefined
+  #awaitsKeyframe = true
+  #lastStart = -Infinity
+  /** On the channel's timeline. */
+  readonly #last: Record<Track | 'keyframe', Milliseconds | undefined> = { audio: undefined, video: undefined, keyframe: undefined }
+
+  constructor(owner: FeedOwner, source: SourceInfo) {
+    this.#owner = owner
+    this.source = source
+    this.openedAt = owner.monotonic()
+  }
+
+  get current(): boolean {
+    return this.#owner.isCurrent(this)
+  }
+
+  push(message: MediaMessage): void {
+    if (this.current) this.#owner.take(this, message)
+  }
+
+  end(): void {
+    this.#owner.leave(this)
+  }
+
+  silentFor(): Milliseconds {
+    return this.#heardAt === undefined ? Infinity : this.#owner.monotonic() - this.#heardAt
+  }
+
+  /** Milliseconds (monotonic) since its first frame; 0 before. */
+  flowingFor(now: Milliseconds): Milliseconds {
+    return this.#firstAt === undefined ? 0 : now - this.#firstAt
+  }
+
+  /** Media time from the last frame of `what` to `latest`; undefined where none came. */
+  since(what: Track | 'keyframe', latest: Milliseconds): Milliseconds | undefined {
+    const last = this.#last[what]
+    return last === undefined ? undefined : Math.max(0, latest - last)
+  }
+
+  /** A new video sequence header came: what follows is useless before its keyframe. */
+  awaitKeyframe(): void {
+    this.#awaitsKeyframe = true
+  }
+
+  /** Hot path: a frame came, placed at `timestamp`. */
+  note(frame: { track: Track; keyframe: boolean; timestamp: Milliseconds; now: Milliseconds }): Passage {
+    this.#heardAt = frame.now
+    this.#firstAt ??= frame.now
+    this.#last[frame.track] = frame.timestamp
+    if (frame.keyframe) this.#last.keyframe = frame.timestamp
+    return frame.track === 'video' ? this.#passVideo(frame.keyframe) : this.#passAudio(frame.timestamp, frame.now)
+  }
+
+  #passVideo(keyframe: boolean): Passage {
+    if (keyframe) this.#awaitsKeyframe = false
+    if (this.#awaitsKeyframe) return 'held'
+    return keyframe ? 'start' : 'plain'
+  }
+
+  #passAudio(timestamp: Milliseconds, now: Milliseconds): Passage {
+    const pictured = this.#last.keyframe !== undefined
+    if (!pictured && this.flowingFor(now) < HOLD) return 'held'
+    if (pictured && (this.since('video', timestamp) ?? 0) < PICTURE_GONE) return 'plain'
+    if (timestamp - this.#lastStart < SOUND_STARTS_EVERY) return 'plain'
+    this.#lastStart = timestamp
+    return 'start'
+  }
+}

@@ -1,0 +1,93 @@
+import type { StreamHeaders } from './stream-headers.ts'
+
+/** Some tags in one buffer, as they go to every viewer. */
+export interface Chunk {
+  readonly data: Buffer
+  /** Time of its first tag, milliseconds on the channel's timeline. */
+  readonly timestamp: number
+  /** Whether a player can begin here. */
+  readonly start: boolean
+  /** What must have been sent before it. */
+  readonly headers: StreamHeaders
+}
+
+export interface RingLimits {
+  bytes: number
+  milliseconds: number
+}
+
+/** A chunk in its place. */
+export interface HeldChunk extends Chunk {
+  /** Bytes of media before this chunk since the channel began. */
+  readonly offset: number
+}
+
+/**
+ * The last seconds of a channel, shared by all its viewers: each is a cursor (a chunk's number) into it.
+ * Bounded by bytes and time: the oldest whole group of pictures goes first; one that alone exceeds the
+ * bounds loses its beginning, and newcomers wait for the next keyframe.
+ */
+export class GopRing {
+  #held: HeldChunk[] = []
+  #first = 0
+  #starts: number[] = []
+  #written = 0
+
+  /** Number of the oldest chunk held. */
+  get first(): number {
+    return this.#first
+  }
+
+  /** Number that the next chunk will get. */
+  get next(): number {
+    return this.#first + this.#held.length
+  }
+
+  /** Bytes held. */
+  get bytes(): number {
+    return this.#written - (this.#held[0]?.offset ?? this.#written)
+  }
+
+  /** Where a viewer who comes now begins; undefined: wait for the next chunk that is a start. */
+  get newestStart(): number | undefined {
+    return this.#starts.at(-1)
+  }
+
+  /** Bytes that were ever appended: how far a viewer who has everything is. */
+  get written(): number {
+    return this.#written
+  }
+
+  at(number: number): HeldChunk | undefined {
+    return this.#held[number - this.#first]
+  }
+
+  append(chunk: Chunk, limits: RingLimits): void {
+    if (chunk.start) this.#starts.push(this.next)
+    const { data, timestamp, start, headers } = chunk
+    this.#held.push({ data, timestamp, start, headers, offset: this.#written })
+    this.#written += data.length
+    while (this.#held.length > 1 && this.#exceeds(limits)) this.#dropOldest()
+  }
+
+  /** Lets go of everything; cursors of viewers now point before the oldest chunk. */
+  clear(): void {
+    this.#first = this.next
+    this.#held = []
+    this.#starts = []
+  }
+
+  #exceeds(limits: RingLimits): boolean {
+    const newest = this.#held.at(-1)?.timestamp ?? 0
+    const oldest = this.#held[0]?.timestamp ?? newest
+    return this.bytes > limits.bytes || newest - oldest > limits.milliseconds
+  }
+
+  #dropOldest(): void {
+    const following = this.#starts.find((start) => start > this.#first)
+    const upTo = following ?? this.#first + 1
+    this.#held.splice(0, upTo - this.#first)
+    this.#first = upTo
+    this.#starts = this.#starts.filter((start) => start >= upTo)
+  }
+}

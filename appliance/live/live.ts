@@ -1,0 +1,291 @@
+/*
+ * The live room: one stream in, many out, for each channel of the box. Owns the channels, their viewers and the limits on
+ * them, and decides when the uplink is used. Sources come in through the doors of the channels: publishers in the room by
+ * the ingest, far lessons by the pulls, the box's own sample. It decodes nothing and writes nothing to disk.
+ */
+import type { Socket } from 'node:net'
+import type { BoxBus } from '#appliance/base/bus.ts'
+import type { Clock, Timer } from '#appliance/base/clock.ts'
+import { milliseconds, seconds } from '#appliance/base/duration.ts'
+import type { Milliseconds } from '#appliance/base/duration.ts'
+import { BoxError } from '#appliance/base/errors.ts'
+import type { Log } from '#appliance/base/log.ts'
+import { View } from '#appliance/base/view.ts'
+import type { Watchable } from '#appliance/base/view.ts'
+import type { BoxConfig } from '#appliance/config/schema.ts'
+import type { LiveView } from '#appliance/contract/live.ts'
+import type { Room } from '#appliance/lifecycle/room.ts'
+import { Channel } from './channel.ts'
+import type { ChannelDoor } from './media.ts'
+import { PullDemand } from './pull-demand.ts'
+import type { PullPort } from './pull-demand.ts'
+import { Viewer } from './viewer.ts'
+import { ViewerPlaces } from './viewers.ts'
+
+const GLANCE: Milliseconds = milliseconds(500)
+const REFRESH: Milliseconds = seconds(1)
+const FFMPEG_CHECK: Milliseconds = seconds(10)
+/** A viewer waits so long for the first media before it is told to come back. */
+const VIEWER_WAIT: Milliseconds = seconds(5)
+const RETRY_AFTER_SECONDS = 2
+
+/** Where publishers in the room come in. */
+export interface IngestPort {
+  start(): Promise<void>
+  stop(): Promise<void>
+  /** Port 0 while it does not listen. */
+  readonly door: { readonly port: number }
+}
+
+/** The box's own lesson. */
+export interface SamplePort {
+  readonly running: boolean
+  start(): Promise<void>
+  stop(): Promise<void>
+}
+
+export interface LiveOptions {
+  bus: BoxBus
+  clock: Clock
+  log: Log
+  /** The settings of the moment; channels are those of the start. */
+  config: () => BoxConfig['live']
+  /** Builds what feeds the channels, each given only the doors it needs. */
+  ingest: (door: (channel: string) => ChannelDoor) => IngestPort
+  pull: (door: ChannelDoor) => PullPort
+  sample: () => SamplePort
+  ffmpeg: { find(): Promise<unknown> }
+}
+
+export interface Watching {
+  /** A connected socket to which nothing has been written. */
+  socket: Socket
+  address: string
+  /** Written before the stream: the head of an HTTP response. */
+  head: Buffer
+  /** Gives up the wait for media. */
+  signal?: AbortSignal
+}
+
+interface Place {
+  channel: Channel
+  demand: PullDemand
+  pull: PullPort
+}
+
+export class Live implements Room {
+  readonly name = 'live'
+  readonly #options: LiveOptions
+  readonly #clock: Clock
+  readonly #places = new Map<string, Place>()
+  readonly #viewers: ViewerPlaces
+  readonly #ingest: IngestPort
+  readonly #sample: SamplePort
+  readonly #view: View<LiveView>
+  #ffmpeg: LiveView['ffmpeg'] = 'missing'
+  #timers: Timer[] = []
+  #running = false
+  #shown = ''
+
+  constructor(options: LiveOptions) {
+    this.#options = options
+    this.#clock = options.clock
+    this.#viewers = new ViewerPlaces(() => options.config().viewers)
+    for (const name of Object.keys(options.config().channels)) this.#places.set(name, this.#placeFor(name))
+    this.#ingest = options.ingest((name) => this.channel(name))
+    this.#sample = options.sample()
+    this.#view = new View(this.#compose())
+  }
+
+  get view(): Watchable<LiveView> {
+    return this.#view
+  }
+
+  /** Rejects with what the ingest rejects with, PORT_TAKEN for one. */
+  async start(): Promise<void> {
+    if (this.#running) return
+    this.#running = true
+    try {
+      await this.#ingest.start()
+    } catch (thrown) {
+      await this.stop()
+      throw thrown
+    }
+    for (const { demand } of this.#places.values()) demand.start()
+    this.#timers = [
+      this.#clock.every(GLANCE, () => this.#watchOver()),
+      this.#clock.every(REFRESH, () => this.#refreshEverySecond()),
+      this.#clock.every(FFMPEG_CHECK, () => void this.#lookForFfmpeg()),
+    ]
+    await this.#lookForFfmpeg()
+  }
+
+  async stop(): Promise<void> {
+    if (!this.#running) return
+    this.#running = false
+    for (const timer of this.#timers) timer.cancel()
+    this.#timers = []
+    await this.#sample.stop()
+    await Promise.all([...this.#places.values()].map(({ demand }) => demand.stop()))
+    await this.#ingest.stop()
+    for (const { channel } of this.#places.values()) channel.stop()
+    this.#refresh()
+  }
+
+  /** Where sources of a channel bring their media. Throws CHANNEL_UNKNOWN. */
+  channel(name: string): ChannelDoor {
+    return this.#place(name).channel
+  }
+
+  /** A class runs on this channel, or no longer does: its upstream is used while one does. Throws CHANNEL_UNKNOWN. */
+  demand(name: string, on: boolean): void {
+    this.#place(name).demand.ask(on)
+  }
+
+  /** Rejects with SAMPLE_MISSING, PUBLISH_REFUSED or PUBLISH_FAILED. */
+  async startSample(): Promise<void> {
+    await this.#sample.start()
+    this.#refresh()
+  }
+
+  async stopSample(): Promise<void> {
+    await this.#sample.stop()
+    this.#refresh()
+  }
+
+  /** The configuration of the upstreams may have changed. */
+  refreshPulls(): void {
+    for (const { pull, demand } of this.#places.values()) {
+      pull.refresh()
+      demand.settle()
+    }
+  }
+
+  /**
+   * Makes the socket a viewer of a channel, as HTTP-FLV, until it closes; resolves when it is one. Rejects before anything was
+   * written with CHANNEL_UNKNOWN, CHANNEL_NOT_ON_AIR (nothing came within 5 s, or nothing is expected) or VIEWERS_FULL;
+   * `details.retryAfter` says in seconds when to come again.
+   */
+  async watch(name: string, watching: Watching): Promise<void> {
+    const { channel, demand } = this.#place(name)
+    const givePlaceBack = this.#viewers.take(watching.address)
+    const endDemand = demand.watcher()
+    const release = (): void => {
+      givePlaceBack()
+      endDemand()
+    }
+    try {
+      await this.#untilOnAir(name, watching)
+    } catch (thrown) {
+      release()
+      throw thrown
+    }
+    this.#admit(channel, watching, release)
+  }
+
+  #admit(channel: Channel, { socket, address, head }: Watching, release: () => void): void {
+    const { bus } = this.#options
+    const from = { channel: channel.name, address }
+    const viewer = new Viewer({
+      socket,
+      address,
+      ring: channel.fanout.ring,
+      onLeft: (reason) => {
+        channel.fanout.remove(viewer)
+        release()
+        bus.tell('live.viewer-left', { ...from, reason })
+      },
+      onSkipped: (bytes) => bus.tell('live.viewer-skipped', { ...from, bytes }),
+    })
+    bus.tell('live.viewer-joined', from)
+    channel.fanout.add(viewer, head)
+  }
+
+  /** Resolves while, or as soon as, there is something to see. */
+  async #untilOnAir(name: string, { socket, signal }: Watching): Promise<void> {
+    const { channel, pull } = this.#place(name)
+    const hopeless = channel.fedBy === undefined && pull.view.value === undefined && !channel.mayReturn
+    if (channel.state !== 'live' && !hopeless) await this.#firstMedia(channel, { socket, signal })
+    if (channel.state === 'live' && this.#running && !socket.destroyed) return
+    throw new BoxError('CHANNEL_NOT_ON_AIR', `nothing is on air on channel ${name}`, { details: { retryAfter: RETRY_AFTER_SECONDS } })
+  }
+
+  #firstMedia(channel: Channel, { socket, signal }: { socket: Socket; signal: AbortSignal | undefined }): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        timer.cancel()
+        forget()
+        socket.removeListener('close', done)
+        signal?.removeEventListener('abort', done)
+        resolve()
+      }
+      const timer = this.#clock.after(VIEWER_WAIT, done)
+      const forget = channel.onceLive(done)
+      socket.once('close', done)
+      signal?.addEventListener('abort', done, { once: true })
+      if (signal?.aborted === true || socket.destroyed) done()
+    })
+  }
+
+  #place(name: string): Place {
+    const place = this.#places.get(name)
+    if (place === undefined) throw new BoxError('CHANNEL_UNKNOWN', `this box has no channel ${name}`)
+    return place
+  }
+
+  #placeFor(name: string): Place {
+    const { bus, clock, log, config } = this.#options
+    const channel = new Channel({ name, bus, clock, log, settings: config, onChange: () => this.#changed(name) })
+    const pull = this.#options.pull(channel)
+    const demand = new PullDemand({
+      pull,
+      clock,
+      always: () => config().pull === 'always',
+      occupied: () => channel.fedBy === 'publisher' || channel.fedBy === 'sample',
+      onWish: (wanted) => channel.expect(wanted),
+    })
+    pull.view.watch(() => this.#changed(name))
+    return { channel, demand, pull }
+  }
+
+  #changed(name: string): void {
+    if (!this.#running) return
+    this.#places.get(name)?.demand.settle()
+    this.#refresh()
+  }
+
+  #watchOver(): void {
+    for (const { channel } of this.#places.values()) channel.watchOver()
+  }
+
+  #refreshEverySecond(): void {
+    for (const { channel } of this.#places.values()) channel.fanout.watchOver()
+    this.refreshPulls()
+    this.#refresh()
+  }
+
+  async #lookForFfmpeg(): Promise<void> {
+    // An ffmpeg that cannot even be looked for is none; the next look may find it.
+    const found = await this.#options.ffmpeg.find().catch(() => undefined)
+    this.#ffmpeg = found === undefined ? 'missing' : 'present'
+    this.#refresh()
+  }
+
+  /** Replaces the view where anything in it is new. */
+  #refresh(): void {
+    const view = this.#compose()
+    const text = JSON.stringify(view)
+    if (text === this.#shown) return
+    this.#shown = text
+    this.#view.set(view)
+  }
+
+  #compose(): LiveView {
+    return {
+      channels: [...this.#places.values()].map(({ channel, pull }) => channel.view(pull.view.value)),
+      rtmpPort: this.#ingest.door.port,
+      ffmpeg: this.#ffmpeg,
+      sample: this.#sample.running,
+    }
+  }
+}

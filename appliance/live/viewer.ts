@@ -1,0 +1,145 @@
+import type { Socket } from 'node:net'
+import type { Milliseconds } from '#appliance/base/duration.ts'
+import { flvHeader } from './flv-tag.ts'
+import type { GopRing } from './gop-ring.ts'
+import { headerTags } from './stream-headers.ts'
+import type { StreamHeaders } from './stream-headers.ts'
+
+/** Most bytes handed to a socket at once: what a viewer who stops reading can pin in memory. */
+const PIECE_BYTES = 131_072
+/** A viewer has nothing to say; one that talks on is no viewer. */
+const MAX_RECEIVED_BYTES = 65_536
+const KEEP_ALIVE: Milliseconds = 15_000
+
+export type LeaveReason = 'closed' | 'stalled' | 'ended'
+
+export interface ViewerOptions {
+  socket: Socket
+  address: string
+  ring: GopRing
+  onLeft: (reason: LeaveReason) => void
+  /** It fell behind and goes on at the newest keyframe, `bytes` later. */
+  onSkipped: (bytes: number) => void
+}
+
+/**
+ * One viewer: a cursor into the ring and a socket. It owns no queue: what the socket has not taken is at most
+ * one piece of shared buffers, and nothing more is written before that is gone.
+ */
+export class Viewer {
+  readonly address: string
+  readonly #socket: Socket
+  readonly #ring: GopRing
+  readonly #onLeft: (reason: LeaveReason) => void
+  readonly #onSkipped: (bytes: number) => void
+  /** Number of the next chunk; undefined while it waits for a place to begin. */
+  #cursor: number | undefined
+  /** How far it is, in the ring's bytes. */
+  #position = 0
+  #headers: StreamHeaders | undefined
+  #given = 0
+  #taken = 0
+  #tookAt: Milliseconds = 0
+  #heard = 0
+  #left = false
+
+  constructor(options: ViewerOptions) {
+    this.address = options.address
+    this.#socket = options.socket
+    this.#ring = options.ring
+    this.#onLeft = options.onLeft
+    this.#onSkipped = options.onSkipped
+  }
+
+  /** Takes the socket over: response head first, then at once whatever a newcomer can begin with. */
+  start(head: Buffer, maxLag: number): void {
+    const socket = this.#socket
+    socket.setNoDelay(true)
+    socket.setKeepAlive(true, KEEP_ALIVE)
+    socket.setTimeout(0)
+    socket.on('close', () => this.#leave('closed'))
+    socket.on('error', () => this.#leave('closed'))
+    socket.on('end', () => this.leave('closed'))
+    socket.on('drain', () => this.pump(maxLag))
+    socket.resume()
+    this.#heard = socket.bytesRead
+    if (socket.destroyed || !socket.writable) return this.leave('closed')
+    this.#give(head)
+    this.pump(maxLag)
+  }
+
+  /** Hot path, once a tick and viewer: writes what is new, if the socket has taken what was. */
+  pump(maxLag: number): void {
+    const socket = this.#socket
+    while (!this.#left && socket.writableLength === 0) {
+      this.#catchUp(maxLag)
+      if (this.#cursor === undefined || this.#cursor >= this.#ring.next) return
+      this.#writePiece(this.#cursor)
+    }
+  }
+
+  /** Looked at about once a second; lets a viewer go that has taken nothing for `patience`. */
+  watchOver(now: Milliseconds, patience: Milliseconds): void {
+    const taken = this.#given - this.#socket.writableLength
+    if (this.#socket.writableLength === 0 || taken !== this.#taken) this.#tookAt = now
+    this.#taken = taken
+    if (now - this.#tookAt >= patience) return this.leave('stalled')
+    if (this.#socket.bytesRead - this.#heard > MAX_RECEIVED_BYTES) this.leave('closed')
+  }
+
+  leave(reason: LeaveReason): void {
+    this.#leave(reason)
+    this.#socket.destroy()
+  }
+
+  #leave(reason: LeaveReason): void {
+    if (this.#left) return
+    this.#left = true
+    this.#onLeft(reason)
+  }
+
+  /** Moves the cursor to the newest keyframe where it has none, lost its place or is too far behind. */
+  #catchUp(maxLag: number): void {
+    const start = this.#ring.newestStart
+    if (this.#cursor === undefined) return this.#moveTo(start)
+    const fellOut = this.#cursor < this.#ring.first
+    const late = this.#ring.written - this.#position > maxLag && start !== undefined && start > this.#cursor
+    if (!fellOut && !late) return
+    const before = this.#position
+    this.#moveTo(start)
+    this.#onSkipped((this.#cursor === undefined ? this.#ring.written : this.#position) - before)
+  }
+
+  #moveTo(start: number | undefined): void {
+    this.#cursor = start
+    this.#position = (start === undefined ? undefined : this.#ring.at(start)?.offset) ?? this.#ring.written
+  }
+
+  #writePiece(from: number): void {
+    const ring = this.#ring
+    let number = from
+    let bytes = 0
+    // One writev for several buffers; corking costs nothing for one.
+    this.#socket.cork()
+    for (let chunk = ring.at(number); chunk !== undefined && bytes < PIECE_BYTES; chunk = ring.at(number)) {
+      if (chunk.headers !== this.#headers) this.#announce(chunk.headers, chunk.timestamp)
+      this.#give(chunk.data)
+      this.#position = chunk.offset + chunk.data.length
+      bytes += chunk.data.length
+      number += 1
+    }
+    this.#cursor = number
+    this.#socket.uncork()
+  }
+
+  #announce(headers: StreamHeaders, timestamp: number): void {
+    if (this.#headers === undefined) this.#give(flvHeader(headers.tracks))
+    for (const tag of headerTags(headers, this.#headers, timestamp)) this.#give(tag)
+    this.#headers = headers
+  }
+
+  #give(bytes: Buffer): void {
+    this.#given += bytes.length
+    this.#socket.write(bytes)
+  }
+}

@@ -1,0 +1,150 @@
+import { BoxBus } from '#appliance/base/bus.ts'
+import { createLog } from '#appliance/base/log.ts'
+import { ManualClock } from '#appliance/base/manual-clock.ts'
+import { View } from '#appliance/base/view.ts'
+import type { BoxConfig } from '#appliance/config/schema.ts'
+import type { FactName } from '#appliance/contract/facts.ts'
+import type { PullView } from '#appliance/contract/live.ts'
+import { Live } from '#appliance/live/live.ts'
+import type { ChannelDoor, ChannelInput, MediaMessage } from '#appliance/live/media.ts'
+import type { PullPort } from '#appliance/live/pull-demand.ts'
+import { HEAD, Wire } from './flv-viewer.ts'
+import type { FlvViewer } from './flv-viewer.ts'
+
+type LiveConfig = BoxConfig['live']
+
+export function liveConfig(changes: Partial<LiveConfig> = {}): LiveConfig {
+  return {
+    channels: { class: { sources: [] } },
+    pull: 'on-demand',
+    stall_seconds: 3,
+    publisher_timeout_seconds: 8,
+    gop_max_bytes: 8_388_608,
+    gop_max_seconds: 12,
+    viewers: { max: 240, max_per_address: 240, max_lag_bytes: 1_048_576, stall_seconds: 15 },
+    ...changes,
+  }
+}
+
+/** A pull that only notes what is asked of it; a test feeds the door itself. */
+export class NotedPull implements PullPort {
+  readonly view = new View<PullView | undefined>(undefined)
+  readonly door: ChannelDoor
+  running = false
+  starts = 0
+
+  constructor(door: ChannelDoor) {
+    this.door = door
+  }
+
+  give(url: string): void {
+    this.view.set({ url, state: 'off', attempts: 0 })
+  }
+
+  start(): void {
+    this.running = true
+    this.starts += 1
+  }
+
+  async stop(): Promise<void> {
+    this.running = false
+  }
+
+  refresh(): void {}
+}
+
+/** A relay with a clock of its own and a publisher's hand on its door. */
+export class Relay {
+  readonly clock = new ManualClock()
+  readonly facts: { name: FactName; payload: unknown }[] = []
+  readonly config: LiveConfig
+  readonly live: Live
+  readonly wire = new Wire()
+  pull!: NotedPull
+  sampleRuns = false
+  ingest = { open: false, fails: undefined as Error | undefined }
+
+  constructor(changes: Partial<LiveConfig> = {}) {
+    this.config = liveConfig(changes)
+    const bus = new BoxBus(this.clock, (_name, thrown) => {
+      throw thrown
+    })
+    bus.onAny(({ name, payload }) => this.facts.push({ name, payload }))
+    this.live = new Live({
+      bus,
+      clock: this.clock,
+      log: createLog('silent'),
+      config: () => this.config,
+      ingest: () => this.#ingestPort(),
+      pull: (door) => (this.pull = new NotedPull(door)),
+      sample: () => this.#samplePort(),
+      ffmpeg: { find: async () => undefined },
+    })
+  }
+
+  async open(): Promise<this> {
+    await this.wire.open()
+    await this.live.start()
+    return this
+  }
+
+  async close(): Promise<void> {
+    await this.live.stop()
+    await this.wire.close()
+  }
+
+  publish(): ChannelInput {
+    return this.live.channel('class').open({ kind: 'publisher', from: '192.0.2.9' })
+  }
+
+  /** Pushes messages at the pace of their times; the relay's timers run as they would. */
+  play(input: ChannelInput, messages: readonly MediaMessage[]): void {
+    let last = messages[0]?.timestamp ?? 0
+    for (const message of messages) {
+      this.clock.advance(Math.max(0, (message.timestamp - last) | 0))
+      last = message.timestamp
+      input.push(message)
+    }
+    this.clock.advance(50)
+  }
+
+  async watch(address = '192.0.2.1'): Promise<FlvViewer> {
+    const { box, viewer } = await this.wire.connect()
+    await this.live.watch('class', { socket: box, address, head: HEAD })
+    return viewer
+  }
+
+  get channel() {
+    const [channel] = this.live.view.value.channels
+    if (channel === undefined) throw new TypeError('the relay has no channel')
+    return channel
+  }
+
+  factsOf(name: FactName): unknown[] {
+    return this.facts.filter((fact) => fact.name === name).map((fact) => fact.payload)
+  }
+
+  #ingestPort() {
+    const { ingest } = this
+    return {
+      door: { port: 0 },
+      start: async () => {
+        if (ingest.fails !== undefined) throw ingest.fails
+        ingest.open = true
+      },
+      stop: async () => {
+        ingest.open = false
+      },
+    }
+  }
+
+  #samplePort() {
+    const running = (on: boolean) => (this.sampleRuns = on)
+    const port = {
+      running: false,
+      start: async () => void (port.running = running(true)),
+      stop: async () => void (port.running = running(false)),
+    }
+    return port
+  }
+}
