@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest'
+import { ManualClock } from '#appliance/base/manual-clock.ts'
+import { seconds } from '#appliance/base/duration.ts'
+import { RtmpClient } from '#appliance/live/rtmp-client.ts'
+import type { RtmpPublisher } from '#appliance/live/rtmp-publisher.ts'
+import { fastForward } from '#test/helper/fast-forward.ts'
+import { anRtmpDoor, KEY } from '#test/helper/rtmp-door.ts'
+import type { RtmpDoor } from '#test/helper/rtmp-door.ts'
+import { picture } from '#test/helper/rtmp-media.ts'
+import { startProxy } from '#test/upstreams/proxy.ts'
+
+/** A publisher that has been on air. */
+async function onAir(door: RtmpDoor, port?: number): Promise<RtmpPublisher> {
+  const publisher = await door.publisher(KEY, port)
+  publisher.send(picture(0, { key: true }))
+  await door.channel.feed(door.channel.feeds.length - 1, 1)
+  return publisher
+}
+
+/** Fulfilled or refused, as soon as it is known. */
+function outcomeOf(attempt: Promise<unknown>): { settled: boolean; error?: unknown } {
+  const outcome: { settled: boolean; error?: unknown } = { settled: false }
+  attempt.then(
+    () => (outcome.settled = true),
+    (error: unknown) => Object.assign(outcome, { settled: true, error }),
+  )
+  return outcome
+}
+
+// rows 2 and 3
+describe('two publishers with one key', () => {
+  it('an encoder whose line was cut is back on air within 2 to 5 s', async () => {
+    const clock = new ManualClock()
+    await using door = await anRtmpDoor({ clock })
+    const wire = await startProxy({ to: door.ingest.door.port })
+    await onAir(door, wire.port)
+    wire.freeze()
+    const again = outcomeOf(door.publisher())
+    const took = await fastForward(clock, () => again.settled)
+    await wire.stop()
+    expect(again.error).toBeUndefined()
+    expect(took).toBeGreaterThan(seconds(2))
+    expect(took).toBeLessThan(seconds(5))
+  })
+
+  it('the half-open connection is gone once it was replaced, and nothing more comes from it', async () => {
+    const clock = new ManualClock()
+    await using door = await anRtmpDoor({ clock })
+    const wire = await startProxy({ to: door.ingest.door.port })
+    const old = await onAir(door, wire.port)
+    wire.freeze()
+    clock.advance(seconds(2.5))
+    await onAir(door)
+    old.send(picture(40))
+    wire.thaw()
+    await old.gone
+    await wire.stop()
+    expect(door.ingest.connections).toBe(1)
+    expect(door.channel.feeds.map((feed) => feed.messages.length)).toEqual([1, 1])
+  })
+
+  it('a newcomer enters at once where the other one has been silent for 2 s', async () => {
+    const clock = new ManualClock()
+    await using door = await anRtmpDoor({ clock })
+    const old = await onAir(door)
+    clock.advance(seconds(2.1))
+    await door.publisher()
+    await old.gone
+    expect(door.channel.feeds).toHaveLength(2)
+  })
+
+  it('a working one is not disturbed, and the newcomer hears why it is refused', async () => {
+    const clock = new ManualClock()
+    await using door = await anRtmpDoor({ clock })
+    const working = await onAir(door)
+    const newcomer = outcomeOf(door.publisher())
+    let time = 0
+    await fastForward(clock, () => {
+      working.send(picture((time += 20)))
+      return newcomer.settled
+    })
+    expect(newcomer.error).toMatchObject({ message: 'the RTMP server refused: somebody else is publishing with this key' })
+    expect(door.refusals).toEqual([{ address: '127.0.0.1', reason: 'channel-busy' }])
+    expect(door.channel.feeds).toHaveLength(1)
+  })
+
+  it('one that was accepted a moment ago is not silent yet', async () => {
+    const clock = new ManualClock()
+    await using door = await anRtmpDoor({ clock })
+    await door.publisher()
+    const newcomer = outcomeOf(door.publisher())
+    const took = await fastForward(clock, () => newcomer.settled)
+    expect(took).toBeGreaterThan(seconds(1.9))
+  })
+
+  it('one that begins to send before it is answered loses nothing by waiting', async () => {
+    const clock = new ManualClock()
+    await using door = await anRtmpDoor({ clock })
+    await onAir(door)
+    const hasty = new RtmpClient(door.clock)
+    await hasty.open(door.ingest.door)
+    hasty.widenChunks()
+    hasty.command(0, 'connect', 1, { app: 'live' })
+    hasty.command(0, 'createStream', 2, null)
+    hasty.command(1, 'publish', 3, null, KEY, 'live')
+    for (const time of [0, 40, 80]) hasty.message({ ...picture(time, { size: 100_000 }), streamId: 1 }, 6)
+    await fastForward(clock, () => door.channel.feeds.length === 2)
+    const feed = await door.channel.feed(1, 3)
+    hasty.destroy()
+    expect(feed.messages.map((message) => message.timestamp)).toEqual([0, 40, 80])
+  })
+})
