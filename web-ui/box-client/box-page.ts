@@ -1,0 +1,62 @@
+import { computed, effect } from '@preact/signals'
+import { Feed } from './feed.ts'
+import { pageClock } from './page-clock.ts'
+import type { PageClock } from './page-clock.ts'
+import { boxLanguage, language } from './words.ts'
+
+/** What every page of the box has: the feed, its views, and the manners they share. */
+export class BoxPage {
+  readonly clock: PageClock = pageClock
+  readonly feed: Feed
+  readonly link
+  readonly box
+  readonly session
+  readonly lesson
+  readonly live
+  readonly screens
+  readonly orders
+  readonly health
+  /** The channel that the lesson is about. */
+  readonly channel
+
+  constructor(query: Record<string, string> = {}) {
+    this.feed = new Feed(query, pageClock)
+    this.link = this.feed.link
+    this.box = this.feed.view('box')
+    this.session = this.feed.view('session')
+    this.lesson = this.feed.view('lesson')
+    this.live = this.feed.view('live')
+    this.screens = this.feed.view('screens')
+    this.orders = this.feed.view('orders')
+    this.health = this.feed.view('health')
+    this.channel = computed(() => {
+      const name = this.lesson.value?.channel ?? 'class'
+      return this.live.value?.channels.find((channel) => channel.name === name)
+    })
+  }
+
+  start(): void {
+    effect(() => {
+      boxLanguage.value = this.box.value?.language ?? 'zh-Hans'
+    })
+    effect(() => {
+      document.documentElement.lang = language.value
+    })
+    effect(() => {
+      if (this.feed.state.value.rebooted) void reloadIfChanged()
+    })
+    this.feed.start()
+  }
+}
+
+/** After an update of the box the page asks for files that are gone; a mere restart must not make the picture blink. */
+async function reloadIfChanged(): Promise<void> {
+  const mine = document.querySelector<HTMLScriptElement>('script[type="module"][src]')
+  if (mine === null) return
+  try {
+    const page = await (await fetch(location.pathname, { cache: 'no-store' })).text()
+    if (!page.includes(new URL(mine.src).pathname)) location.reload()
+  } catch {
+    // The box went away again; the next start of it brings us back here.
+  }
+}

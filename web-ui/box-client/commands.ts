@@ -1,0 +1,51 @@
+import type { BoxView } from '#appliance/contract/box.ts'
+import type { LessonStart, LessonView } from '#appliance/contract/lesson.ts'
+import type { PublishAddress } from '#appliance/contract/live.ts'
+import type { Done } from '#appliance/contract/problem.ts'
+import type { SettingList } from '#appliance/contract/settings.ts'
+import type { Claim, SessionView, SignIn, TokenList, TokenMade, TokenWish } from '#appliance/contract/sign-in.ts'
+import type { Static } from 'typebox'
+import { ask } from './api.ts'
+
+export type Token = Static<typeof TokenList>['tokens'][number]
+
+/** Every command that a page can give, by the name of its room. */
+export const commands = {
+  box: {
+    view: () => ask<BoxView>('GET', '/box'),
+    confirmTime: (now: number) => ask<Done>('POST', '/time/confirm', { now }),
+  },
+  session: {
+    view: () => ask<SessionView>('GET', '/session'),
+    claim: (claim: Claim) => ask<SessionView>('POST', '/sign-in/claim', claim),
+    signIn: (signIn: SignIn) => ask<SessionView>('POST', '/sign-in', signIn),
+    signOut: () => ask<SessionView>('POST', '/sign-in/sign-out', {}),
+    askToEnter: (label?: string) => ask<SessionView>('POST', '/sign-in/ask', label === undefined ? {} : { label }),
+    answerAsk: (id: string, allow: boolean) => ask<Done>('POST', `/sign-in/asks/${encodeURIComponent(id)}`, { allow }),
+  },
+  lesson: {
+    start: (wish: LessonStart) => ask<LessonView>('POST', '/lesson/start', wish),
+    end: () => ask<LessonView>('POST', '/lesson/end', {}),
+    black: (black: boolean) => ask<LessonView>('POST', '/lesson/black', { black }),
+    take: () => ask<SessionView>('POST', '/lesson/take', {}),
+  },
+  screens: {
+    admit: (letters: string) => ask<Done>('POST', `/screens/${encodeURIComponent(letters)}/admit`, {}),
+    dismiss: (id: string) => ask<Done>('DELETE', `/screens/${encodeURIComponent(id)}`),
+    makeMain: (id: string) => ask<Done>('POST', `/screens/${encodeURIComponent(id)}/main`, {}),
+  },
+  live: {
+    sample: (running: boolean) => ask<Done>('POST', '/live/sample', { running }),
+    upstream: (channel: string, url: string | null) => ask<Done>('PUT', `/live/channels/${channel}/upstream`, { url }),
+    publishAddress: (channel: string) => ask<PublishAddress>('GET', `/live/channels/${channel}/publish-address`),
+  },
+  settings: {
+    list: () => ask<SettingList>('GET', '/settings'),
+    change: (key: string, value: unknown) => ask<SettingList>('PUT', `/settings/${encodeURIComponent(key)}`, { value }),
+  },
+  tokens: {
+    list: () => ask<{ tokens: Token[] }>('GET', '/tokens'),
+    make: (wish: Static<typeof TokenWish>) => ask<TokenMade>('POST', '/tokens', wish),
+    revoke: (id: string) => ask<Done>('DELETE', `/tokens/${encodeURIComponent(id)}`),
+  },
+}

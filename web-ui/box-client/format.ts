@@ -1,0 +1,33 @@
+import { language, t } from './words.ts'
+
+/** `42 min`, `1 h 05 min`; below a minute the first minute is counted. */
+export function minutes(milliseconds: number): string {
+  const whole = Math.max(1, Math.round(milliseconds / 60_000))
+  if (whole < 60) return t('time.minutes', { minutes: whole })
+  return t('time.hours', { hours: Math.floor(whole / 60), minutes: String(whole % 60).padStart(2, '0') })
+}
+
+/** Hours and minutes of the day in the school's time zone, always 24 h. */
+export function timeOfDay(at: number, timeZone?: string): string {
+  const form = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
+  try {
+    return new Intl.DateTimeFormat('en-GB', timeZone === undefined ? form : { ...form, timeZone }).format(at)
+  } catch {
+    // An old WebView may not know the zone's name; its own zone is the school's nearly always.
+    return new Intl.DateTimeFormat('en-GB', form).format(at)
+  }
+}
+
+export function dayOf(at: number, timeZone: string): string {
+  const form = { month: 'long', day: 'numeric', weekday: 'long' } as const
+  try {
+    return new Intl.DateTimeFormat(language.value, { ...form, timeZone }).format(at)
+  } catch {
+    return new Intl.DateTimeFormat(language.value, form).format(at)
+  }
+}
+
+/** Bytes as MB, as data plans count them. */
+export function megabytes(bytes: number): string {
+  return `${(bytes / 1_000_000).toFixed(bytes < 10_000_000 ? 1 : 0)} MB`
+}

@@ -1,0 +1,50 @@
+import { computed, signal } from '@preact/signals'
+import en from './words/en.json'
+import zhHans from './words/zh-Hans.json'
+
+export type Language = 'zh-Hans' | 'en'
+export type WordKey = keyof typeof zhHans
+export type WordParams = Record<string, string | number>
+
+const BOOKS: Record<Language, Record<WordKey, string>> = { 'zh-Hans': zhHans, en }
+const KEPT_AS = 'classbox.language'
+
+/** The language of the box, until its view says otherwise. */
+export const boxLanguage = signal<Language>('zh-Hans')
+const chosen = signal<Language | undefined>(kept())
+
+/** The language of this page: what this device chose, else the box's. */
+export const language = computed<Language>(() => chosen.value ?? boxLanguage.value)
+
+export function chooseLanguage(wish: Language): void {
+  chosen.value = wish
+  try {
+    localStorage.setItem(KEPT_AS, wish)
+  } catch {
+    // A browser that keeps nothing (private mode) still switches until it is closed.
+  }
+}
+
+function kept(): Language | undefined {
+  try {
+    const value = localStorage.getItem(KEPT_AS)
+    return value === 'zh-Hans' || value === 'en' ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** The sentence for this key in the page's language; `{name}` is replaced by the parameter of that name. */
+export function t(key: WordKey, params?: WordParams): string {
+  const sentence = BOOKS[language.value][key]
+  return params === undefined ? sentence : fill(sentence, params)
+}
+
+function fill(sentence: string, params: WordParams): string {
+  return sentence.replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole))
+}
+
+/** A key made of a code that arrives over the wire, or the fallback where no sentence is kept for it. */
+export function keyOr(candidate: string, fallback: WordKey): WordKey {
+  return candidate in zhHans ? (candidate as WordKey) : fallback
+}

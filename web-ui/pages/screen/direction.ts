@@ -1,0 +1,85 @@
+import { batch, signal } from '@preact/signals'
+import type { ChannelView } from '#appliance/contract/live.ts'
+import type { Scene, ScreenOrders, ScreenReport } from '#appliance/contract/screens.ts'
+import type { BoxPage } from '../../box-client/box-page.ts'
+import { Player } from '../../rooms/live/player/player.ts'
+import type { Picture, Stage } from '../../rooms/live/player/player.ts'
+
+const REPORT_EVERY = 2_000
+
+/** Carries out what the box orders this screen to show, and reports what it really shows. */
+export class Direction {
+  readonly report = signal<ScreenReport>({ shows: 'welcome' })
+  readonly picture = signal<Picture>({ state: 'off' })
+  readonly soundRefused = signal(false)
+  readonly #page: BoxPage
+  #player: Player | undefined
+  #orders: ScreenOrders | undefined
+  #channel: ChannelView | undefined
+  #scene: Scene['kind'] | undefined
+
+  constructor(page: BoxPage) {
+    this.#page = page
+  }
+
+  begin(stage: Stage): void {
+    const player = new Player(stage, this.#page.clock)
+    this.#player = player
+    player.picture.subscribe((picture) => {
+      this.picture.value = picture
+      this.#tell()
+    })
+    player.sound.refused.subscribe((refused) => {
+      this.soundRefused.value = refused
+    })
+    player.sound.heard.subscribe(() => this.#tell())
+    this.#page.link.subscribe((link) => (link.state === 'up' ? this.#tell() : undefined))
+    this.#page.clock.every(REPORT_EVERY, () => this.#tell())
+    this.#carryOut()
+  }
+
+  /** The orders as they stand. Without any (the feed is lost) the screen goes on with the last it had. */
+  follow(orders: ScreenOrders | undefined, channel: ChannelView | undefined): void {
+    this.#orders = orders ?? this.#orders
+    this.#channel = channel ?? this.#channel
+    this.#carryOut()
+  }
+
+  #carryOut(): void {
+    const player = this.#player
+    const orders = this.#orders
+    if (player === undefined || orders === undefined) return
+    const { scene } = orders
+    batch(() => {
+      player.inform(this.#channel)
+      player.sound.want(orders.main && scene.kind === 'live')
+      if (scene.kind === 'welcome') player.stop()
+      // The first scene counts from the page's opening, a later one from the order. Black keeps the picture going underneath.
+      if (scene.kind === 'live') player.play(scene.channel, this.#scene === undefined ? 0 : this.#page.clock.steady())
+    })
+    const changed = this.#scene !== scene.kind
+    this.#scene = scene.kind
+    if (changed) this.#tell()
+  }
+
+  #tell(): void {
+    if (this.#scene === undefined) return
+    this.report.value = this.#reportOf(this.#scene)
+    this.#page.feed.send({ type: 'report', report: this.report.value })
+  }
+
+  #reportOf(scene: Scene['kind']): ScreenReport {
+    const player = this.#player
+    if (scene !== 'live' || player === undefined) return { shows: scene === 'live' ? 'picking-up' : scene }
+    const picture = player.picture.peek()
+    const figures = {
+      delay: Math.round(player.pilot.ahead * 1000),
+      stalls: player.pilot.stalls,
+      droppedFrames: player.droppedFrames,
+      sound: player.sound.heard.peek(),
+      ...(player.firstFrame === undefined ? {} : { firstFrame: player.firstFrame }),
+    }
+    if (picture.state === 'cannot-play') return { shows: 'cannot-play', because: picture.because, ...figures }
+    return { shows: picture.state === 'playing' ? 'live' : 'picking-up', ...figures }
+  }
+}

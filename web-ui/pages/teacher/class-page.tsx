@@ -1,0 +1,55 @@
+import type { BoxPage } from '../../box-client/box-page.ts'
+import { t } from '../../box-client/words.ts'
+import { MainButton } from '../../rooms/lesson/main-button.tsx'
+import { Tiles } from '../../rooms/lesson/tiles.tsx'
+import { useLesson } from '../../rooms/lesson/use-lesson.ts'
+import { Preview } from '../../rooms/live/preview.tsx'
+import { StreamHealth } from '../../rooms/live/stream-health.tsx'
+import { Button } from '../../rooms/parts/button.tsx'
+import { FailureLine } from '../../rooms/parts/failure-line.tsx'
+import { ScreenList } from '../../rooms/screens/screen-list.tsx'
+import { AskStrips } from '../../rooms/sign-in/ask-strips.tsx'
+import { OfflineStrip } from '../../rooms/box/offline-strip.tsx'
+import { ClassHeader } from './class-header.tsx'
+import { ClassStrips } from './class-strips.tsx'
+import { Me } from './me.tsx'
+
+export function ClassPage({ page }: { page: BoxPage }) {
+  const lesson = useLesson(page)
+  const undo = lesson.undo.value
+  return (
+    <>
+      <div class="top">
+        <ClassHeader page={page} />
+        <OfflineStrip page={page} />
+        <AskStrips page={page} />
+        <ClassStrips page={page} lesson={lesson} />
+      </div>
+      <main class={`class-page ${page.link.value.state === 'down' ? 'stale' : ''}`}>
+        <div class="see">
+          <Preview page={page} />
+        </div>
+        <div class="act">
+          <MainButton page={page} lesson={lesson} />
+          <FailureLine failure={lesson.failure.value} />
+          <Tiles page={page} lesson={lesson} />
+        </div>
+        <div class="know">
+          <StreamHealth page={page} />
+          <ScreenList page={page} />
+          <Me page={page} />
+        </div>
+      </main>
+      <div class="undo" role="status">
+        {undo !== undefined && (
+          <p class="undo-bar">
+            <span>{t(undo.says)}</span>
+            <Button icon="undo" onPress={undo.back}>
+              {t('undo.go')}
+            </Button>
+          </p>
+        )}
+      </div>
+    </>
+  )
+}

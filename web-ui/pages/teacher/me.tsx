@@ -1,0 +1,35 @@
+import type { BoxPage } from '../../box-client/box-page.ts'
+import { commands } from '../../box-client/commands.ts'
+import { t } from '../../box-client/words.ts'
+import { LanguageSwitch } from '../../rooms/box/language-switch.tsx'
+import { Button } from '../../rooms/parts/button.tsx'
+import { Icon } from '../../rooms/parts/icon.tsx'
+import { useCommand } from '../../rooms/parts/use-command.ts'
+
+/** This device: its language, the way out, and where help is. */
+export function Me({ page }: { page: BoxPage }) {
+  const { give } = useCommand()
+  const leave = async () => {
+    await give(() => commands.session.signOut())
+    page.feed.reconnect()
+  }
+  const warnings = page.health.value?.issues.filter((issue) => issue.severity === 'warning').length ?? 0
+  return (
+    <section class="card" aria-labelledby="me-title">
+      <h2 id="me-title">{t('me.title')}</h2>
+      <div class="me-buttons">
+        <LanguageSwitch />
+        <Button kind="plain" icon="leave" onPress={() => void leave()}>
+          {t('me.sign-out')}
+        </Button>
+      </div>
+      <p class="help soft">
+        <Icon name="help" />
+        <span>
+          {t('me.help', { version: page.box.value?.version ?? '' })} {warnings > 0 && t('me.warnings', { count: warnings })}{' '}
+          <a href="/tech">{t('me.tech')}</a>
+        </span>
+      </p>
+    </section>
+  )
+}

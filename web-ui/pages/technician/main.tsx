@@ -1,0 +1,14 @@
+import { render } from 'preact'
+import '../../styles/tokens.css'
+import '../../styles/base.css'
+import '../../styles/tech.css'
+import { BoxPage } from '../../box-client/box-page.ts'
+import { commands } from '../../box-client/commands.ts'
+import { TechPage } from './tech-page.tsx'
+
+// The technician's page: what the box knows about itself in the field's own words, and every switch that a lesson does not need.
+
+const page = new BoxPage()
+const root = document.getElementById('page')
+if (root !== null) render(<TechPage page={page} />, root)
+void commands.session.view().then(() => page.start())

@@ -1,0 +1,71 @@
+import { useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
+import type { BoxPage } from '../../box-client/box-page.ts'
+import { commands } from '../../box-client/commands.ts'
+import { t } from '../../box-client/words.ts'
+import { LanguageSwitch } from '../../rooms/box/language-switch.tsx'
+import { OfflineStrip } from '../../rooms/box/offline-strip.tsx'
+import { Button } from '../../rooms/parts/button.tsx'
+import { useCommand } from '../../rooms/parts/use-command.ts'
+import { Overview } from './overview.tsx'
+import { Passphrase } from './passphrase.tsx'
+import { Screens } from './screens.tsx'
+import { Settings } from './settings.tsx'
+import { Streams } from './streams.tsx'
+import { Tokens } from './tokens.tsx'
+
+const SECTIONS = { overview: Overview, streams: Streams, screens: Screens, settings: Settings, tokens: Tokens } as const
+type Section = keyof typeof SECTIONS
+
+export function TechPage({ page }: { page: BoxPage }) {
+  if (page.session.value?.role !== 'technician') return <Passphrase page={page} />
+  return <Desk page={page} />
+}
+
+function Desk({ page }: { page: BoxPage }) {
+  const section = useSignal<Section>(sectionFromAddress())
+  const { give } = useCommand()
+  useEffect(() => {
+    const moved = () => (section.value = sectionFromAddress())
+    window.addEventListener('hashchange', moved)
+    return () => window.removeEventListener('hashchange', moved)
+  }, [section])
+  const leave = async () => {
+    await give(() => commands.session.signOut())
+    page.feed.reconnect()
+  }
+  const Shown = SECTIONS[section.value]
+  const box = page.box.value
+  return (
+    <div class="desk">
+      <header class="desk-header">
+        <h1>
+          {[box?.school, box?.room].filter(Boolean).join(' · ') || t('app.name')} <span class="soft">{t('tech.title')}</span>
+        </h1>
+        <div class="desk-me">
+          <LanguageSwitch />
+          <Button kind="plain" icon="leave" onPress={() => void leave()}>
+            {t('me.sign-out')}
+          </Button>
+        </div>
+      </header>
+      <nav class="desk-nav" aria-label={t('tech.sections')}>
+        {Object.keys(SECTIONS).map((name) => (
+          <a key={name} href={`#${name}`} aria-current={section.value === name ? 'page' : undefined}>
+            {t(`tech.section.${name as Section}`)}
+          </a>
+        ))}
+        <a href="/">{t('tech.section.class')}</a>
+      </nav>
+      <main class="desk-main">
+        <OfflineStrip page={page} />
+        <Shown page={page} />
+      </main>
+    </div>
+  )
+}
+
+function sectionFromAddress(): Section {
+  const wish = location.hash.slice(1)
+  return wish in SECTIONS ? (wish as Section) : 'overview'
+}

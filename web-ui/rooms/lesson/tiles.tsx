@@ -1,0 +1,39 @@
+import { useEffect } from 'preact/hooks'
+import type { BoxPage } from '../../box-client/box-page.ts'
+import { t } from '../../box-client/words.ts'
+import { Button } from '../parts/button.tsx'
+import { hasPull } from './main-button.tsx'
+import type { LessonCommands } from './use-lesson.ts'
+
+/** What a hand may need at any moment, always in the same places. */
+export function Tiles({ page, lesson }: { page: BoxPage; lesson: LessonCommands }) {
+  const view = page.lesson.value
+  const black = view?.black === true
+  const toggle = () => void lesson.black(!black)
+  useKey('b', toggle)
+  const sampleHelps = view?.phase !== 'live' && page.channel.value?.state !== 'live' && !hasPull(page)
+  return (
+    <div class="tiles">
+      <Button class="tile" icon="black" pressed={black} title={t('key.hint', { key: 'B' })} onPress={toggle}>
+        {t(black ? 'lesson.black.off' : 'lesson.black')}
+      </Button>
+      {sampleHelps && (
+        <Button class="tile" icon="sample" off={lesson.busy.value} onPress={() => void lesson.start(true)}>
+          {t('lesson.sample')}
+        </Button>
+      )}
+    </div>
+  )
+}
+
+function useKey(key: string, run: () => void): void {
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent) => {
+      const typing = event.target instanceof HTMLInputElement
+      const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.repeat
+      if (event.key.toLowerCase() === key && plain && !typing) run()
+    }
+    window.addEventListener('keydown', pressed)
+    return () => window.removeEventListener('keydown', pressed)
+  })
+}

@@ -1,0 +1,12 @@
+import type { ChannelView } from '#appliance/contract/live.ts'
+
+export type CannotPlay = 'no-mse' | 'codec' | undefined
+
+/** Why this browser cannot show the channel; undefined where it can, or where nothing is known against it. */
+export function cannotPlay(channel: ChannelView | undefined): CannotPlay {
+  if (typeof MediaSource === 'undefined' && !('ManagedMediaSource' in window)) return 'no-mse'
+  if (typeof MediaSource === 'undefined') return undefined
+  const codec = channel?.video?.codecString ?? ''
+  if (codec !== '' && !MediaSource.isTypeSupported(`video/mp4; codecs="${codec}"`)) return 'codec'
+  return undefined
+}

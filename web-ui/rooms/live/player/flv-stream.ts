@@ -1,0 +1,90 @@
+export type StreamEnd =
+  /** 404 or 503: nothing is on the air; seconds to wait, as the box says. */
+  | { why: 'not-on-air'; retryAfter: number }
+  /** The connection broke or was closed. */
+  | { why: 'broken' }
+
+export interface FlvStreamEvents {
+  arrived(): void
+  ended(end: StreamEnd): void
+}
+
+type Sink = (chunk: ArrayBuffer, start: number, total: number) => void
+
+const DEFAULT_RETRY = 2
+
+/**
+ * One HTTP-FLV answer being read. The request goes out before the player's code is here; what arrives meanwhile is kept
+ * and handed over at once, so that the first picture does not wait for two things one after the other.
+ */
+export class FlvStream {
+  readonly #url: string
+  readonly #events: FlvStreamEvents
+  readonly #abort = new AbortController()
+  #kept: ArrayBuffer[] = []
+  #sink: Sink | undefined
+  #total = 0
+
+  constructor(url: string, events: FlvStreamEvents) {
+    this.#url = url
+    this.#events = events
+  }
+
+  open(): void {
+    void this.#read()
+  }
+
+  /** Everything that has arrived and will arrive goes to `sink`. */
+  pour(sink: Sink): void {
+    this.#sink = sink
+    const kept = this.#kept
+    this.#kept = []
+    let start = 0
+    for (const chunk of kept) {
+      sink(chunk, start, start + chunk.byteLength)
+      start += chunk.byteLength
+    }
+    if (kept.length > 0) this.#events.arrived()
+  }
+
+  close(): void {
+    this.#sink = undefined
+    this.#kept = []
+    this.#abort.abort()
+  }
+
+  async #read(): Promise<void> {
+    try {
+      const response = await fetch(this.#url, { signal: this.#abort.signal, cache: 'no-store' })
+      if (!response.ok || response.body === null) return this.#end(notOnAir(response))
+      const reader = response.body.getReader()
+      for (;;) {
+        const { done, value } = await reader.read()
+        if (done) return this.#end({ why: 'broken' })
+        this.#take(value.byteOffset === 0 && value.byteLength === value.buffer.byteLength ? value.buffer : value.slice().buffer)
+      }
+    } catch {
+      // Every way for a fetch to fail is the same to a viewer: the connection is gone.
+      this.#end({ why: 'broken' })
+    }
+  }
+
+  #take(chunk: ArrayBuffer): void {
+    const start = this.#total
+    this.#total += chunk.byteLength
+    if (this.#sink === undefined) this.#kept.push(chunk)
+    else {
+      this.#sink(chunk, start, this.#total)
+      this.#events.arrived()
+    }
+  }
+
+  #end(end: StreamEnd): void {
+    if (!this.#abort.signal.aborted) this.#events.ended(end)
+  }
+}
+
+function notOnAir(response: Response): StreamEnd {
+  const seconds = Number(response.headers.get('retry-after'))
+  return { why: 'not-on-air', retryAfter: Number.isFinite(seconds) && seconds > 0 ? seconds : DEFAULT_RETRY }
+}

@@ -1,0 +1,23 @@
+import type { ChannelView, StreamTrouble, StreamTroubleKind } from '#appliance/contract/live.ts'
+import type { WordKey } from '../../box-client/words.ts'
+
+export interface StreamWord {
+  kind: StreamTroubleKind
+  severity: StreamTrouble['severity']
+  since: number
+  says: WordKey
+  advice: WordKey
+}
+
+/** What is wrong with a channel, in words that a teacher can act on; what stops the class comes first. */
+export function streamWords(channel: ChannelView): StreamWord[] {
+  return channel.troubles.map(wordsOf).sort((a, b) => weight(a) - weight(b))
+}
+
+export function wordsOf(trouble: StreamTrouble): StreamWord {
+  return { ...trouble, says: `trouble.${trouble.kind}.says`, advice: `trouble.${trouble.kind}.advice` }
+}
+
+function weight(word: StreamWord): number {
+  return word.severity === 'fault' ? 0 : 1
+}

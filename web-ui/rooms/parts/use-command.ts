@@ -1,0 +1,19 @@
+import { useSignal } from '@preact/signals'
+import type { Answer, Failure } from '../../box-client/api.ts'
+
+/** Gives one command at a time and keeps why the last one failed, until the next try. */
+export function useCommand() {
+  const busy = useSignal(false)
+  const failure = useSignal<Failure | undefined>(undefined)
+
+  async function give<T>(command: () => Promise<Answer<T>>): Promise<T | undefined> {
+    if (busy.value) return undefined
+    busy.value = true
+    const answer = await command()
+    busy.value = false
+    failure.value = answer.ok ? undefined : answer.failure
+    return answer.ok ? answer.value : undefined
+  }
+
+  return { busy, failure, give }
+}
