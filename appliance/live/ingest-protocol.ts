@@ -1,8 +1,8 @@
 /*
  * RTMP from the server's side, spoken through node-media-server's protocol class; the only importer of that package.
- * Taken from it: handshake (plain and signed), AMF of commands, the replies. Not taken: its chunk reader (no bounds, wrong
- * 3-byte chunk stream ids, silent for ever after 49.7 days, see test/live/ingest-protocol.test.ts), its FLV parser (bends
- * composition times), its sessions and servers (no judgement of who publishes, process.exit).
+ * Taken from it: handshake (plain and signed), AMF of commands, the replies. Not taken: its chunk reader (no bounds, mixes
+ * up chunk streams above 63, drops everything after 49.7 days), its FLV parser (composition times without their sign), its
+ * sessions and servers (no judgement of who publishes, process.exit).
  */
 import amf from 'node-media-server/src/protocol/amf.js'
 import logger from 'node-media-server/src/core/logger.js'

@@ -147,11 +147,6 @@ export class RtmpClient {
     this.#socket?.destroy()
   }
 
-  /** Reads nothing more, as a peer that hangs. */
-  deafen(): void {
-    this.#socket?.pause()
-  }
-
   #receive(data: Buffer): void {
     if (this.#handshake === undefined) return this.#chunks.write(data)
     const done = this.#handshake.write(data)

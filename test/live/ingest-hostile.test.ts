@@ -9,6 +9,7 @@ import { encodeAmf } from '#appliance/live/rtmp-amf.ts'
 import type { AmfValue } from '#appliance/live/rtmp-amf.ts'
 import { toChunks } from '#appliance/live/rtmp-chunk-writer.ts'
 import { RtmpClient } from '#appliance/live/rtmp-client.ts'
+import { clientHello } from '#appliance/live/rtmp-handshake.ts'
 import { COMMAND } from '#appliance/live/rtmp-message.ts'
 import { RtmpPublisher } from '#appliance/live/rtmp-publisher.ts'
 import { anRtmpDoor, KEY, WRONG_KEY } from '#test/helper/rtmp-door.ts'
@@ -179,17 +180,16 @@ describe('messages that end other servers', () => {
 
   it('a peer that asks and asks and never reads is let go', async () => {
     await using door = await anRtmpDoor()
-    const publisher = await aPeer(door)
-    await publisher.call('connect', { app: 'live' })
-    await publisher.call('createStream', null)
-    const answer = publisher.next(({ name }) => name === 'onStatus', 'publish')
-    publisher.command(1, 'publish', 3, null, KEY, 'live')
-    await answer
-    publisher.deafen()
+    const deaf = connect(door.ingest.door)
+    deaf.on('error', () => undefined)
+    const introduction = [command('connect', 1, { app: 'live' }), command('createStream', 2, null), command('publish', 3, null, KEY)]
+    deaf.write(Buffer.concat([clientHello(), Buffer.alloc(1536), ...introduction]))
+    await door.channel.feed(0)
     const ask = command('createStream', 4, null)
-    const asking = setInterval(() => publisher.write(Buffer.alloc(ask.length * 5000, ask)), 1)
-    await publisher.gone
+    const asking = setInterval(() => deaf.write(Buffer.alloc(ask.length * 5000, ask)), 1)
+    await door.channel.until(() => door.channel.feeds[0]?.ended === true)
     clearInterval(asking)
+    deaf.destroy()
     expect(door.log.some((line) => line['reason'] === 'it does not read what it is told')).toBe(true)
   })
 })
