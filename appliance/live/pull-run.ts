@@ -178,7 +178,9 @@ export class PullRun {
     const leeway = this.#options.leeway.open
     if (now - this.#phaseSince <= limit * leeway.factor) return
     leeway.grow(now)
-    this.#endAs(reason)
+    // ffmpeg goes on asking for the segments of a playlist, whatever it is answered: what it said tells more than the silence.
+    const said = meaningOf(this.#lines)
+    this.#endAs(said === 'upstream-ended' ? reason : said)
   }
 
   #lookAtFlow(): void {

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { vi } from 'vitest'
 import { BoxBus } from '#appliance/base/bus.ts'
@@ -116,4 +119,10 @@ export function isAlive(pid: number | undefined): boolean {
     // No such process.
     return false
   }
+}
+
+/** A folder that is gone when the test is. */
+export async function aFolder(): Promise<{ path: string } & AsyncDisposable> {
+  const path = await mkdtemp(join(tmpdir(), 'classbox-pull-'))
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
 }

@@ -19,6 +19,8 @@ export interface HttpUpstreamOptions {
   hls?: HlsClip
   /** How much of a live FLV a newcomer gets at once. */
   burst?: number
+  /** What `/hostile.m3u8` tries to get at. */
+  fileOfTheBox?: string
 }
 
 /** Starts a platform far away, on 127.0.0.1. */
@@ -140,7 +142,7 @@ export class HttpUpstream {
       case '/master.m3u8':
         return void response.end(MASTER)
       case '/hostile.m3u8':
-        return void response.end(HOSTILE)
+        return void response.end(hostile(this.#options.fileOfTheBox ?? '/etc/passwd'))
       default:
         return void response.writeHead(404).end()
     }
@@ -196,14 +198,14 @@ second.m3u8
 `
 
 /** Names a file of the box as its segments. */
-const HOSTILE = `#EXTM3U
+const hostile = (file: string): string => `#EXTM3U
 #EXT-X-VERSION:3
 #EXT-X-TARGETDURATION:2
 #EXT-X-MEDIA-SEQUENCE:1
 #EXTINF:2.000,
-file:///etc/passwd
+file://${file}
 #EXTINF:2.000,
-file:///etc/hostname
+concat:${file}|${file}
 #EXTINF:2.000,
-concat:/etc/passwd|/etc/hostname
+subfile,,start,0,end,0,,:${file}
 `

@@ -18,6 +18,7 @@ export interface RtmpUpstream {
   readonly url: string
   /** The lead teacher's encoder dies; the server goes on. */
   loseEncoder(): Promise<void>
+  startEncoder(): void
   stop(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
@@ -38,13 +39,19 @@ export async function startRtmpUpstream(): Promise<RtmpUpstream> {
   await listening(port)
   const url = `rtmp://127.0.0.1:${port}/live/class`
   const endless = ['-v', 'error', '-re', '-stream_loop', '-1', '-i', CLIP_FILE, '-c', 'copy', '-f', 'flv', url]
-  const encoder = spawn('ffmpeg', endless, { stdio: 'ignore' })
+  let encoder = spawn('ffmpeg', endless, { stdio: 'ignore' })
   const stop = async (): Promise<void> => {
     await end(encoder)
     await end(server)
     await rm(folder, { recursive: true })
   }
-  return { url, loseEncoder: () => end(encoder), stop, [Symbol.asyncDispose]: stop }
+  return {
+    url,
+    loseEncoder: () => end(encoder),
+    startEncoder: () => void (encoder = spawn('ffmpeg', endless, { stdio: 'ignore' })),
+    stop,
+    [Symbol.asyncDispose]: stop,
+  }
 }
 
 function nginxConfig(folder: string, port: number): string {

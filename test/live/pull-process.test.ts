@@ -1,0 +1,87 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmod, symlink, writeFile } from 'node:fs/promises'
+import { delimiter, join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { RealClock } from '#appliance/base/clock.ts'
+import { seconds } from '#appliance/base/duration.ts'
+import { ManualClock } from '#appliance/base/manual-clock.ts'
+import { Ffmpeg } from '#appliance/live/ffmpeg.ts'
+import { noFfmpeg } from '#test/helper/ffmpeg-publisher.ts'
+import { startHttpUpstream } from '#test/upstreams/http-upstream.ts'
+import { startProxy } from '#test/upstreams/proxy.ts'
+import { aFolder, aPull, isAlive } from './pull-rig.ts'
+
+const describeWithFfmpeg = noFfmpeg === undefined ? describe : describe.skip
+
+describe('a box without ffmpeg', () => {
+  it('says so, and pulls as soon as somebody has installed it', { timeout: 20_000 }, async ({ skip }) => {
+    if (noFfmpeg !== undefined) skip(noFfmpeg)
+    await using folder = await aFolder()
+    await using upstream = await startHttpUpstream({ burst: 1000 })
+    const clock = new ManualClock()
+    const ffmpeg = new Ffmpeg({ clock, searchPath: folder.path })
+    await using rig = aPull({ source: { url: upstream.url('/live.flv') }, clock, ffmpeg })
+    expect(await rig.trouble()).toBe('ffmpeg-missing')
+    const installed = await new Ffmpeg({ clock, searchPath: process.env['PATH'] ?? '' }).find()
+    await symlink(installed?.path ?? '', join(folder.path, 'ffmpeg'))
+    await rig.until(() => rig.pull.view.value?.state === 'waiting')
+    clock.advance(seconds(5))
+    await rig.flowing()
+  })
+})
+
+describeWithFfmpeg(`the ffmpeg child${noFfmpeg === undefined ? '' : ` (skipped: ${noFfmpeg})`}`, () => {
+  it('is found with its version', async () => {
+    const found = await new Ffmpeg({ clock: new RealClock(), searchPath: `/nowhere${delimiter}${process.env['PATH']}` }).find()
+    expect(found?.version).toMatch(/^\S+$/)
+  })
+
+  it('is dead when the pull has stopped', async () => {
+    await using upstream = await startHttpUpstream({ burst: 1000 })
+    await using rig = aPull({ source: { url: upstream.url('/live.flv') } })
+    await rig.flowing()
+    await Promise.all([rig.pull.stop(), rig.pull.stop()])
+    expect(isAlive(rig.children[0]?.pid)).toBe(false)
+    expect(rig.door.feeds[0]?.ended).toBe(true)
+    expect(rig.pull.view.value?.state).toBe('off')
+  })
+
+  it('can be started and stopped any number of times', async () => {
+    await using upstream = await startHttpUpstream({ burst: 1000 })
+    await using rig = aPull({ source: { url: upstream.url('/live.flv') } })
+    rig.pull.start()
+    void rig.pull.stop()
+    rig.pull.start()
+    rig.pull.start()
+    await rig.flowing()
+    await rig.pull.stop()
+    expect(rig.children.filter(({ pid }) => isAlive(pid))).toEqual([])
+  })
+
+  it('is killed where it does not listen to reason', async () => {
+    await using folder = await aFolder()
+    const stubborn = join(folder.path, 'ffmpeg')
+    await writeFile(stubborn, `#!/bin/sh\n[ "$2" = -version ] && exit\ntrap '' TERM\necho ready >&2\nwhile :; do sleep 0.05; done\n`)
+    await chmod(stubborn, 0o755)
+    const clock = new RealClock()
+    await using rig = aPull({ source: { url: 'http://127.0.0.1:1/' }, clock, ffmpeg: new Ffmpeg({ clock, searchPath: folder.path }) })
+    await rig.until(() => rig.log.includes('ready'))
+    await rig.pull.stop()
+    expect(isAlive(rig.children[0]?.pid)).toBe(false)
+  })
+
+  it.for(['streams on', 'falls silent'])('does not outlive a box that was killed -9 while the upstream %s', async (upstreamThen) => {
+    await using upstream = await startHttpUpstream({ burst: 1000 })
+    await using line = await startProxy({ to: upstream.port })
+    const box = spawn(process.execPath, [new URL('pulling-box.ts', import.meta.url).pathname, `http://127.0.0.1:${line.port}/live.flv`], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const [told] = (await once(box.stdout, 'data')) as [Buffer]
+    const child = Number(told.toString())
+    expect(isAlive(child)).toBe(true)
+    if (upstreamThen === 'falls silent') line.freeze()
+    box.kill('SIGKILL')
+    await expect.poll(() => isAlive(child), { timeout: 15_000 }).toBe(false)
+  })
+})
