@@ -90,6 +90,7 @@ export default defineConfig({
     'typescript/consistent-type-imports': 'error',
     'typescript/consistent-return': 'off', // tsc's noImplicitReturns and exhaustive switches do it better
     'import/no-named-as-default': 'off', // typebox is imported as its own documentation does
+    'oxc/no-async-endpoint-handlers': 'off', // about Express; Fastify awaits its handlers
     'no-await-in-loop': 'off',
     'typescript/no-unnecessary-type-parameters': 'off', // who asks a database or an API knows the shape of the answer
     'unicorn/no-useless-spread': 'off', // argument lists read better in groups

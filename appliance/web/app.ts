@@ -1,0 +1,73 @@
+import cookie from '@fastify/cookie'
+import rateLimit from '@fastify/rate-limit'
+import websocket from '@fastify/websocket'
+import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import Fastify from 'fastify'
+import { minutes, seconds } from '#appliance/base/duration.ts'
+import { BoxError } from '#appliance/base/errors.ts'
+import type { Log } from '#appliance/base/log.ts'
+import type { ErrorCode } from '#appliance/contract/errors.ts'
+import { replyWithError } from './error-reply.ts'
+import { checkHost, checkOrigin } from './guard.ts'
+import { addSecurityHeaders } from './security-headers.ts'
+
+/** Whole classes sit behind one access point's address; the limit is there for machines that run wild. */
+const REQUESTS_PER_MINUTE = 3000
+const BODY_LIMIT = 65_536
+const WORD_LIMIT = 16_384
+
+export interface AppOptions {
+  readonly log: Log
+  readonly allowedHosts: () => readonly string[]
+}
+
+/** The HTTP side with everything that counts for every request, and no route yet. */
+export function createApp({ log, allowedHosts }: AppOptions) {
+  const app = Fastify({
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: seconds(20),
+    keepAliveTimeout: seconds(30),
+    forceCloseConnections: true,
+    logger: false,
+    // Refusals of the router itself, such as a malformed URL, look like all others.
+    frameworkErrors: (thrown, request, reply) => void replyWithError(thrown, { request, reply, log }),
+    http: { headersTimeout: seconds(10), maxHeaderSize: 16_384 },
+  })
+    .setValidatorCompiler(TypeBoxValidatorCompiler)
+    .withTypeProvider<TypeBoxTypeProvider>()
+  app.setErrorHandler((thrown, request, reply) => replyWithError(thrown, { request, reply, log }))
+  app.setNotFoundHandler((request, reply) => replyWithError(nothingAt(request.url), { request, reply, log }))
+  app.addHook('onRequest', async (request, reply) => {
+    addSecurityHeaders(request, reply)
+    checkHost(request, allowedHosts())
+    checkOrigin(request)
+  })
+  acceptEmptyJson(app)
+  app.register(cookie)
+  app.register(rateLimit, { max: REQUESTS_PER_MINUTE, timeWindow: minutes(1), errorResponseBuilder: (_, { ttl }) => tooMany(ttl) })
+  app.register(websocket, { options: { maxPayload: WORD_LIMIT, perMessageDeflate: false } })
+  return app
+}
+
+export type App = ReturnType<typeof createApp>
+
+/** What a route may fail with, for the API page; every route may also answer 400, 421, 429 and 500. */
+export const fails = (...codes: ErrorCode[]): string => `Fails with ${codes.join(', ')}.`
+
+// A command that has nothing to say is sent with the JSON type and no body by every fetch wrapper.
+function acceptEmptyJson(app: Pick<App, 'addContentTypeParser' | 'getDefaultJsonParser'>): void {
+  const parseJson = app.getDefaultJsonParser('error', 'error')
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, {})
+    else void parseJson(request, String(body), done)
+  })
+}
+
+function nothingAt(url: string): BoxError {
+  return new BoxError('NOT_FOUND', `there is nothing at ${url.split('?')[0]}`)
+}
+
+function tooMany(ttl: number): BoxError {
+  return new BoxError('TOO_MANY_REQUESTS', 'too many requests from this address', { details: { retryAfter: Math.ceil(ttl / 1000) } })
+}

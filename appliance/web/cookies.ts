@@ -1,0 +1,27 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { days } from '#appliance/base/duration.ts'
+import type { Entry } from './sign-in/sign-in.ts'
+
+const SESSION = 'classbox_session'
+const SCREEN = 'classbox_screen'
+const SCREEN_DAYS = 400
+
+export const sessionCookieOf = (request: FastifyRequest): string | undefined => request.cookies[SESSION]
+export const screenCookieOf = (request: FastifyRequest): string | undefined => request.cookies[SCREEN]
+
+/** A remembered device keeps its cookie for the term, any other until its browser closes. */
+export function setSessionCookie(reply: FastifyReply, { token, remembered }: Entry, rememberDays: number): void {
+  reply.setCookie(SESSION, token, { ...hardened(reply), ...(remembered ? { maxAge: days(rememberDays) / 1000 } : {}) })
+}
+
+export function clearSessionCookie(reply: FastifyReply): void {
+  reply.clearCookie(SESSION, hardened(reply))
+}
+
+export function setScreenCookie(reply: FastifyReply, token: string): void {
+  reply.setCookie(SCREEN, token, { ...hardened(reply), maxAge: days(SCREEN_DAYS) / 1000 })
+}
+
+function hardened(reply: FastifyReply): { httpOnly: true; sameSite: 'strict'; path: '/'; secure: boolean } {
+  return { httpOnly: true, sameSite: 'strict', path: '/', secure: reply.request.protocol === 'https' }
+}

@@ -1,0 +1,84 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { BoxError } from '#appliance/base/errors.ts'
+import type { Log } from '#appliance/base/log.ts'
+import type { ErrorCode } from '#appliance/contract/errors.ts'
+import type { Problem } from '#appliance/contract/problem.ts'
+
+/** The one place where the house's errors become HTTP: status, and a short title that never changes. */
+export const HTTP_ERRORS: Readonly<Record<ErrorCode, readonly [status: number, title: string]>> = {
+  BAD_REQUEST: [400, 'The request cannot be understood'],
+  NOT_FOUND: [404, 'There is nothing here'],
+  PAYLOAD_TOO_LARGE: [413, 'The request is too large'],
+  TOO_MANY_REQUESTS: [429, 'Too many requests'],
+  HOST_REFUSED: [421, 'The box is not known under this name'],
+  ORIGIN_REFUSED: [403, 'The request came from somebody else’s page'],
+  SIGN_IN_REQUIRED: [401, 'Sign in first'],
+  ROLE_TOO_LOW: [403, 'This device may not do that'],
+  SECRET_WRONG: [403, 'The code, PIN or passphrase is wrong'],
+  SECRET_WAIT: [429, 'Too many wrong tries'],
+  ALREADY_CLAIMED: [409, 'The box is claimed already'],
+  NOT_CLAIMED: [409, 'The box is not claimed yet'],
+  LESSON_HELD_BY_OTHER: [409, 'Another device runs the lesson'],
+  ASK_UNKNOWN: [404, 'This device does not wait any more'],
+  SCREEN_UNKNOWN: [404, 'There is no such screen'],
+  CHANNEL_UNKNOWN: [404, 'There is no such channel'],
+  CHANNEL_NOT_ON_AIR: [503, 'The channel is not on air'],
+  VIEWERS_FULL: [503, 'Too many viewers'],
+  STREAM_KEY_UNKNOWN: [403, 'The publish key is unknown'],
+  STREAM_KEY_IN_USE: [409, 'The publish key is in use'],
+  STREAM_MALFORMED: [400, 'The stream is malformed'],
+  PUBLISH_REFUSED: [502, 'The publication was refused'],
+  PUBLISH_FAILED: [502, 'The publication failed'],
+  RESOLVER_FAILED: [502, 'The service that gives the address failed'],
+  SOURCE_URL_REFUSED: [400, 'This address cannot be pulled from'],
+  FFMPEG_MISSING: [503, 'ffmpeg is not installed'],
+  SAMPLE_MISSING: [503, 'The sample class is not there'],
+  LESSON_ALREADY_STARTED: [409, 'The lesson runs already'],
+  LESSON_NOT_STARTED: [409, 'No lesson runs'],
+  CONFIG_INVALID: [500, 'The configuration is invalid'],
+  CONFIG_UNREADABLE: [500, 'The configuration cannot be read'],
+  SETTING_UNKNOWN: [404, 'There is no such setting'],
+  SETTING_INVALID: [400, 'The setting does not fit'],
+  PORT_TAKEN: [500, 'A port is taken'],
+  ALREADY_RUNNING: [500, 'The box runs already'],
+  DATA_FOLDER_UNUSABLE: [500, 'The data folder cannot be used'],
+  DATABASE_FAILED: [503, 'The box cannot write to its disk'],
+  DATABASE_TOO_NEW: [500, 'The database is newer than the box'],
+  ROOM_FAILED: [503, 'A part of the box has failed'],
+  INTERNAL: [500, 'The box made a mistake'],
+}
+
+/** Seconds after which a viewer asks again, where nobody knows better. */
+const RETRY_AFTER: Partial<Record<ErrorCode, number>> = { CHANNEL_NOT_ON_AIR: 2, VIEWERS_FULL: 5, DATABASE_FAILED: 10, ROOM_FAILED: 10 }
+
+/** Anything thrown, as an error of the house. What is not ours and not the caller's fault tells nothing of itself. */
+export function boxErrorOf(thrown: unknown): BoxError {
+  if (thrown instanceof BoxError) return thrown
+  const { code, statusCode, validation, message } = thrown as Partial<FastifyError>
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new BoxError('PAYLOAD_TOO_LARGE', 'the request is too large', { cause: thrown })
+  if (validation !== undefined) return new BoxError('BAD_REQUEST', `the request does not fit: ${message}`, { cause: thrown })
+  if (statusCode === 404) return new BoxError('NOT_FOUND', 'there is nothing here', { cause: thrown })
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
+    return new BoxError('BAD_REQUEST', message ?? 'bad request', { cause: thrown })
+  return new BoxError('INTERNAL', 'the box made a mistake; its log says more', { cause: thrown })
+}
+
+/** The body of a failed call, RFC 9457. */
+export function problemOf(error: BoxError): Problem {
+  const [status, title] = HTTP_ERRORS[error.code]
+  const { retryAfter = RETRY_AFTER[error.code] } = error.details
+  const problem: Problem = { type: `urn:classbox:error:${error.code}`, title, status, code: error.code, detail: error.message }
+  return typeof retryAfter === 'number' ? { ...problem, retryAfter } : problem
+}
+
+/** Answers with what went wrong; failures of the box go to the log with their cause, never to the caller. */
+export function replyWithError(thrown: unknown, to: { request: FastifyRequest; reply: FastifyReply; log: Log }): FastifyReply {
+  const error = boxErrorOf(thrown)
+  const problem = problemOf(error)
+  if (problem.status >= 500 && error.code !== 'CHANNEL_NOT_ON_AIR' && error.code !== 'VIEWERS_FULL') {
+    to.log.error({ err: thrown, method: to.request.method, route: to.request.routeOptions.url }, 'request failed')
+  }
+  if (problem.retryAfter !== undefined) to.reply.header('retry-after', String(Math.ceil(problem.retryAfter)))
+  // As bytes: the route's own response schemas are for its successes.
+  return to.reply.code(problem.status).header('cache-control', 'no-store').type('application/problem+json').send(JSON.stringify(problem))
+}

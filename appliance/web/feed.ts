@@ -1,0 +1,152 @@
+import type { WebSocket } from '@fastify/websocket'
+import type { BoxBus } from '#appliance/base/bus.ts'
+import type { Clock, Timer } from '#appliance/base/clock.ts'
+import { seconds } from '#appliance/base/duration.ts'
+import { BoxError } from '#appliance/base/errors.ts'
+import type { Watchable } from '#appliance/base/view.ts'
+import type { BoxView } from '#appliance/contract/box.ts'
+import type { FeedRoom } from '#appliance/contract/feed.ts'
+import type { HealthView } from '#appliance/contract/health.ts'
+import type { LessonView } from '#appliance/contract/lesson.ts'
+import type { LiveView } from '#appliance/contract/live.ts'
+import type { Role } from '#appliance/contract/roles.ts'
+import type { Knock, Screens, ScreenTab } from '#appliance/screens/screens.ts'
+import { CLOSE, FeedClient } from './feed-client.ts'
+import { liveFor } from './feed-filter.ts'
+import type { SignIn } from './sign-in/sign-in.ts'
+
+const BEAT_EVERY = seconds(20)
+const MOST_CLIENTS = 400
+const ROOMS: readonly FeedRoom[] = ['box', 'session', 'orders', 'lesson', 'live', 'screens', 'health']
+
+export interface FeedOptions {
+  readonly bus: BoxBus
+  readonly clock: Clock
+  readonly signIn: SignIn
+  readonly screens: Screens
+  readonly box: Watchable<BoxView>
+  readonly lesson: Watchable<LessonView>
+  readonly live: Watchable<LiveView>
+  readonly health: Watchable<HealthView>
+}
+
+/**
+ * One WebSocket per page: whole views when they change, facts as they are told, each to those who may know. It owns nothing but its
+ * connections; what it sends is made from the rooms' views at the moment of sending, so a page that comes back has missed nothing.
+ */
+export class Feed {
+  readonly #options: FeedOptions
+  readonly #clients = new Set<FeedClient>()
+  #stops: (() => void)[] = []
+  #beat: Timer | undefined
+
+  constructor(options: FeedOptions) {
+    this.#options = options
+  }
+
+  start(): void {
+    if (this.#beat !== undefined) return
+    const { bus, clock, signIn, screens, box, lesson, live, health } = this.#options
+    this.#stops = [
+      box.watch(() => this.#changed('box')),
+      lesson.watch(() => this.#changed('lesson')),
+      live.watch(() => this.#changed('live')),
+      health.watch(() => this.#changed('health')),
+      screens.view.watch(() => this.#changed('screens', 'orders')),
+      // Who a device is decides what it may see: everything is offered again, and what it has already is not sent twice.
+      signIn.changes.watch(() => this.#changed(...ROOMS)),
+      bus.onAny((fact) => {
+        for (const client of this.#clients) client.tell(fact)
+      }),
+    ]
+    this.#beat = clock.every(BEAT_EVERY, () => {
+      for (const client of this.#clients) client.beat()
+    })
+  }
+
+  stop(): void {
+    this.#beat?.cancel()
+    this.#beat = undefined
+    for (const stop of this.#stops.splice(0)) stop()
+    for (const client of this.#clients) client.close(CLOSE.stopping, 'the box stops')
+    this.#clients.clear()
+  }
+
+  /** A page of a person: `token` is the value of its session cookie. */
+  joinPerson(socket: WebSocket, token: string | undefined): void {
+    const { signIn, clock } = this.#options
+    const wasSignedIn = signIn.find(token) !== undefined
+    const role = (): Role => signIn.viewFor(token).role
+    const viewOf = (room: FeedRoom, as: Role): unknown => (room === 'session' ? signIn.viewFor(token) : this.#viewOf(room, as))
+    const client = new FeedClient({ socket, clock, role, viewOf, report: undefined })
+    this.#join(socket, client, () => undefined)
+    let known = wasSignedIn
+    const unwatch = signIn.changes.watch(() => {
+      const now = signIn.find(token) !== undefined
+      if (known && !now) client.close(CLOSE.signedOut, 'signed out')
+      known = now
+    })
+    socket.on('close', unwatch)
+  }
+
+  /** A page on a screen. */
+  joinScreen(socket: WebSocket, knock: Knock): void {
+    const { screens, clock } = this.#options
+    const tab = this.#knock(socket, knock)
+    if (tab === undefined) return
+    const role = (): Role => (screens.findOrders(tab.id)?.admitted === true ? 'screen' : 'stranger-screen')
+    const viewOf = (room: FeedRoom, as: Role): unknown => (room === 'orders' ? screens.findOrders(tab.id) : this.#viewOf(room, as))
+    const client = new FeedClient({ socket, clock, role, viewOf, report: (report) => tab.report(report) })
+    this.#join(socket, client, () => tab.leave())
+  }
+
+  #knock(socket: WebSocket, knock: Knock): ScreenTab | undefined {
+    try {
+      return this.#options.screens.connect(knock)
+    } catch (thrown) {
+      if (!(thrown instanceof BoxError)) throw thrown
+      socket.close(CLOSE.busy, 'too many screens wait')
+      return undefined
+    }
+  }
+
+  #join(socket: WebSocket, client: FeedClient, left: () => void): void {
+    socket.on('message', (data: Buffer, isBinary) =>
+      isBinary ? client.close(CLOSE.badWord, 'malformed word') : client.hear(data.toString()),
+    )
+    socket.on('pong', () => client.ponged())
+    socket.on('close', () => {
+      this.#clients.delete(client)
+      client.forget()
+      left()
+    })
+    if (this.#clients.size >= MOST_CLIENTS) return client.close(CLOSE.busy, 'too many pages are open')
+    this.#clients.add(client)
+    for (const room of ROOMS) client.changed(room)
+  }
+
+  #viewOf(room: FeedRoom, role: Role): unknown {
+    const { box, lesson, live, screens, health } = this.#options
+    switch (room) {
+      case 'box':
+        return box.value
+      case 'lesson':
+        return lesson.value
+      case 'live':
+        return liveFor(role, live.value)
+      case 'screens':
+        return screens.view.value
+      case 'health':
+        return health.value
+      case 'session':
+      case 'orders':
+        return undefined // made for each page, see above
+      default:
+        return room satisfies never
+    }
+  }
+
+  #changed(...rooms: FeedRoom[]): void {
+    for (const client of this.#clients) for (const room of rooms) client.changed(room)
+  }
+}

@@ -1,0 +1,35 @@
+import { hostname } from 'node:os'
+import type { FastifyRequest } from 'fastify'
+import { BoxError } from '#appliance/base/errors.ts'
+import { hostNameOf, isLoopback, isOwnHost } from './host-check.ts'
+
+/** Throws HOST_REFUSED where the request came under a name that is not the box's. */
+export function checkHost(request: FastifyRequest, allowedHosts: readonly string[]): void {
+  const name = hostNameOf(request.headers.host)
+  if (name !== undefined && isOwnHost(name, [hostname(), ...allowedHosts])) return
+  throw new BoxError('HOST_REFUSED', 'the box is not known under this name; open it by its address, or add the name to http.allowed_hosts')
+}
+
+/**
+ * Throws ORIGIN_REFUSED where a page of somebody else made the browser send this request. Browsers name the origin with every request that
+ * changes something and with every WebSocket. Without cookies and origin it is no browser, and carries nothing that could be misused.
+ */
+export function checkOrigin(request: FastifyRequest): void {
+  const { origin, host, cookie } = request.headers
+  const changes = !['GET', 'HEAD', 'OPTIONS'].includes(request.method)
+  if (!changes && request.headers.upgrade === undefined) return
+  if (origin === undefined && cookie === undefined) return
+  if (origin !== undefined && cookie === undefined && request.headers.authorization?.startsWith('Bearer ') === true) return
+  if (origin !== undefined && URL.parse(origin)?.host === hostOf(host)) return
+  throw new BoxError('ORIGIN_REFUSED', 'this request came from a page that is not the box’s own')
+}
+
+/** Whether the request comes from the box's own browser: over loopback, and under a loopback name, so no proxy stands between. */
+export function isOwnBrowser(request: FastifyRequest): boolean {
+  return isLoopback(request.socket.remoteAddress) && isLoopback(hostNameOf(request.headers.host))
+}
+
+// Through URL, as the origin is: it drops a default port and folds the case.
+function hostOf(header: string | undefined): string | undefined {
+  return URL.parse(`http://${header}`)?.host
+}

@@ -1,0 +1,37 @@
+import type { Socket } from 'node:net'
+import type { Watchable } from '#appliance/base/view.ts'
+import type { ClockTrust } from '#appliance/contract/box.ts'
+import type { LiveView } from '#appliance/contract/live.ts'
+import type { SettingView } from '#appliance/contract/settings.ts'
+import type { BoxConfig } from '#appliance/config/schema.ts'
+
+/** What the web needs from the streams. */
+export interface LiveForWeb {
+  readonly view: Watchable<LiveView>
+  /**
+   * Hands a viewer's socket over: `head` is written first, then FLV until the viewer leaves.
+   * Rejects with CHANNEL_UNKNOWN, CHANNEL_NOT_ON_AIR or VIEWERS_FULL before anything is written.
+   */
+  watch(channel: string, viewer: { socket: Socket; address: string; head: Buffer; signal: AbortSignal }): Promise<void>
+  startSample(): Promise<void>
+  stopSample(): Promise<void>
+}
+
+/** What the web needs from the keeper of the publish keys. */
+export interface KeysForWeb {
+  /** The secret under which a channel is published; throws CHANNEL_UNKNOWN. */
+  keyOf(channel: string): string
+}
+
+/** What the web needs from the settings. */
+export interface SettingsForWeb extends Watchable<BoxConfig> {
+  list(): SettingView[]
+  changeFromPage(key: string, value: unknown): Promise<void>
+}
+
+/** What the web needs from the keeper of the clock's trust. */
+export interface ClockTrustForWeb {
+  readonly view: Watchable<ClockTrust>
+  /** A person has said what time it is, epoch milliseconds. */
+  confirm(now: number): Promise<void>
+}

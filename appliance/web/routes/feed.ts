@@ -1,0 +1,21 @@
+import Type from 'typebox'
+import type { App } from '../app.ts'
+import { screenCookieOf, sessionCookieOf } from '../cookies.ts'
+import type { Feed } from '../feed.ts'
+import { isOwnBrowser } from '../guard.ts'
+import { plainAddress } from '../host-check.ts'
+
+const Query = Type.Object({
+  page: Type.Optional(Type.Union([Type.Literal('screen'), Type.Literal('person')])),
+  name: Type.Optional(Type.String({ maxLength: 200 })),
+})
+
+/** The feed's door. Who a page is comes from its cookies alone; `page=screen` says which of them counts. */
+export function feedRoute(app: App, feed: Feed): void {
+  app.get('/api/v1/feed', { websocket: true, schema: { querystring: Query } }, (socket, request) => {
+    const { page, name } = request.query
+    if (page !== 'screen') return feed.joinPerson(socket, sessionCookieOf(request))
+    const token = screenCookieOf(request)
+    feed.joinScreen(socket, { token, name, address: plainAddress(request.ip), own: isOwnBrowser(request) })
+  })
+}

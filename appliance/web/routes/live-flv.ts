@@ -1,0 +1,64 @@
+import Type from 'typebox'
+import type { FastifyRequest } from 'fastify'
+import { BoxError } from '#appliance/base/errors.ts'
+import { ChannelName } from '#appliance/contract/live.ts'
+import { fails } from '../app.ts'
+import type { App } from '../app.ts'
+import { plainAddress } from '../host-check.ts'
+import type { LiveForWeb } from '../rooms.ts'
+
+export interface LiveFlvOptions {
+  readonly live: LiveForWeb
+  /** Aborts when the box stops. */
+  readonly signal: AbortSignal
+}
+
+const Channel = Type.Object({ channel: ChannelName })
+const schema = {
+  tags: ['live'],
+  summary: 'The live picture as HTTP-FLV, until the viewer leaves; open to everybody on this network',
+  description: fails('CHANNEL_UNKNOWN', 'CHANNEL_NOT_ON_AIR', 'VIEWERS_FULL'),
+  params: Channel,
+  response: { 200: { description: 'FLV without an end', content: { 'video/x-flv': { schema: Type.Unknown() } } } },
+}
+const HEADERS = { 'content-type': 'video/x-flv', 'cache-control': 'no-store' }
+
+/**
+ * Without Content-Length and without chunks the body ends with the connection, RFC 9112 section 6.3: so the same bytes can be written
+ * to every viewer's socket as they are.
+ */
+const HEAD = Buffer.from(
+  [
+    'HTTP/1.1 200 OK',
+    'Content-Type: video/x-flv',
+    'Cache-Control: no-store',
+    'Connection: close',
+    'X-Content-Type-Options: nosniff',
+    'Cross-Origin-Resource-Policy: same-origin',
+    '',
+    '',
+  ].join('\r\n'),
+)
+const PATH = '/live/:channel(^[a-z0-9][a-z0-9-]{0,31}).flv'
+
+export function liveFlvRoute(app: App, { live, signal }: LiveFlvOptions): void {
+  app.get(PATH, { schema, exposeHeadRoute: false }, async (request, reply) => {
+    const { socket } = request.raw
+    await live.watch(request.params.channel, { socket, address: plainAddress(request.ip), head: HEAD, signal })
+    reply.hijack()
+    letGoOfHttp(request)
+    return reply
+  })
+  app.head(PATH, { schema }, async (request, reply) => {
+    const channel = live.view.value.channels.find(({ name }) => name === request.params.channel)
+    if (channel === undefined) throw new BoxError('CHANNEL_UNKNOWN', `this box has no channel ${request.params.channel}`)
+    if (channel.state !== 'live') throw new BoxError('CHANNEL_NOT_ON_AIR', `nothing is on air on channel ${channel.name}`)
+    return reply.headers(HEADERS).send()
+  })
+}
+
+// The HTTP parser would go on taking requests on this connection, and keep their answers behind one that never ends.
+function letGoOfHttp({ raw: { socket } }: FastifyRequest): void {
+  socket.removeAllListeners('data')
+  socket.on('data', () => undefined)
+}

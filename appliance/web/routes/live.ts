@@ -1,0 +1,94 @@
+import Type from 'typebox'
+import { BoxError } from '#appliance/base/errors.ts'
+import { ChannelName, LiveView, PublishAddress, SampleChange, UpstreamChange } from '#appliance/contract/live.ts'
+import { Done } from '#appliance/contract/problem.ts'
+import { checkSourceUrl } from '#appliance/live/pull-url.ts'
+import { fails } from '../app.ts'
+import type { App } from '../app.ts'
+import { liveFor } from '../feed-filter.ts'
+import type { Gate } from '../gate.ts'
+import type { KeysForWeb, LiveForWeb, SettingsForWeb } from '../rooms.ts'
+
+export interface LiveRoutesOptions {
+  readonly gate: Gate
+  readonly live: LiveForWeb
+  readonly keys: KeysForWeb
+  readonly settings: SettingsForWeb
+  /** Addresses of the box, as pages are opened: `http://…`. */
+  readonly addresses: () => readonly string[]
+}
+
+const Channel = Type.Object({ channel: ChannelName })
+const tags = ['live']
+const done = { done: true as const }
+
+export function liveRoutes(app: App, options: LiveRoutesOptions): void {
+  const { gate, live, keys, addresses } = options
+  app.get(
+    '/api/v1/live',
+    { schema: { tags, summary: 'The channels and how their streams are; without addresses for guests', response: { 200: LiveView } } },
+    async (request) => liveFor(gate.callerOf(request).role, live.view.value),
+  )
+  app.get(
+    '/api/v1/live/channels/:channel/publish-address',
+    {
+      onRequest: gate.needs('teacher'),
+      schema: {
+        tags,
+        summary: 'Where to publish this channel from in the room; the address carries the key',
+        description: fails('CHANNEL_UNKNOWN'),
+        params: Channel,
+        response: { 200: PublishAddress },
+      },
+    },
+    async ({ params: { channel } }, reply) => {
+      reply.header('cache-control', 'no-store')
+      const key = keys.keyOf(channel)
+      return { channel, urls: addresses().map((address) => `rtmp://${hostOf(address)}:${live.view.value.rtmpPort}/live/${key}`) }
+    },
+  )
+  sourceRoutes(app, options)
+}
+
+function sourceRoutes(app: App, { gate, live, settings }: LiveRoutesOptions): void {
+  app.put(
+    '/api/v1/live/channels/:channel/upstream',
+    {
+      onRequest: gate.needs('technician'),
+      schema: {
+        tags,
+        summary: 'Where this channel is pulled from; null = from nowhere',
+        description: fails('CHANNEL_UNKNOWN', 'SOURCE_URL_REFUSED', 'SETTING_INVALID'),
+        params: Channel,
+        body: UpstreamChange,
+        response: { 200: Done },
+      },
+    },
+    async ({ params: { channel }, body: { url } }) => {
+      if (settings.value.live.channels[channel] === undefined) throw new BoxError('CHANNEL_UNKNOWN', `this box has no channel ${channel}`)
+      await settings.changeFromPage(`live.channels.${channel}.sources`, url === null ? [] : [{ url: checkSourceUrl(url) }])
+      return done
+    },
+  )
+  app.post(
+    '/api/v1/live/sample',
+    {
+      onRequest: gate.needsLesson,
+      schema: {
+        tags,
+        summary: 'Publish the box’s own sample class, or stop it',
+        description: fails('SAMPLE_MISSING', 'LESSON_HELD_BY_OTHER'),
+        body: SampleChange,
+        response: { 200: Done },
+      },
+    },
+    async ({ body }) => {
+      await (body.running ? live.startSample() : live.stopSample())
+      return done
+    },
+  )
+}
+
+function hostOf(address: string): string {
+  return new URL(address).hostname
+}

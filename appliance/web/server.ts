@@ -1,0 +1,164 @@
+import type { Socket } from 'node:net'
+import type { BoxBus } from '#appliance/base/bus.ts'
+import type { Clock } from '#appliance/base/clock.ts'
+import { milliseconds } from '#appliance/base/duration.ts'
+import type { Log } from '#appliance/base/log.ts'
+import type { Watchable } from '#appliance/base/view.ts'
+import type { BoxView } from '#appliance/contract/box.ts'
+import type { HealthView } from '#appliance/contract/health.ts'
+import type { Lesson } from '#appliance/lesson/lesson.ts'
+import type { Room } from '#appliance/lifecycle/room.ts'
+import type { Screens } from '#appliance/screens/screens.ts'
+import type { Database } from '#appliance/storage/database.ts'
+import { apiDocs } from './api-docs.ts'
+import { createApp } from './app.ts'
+import type { App } from './app.ts'
+import { BoxPicture } from './box-view.ts'
+import { Feed } from './feed.ts'
+import { Gate } from './gate.ts'
+import { listen } from './listen.ts'
+import type { ClockTrustForWeb, KeysForWeb, LiveForWeb, SettingsForWeb } from './rooms.ts'
+import { boxRoutes } from './routes/box.ts'
+import { feedRoute } from './routes/feed.ts'
+import { healthRoutes } from './routes/health.ts'
+import { lessonRoutes } from './routes/lesson.ts'
+import { liveFlvRoute } from './routes/live-flv.ts'
+import { liveRoutes } from './routes/live.ts'
+import { screensRoutes } from './routes/screens.ts'
+import { settingsRoutes } from './routes/settings.ts'
+import { signInRoutes } from './routes/sign-in.ts'
+import { tokensRoutes } from './routes/tokens.ts'
+import type { SignIn } from './sign-in/sign-in.ts'
+import { Tokens } from './sign-in/tokens.ts'
+import { staticFiles } from './static-files.ts'
+
+/*
+ * The web: pages, API, feed and the live picture over HTTP.
+ * It owns connections and who may ask what; every answer comes from the room that it is given, and every command goes there.
+ * It never keeps state of its own that would be missed after a restart, except the keys of programs.
+ */
+
+export interface WebOptions {
+  readonly bus: BoxBus
+  readonly clock: Clock
+  readonly log: Log
+  readonly db: Pick<Database, 'read' | 'write'>
+  readonly settings: SettingsForWeb
+  readonly signIn: SignIn
+  readonly lesson: Lesson
+  readonly screens: Screens
+  readonly live: LiveForWeb
+  readonly keys: KeysForWeb
+  readonly health: Watchable<HealthView>
+  readonly clockTrust: ClockTrustForWeb
+  readonly version: string
+  /** New at every start of the box. */
+  readonly boot: string
+  /** The folder of the built pages. */
+  readonly pages: string
+}
+
+/** After so long, whoever still holds a connection is cut off. */
+const LAST_WORDS = milliseconds(500)
+
+export class WebRoom implements Room {
+  readonly name = 'web'
+  readonly #options: WebOptions
+  readonly #picture: BoxPicture
+  readonly #sockets = new Set<Socket>()
+  #running: { app: App; feed: Feed; stopping: AbortController; port: number } | undefined
+
+  constructor(options: WebOptions) {
+    this.#options = options
+    this.#picture = new BoxPicture(options)
+  }
+
+  /** What every page may know; its addresses are empty until the web has started. */
+  get box(): Watchable<BoxView> {
+    return this.#picture.view
+  }
+
+  /** The port that really listens; 0 while none does. */
+  get port(): number {
+    return this.#running?.port ?? 0
+  }
+
+  /** Rejects with PORT_TAKEN. */
+  async start(): Promise<void> {
+    if (this.#running !== undefined) return
+    const { settings, log } = this.#options
+    const stopping = new AbortController()
+    const feed = new Feed({ ...this.#options, box: this.#picture.view, live: this.#options.live.view, lesson: this.#options.lesson.view })
+    const app = createApp({ log, allowedHosts: () => settings.value.http.allowed_hosts })
+    this.#addRoutes(app, feed, stopping.signal)
+    await app.ready()
+    app.server.maxConnections = settings.value.http.max_connections
+    app.server.on('connection', (socket) => this.#track(socket))
+    const port = await listenOrClose(app, settings.value.http)
+    this.#running = { app, feed, stopping, port }
+    this.#picture.start(port)
+    feed.start()
+    log.info({ port }, 'web listening')
+  }
+
+  /** Every connection is closed within a second. */
+  async stop(): Promise<void> {
+    if (this.#running === undefined) return
+    const { app, feed, stopping } = this.#running
+    this.#running = undefined
+    stopping.abort()
+    feed.stop()
+    this.#picture.stop()
+    const cut = this.#options.clock.after(LAST_WORDS, () => this.#cutOff())
+    // Viewers of the live picture and pages that do not answer would keep the server open.
+    const closed = app.close()
+    await closed
+    cut.cancel()
+    this.#cutOff()
+  }
+
+  #addRoutes(app: App, feed: Feed, signal: AbortSignal): void {
+    const { db, clock, settings, signIn, lesson, screens, live, keys, health, clockTrust, version, pages } = this.#options
+    const tokens = new Tokens(db, clock)
+    const gate = new Gate(signIn, tokens)
+    const rememberDays = (): number => settings.value.sign_in.remember_days
+    apiDocs(app, version)
+    // Routes after the plugins: their hooks see only what is added later.
+    app.after(() => {
+      boxRoutes(app, { gate, clockTrust, box: () => this.#picture.fresh() })
+      signInRoutes(app, { gate, signIn, rememberDays })
+      lessonRoutes(app, { gate, signIn, lesson })
+      screensRoutes(app, { gate, screens })
+      liveRoutes(app, { gate, live, keys, settings, addresses: () => this.#picture.view.value.addresses })
+      liveFlvRoute(app, { live, signal })
+      settingsRoutes(app, { gate, settings })
+      healthRoutes(app, { gate, health, clock, version })
+      tokensRoutes(app, { gate, tokens })
+      feedRoute(app, feed)
+    })
+    staticFiles(app, { folder: pages, newScreenToken: () => screens.newToken() })
+  }
+
+  #track(socket: Socket): void {
+    this.#sockets.add(socket)
+    socket.once('close', () => this.#sockets.delete(socket))
+  }
+
+  #cutOff(): void {
+    for (const socket of this.#sockets) socket.destroy()
+  }
+}
+
+/** The web room of a box; nothing runs before `start`. */
+export function buildWeb(options: WebOptions): WebRoom {
+  return new WebRoom(options)
+}
+
+async function listenOrClose(app: App, http: { host: string; port: number }): Promise<number> {
+  try {
+    return await listen(app.server, http)
+  } catch (thrown) {
+    await app.close()
+    throw thrown
+  }
+}

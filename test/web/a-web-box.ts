@@ -1,0 +1,154 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
+import type { Socket } from 'node:net'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { BoxBus } from '#appliance/base/bus.ts'
+import { BoxError } from '#appliance/base/errors.ts'
+import { createLog } from '#appliance/base/log.ts'
+import { ManualClock } from '#appliance/base/manual-clock.ts'
+import { View } from '#appliance/base/view.ts'
+import { Settings } from '#appliance/config/settings.ts'
+import type { ClockTrust } from '#appliance/contract/box.ts'
+import type { Fact } from '#appliance/contract/facts.ts'
+import type { HealthView } from '#appliance/contract/health.ts'
+import type { ChannelView, LiveView } from '#appliance/contract/live.ts'
+import { LessonStore } from '#appliance/lesson/lesson-store.ts'
+import { Lesson } from '#appliance/lesson/lesson.ts'
+import { ScreensStore } from '#appliance/screens/screens-store.ts'
+import { Screens } from '#appliance/screens/screens.ts'
+import { buildWeb } from '#appliance/web/server.ts'
+import { SignIn } from '#appliance/web/sign-in/sign-in.ts'
+import { configured } from '#test/config/a-config.ts'
+import { aDatabase, aFolder } from '#test/storage/a-database.ts'
+import { Visitor } from './visitor.ts'
+
+const PIN = '246810'
+const PASSPHRASE = 'river stone lamp bell'
+
+const channel: ChannelView = {
+  name: 'class',
+  state: 'live',
+  source: { kind: 'pull', since: 0, from: 'http://upstream.example/lesson' },
+  pull: { url: 'http://upstream.example/lesson', state: 'running', attempts: 1 },
+  stats: { bitsPerSecond: 0, framesPerSecond: 0, keyframeInterval: 0, arrivalJitter: 0, gaps: 0, bytes: 0 },
+  troubles: [],
+  viewers: 0,
+}
+
+/** The streams at their narrow interface: what the web and the lesson ask of them, without any media. */
+export class StandInLive {
+  readonly view = new View<LiveView>({ channels: [channel], rtmpPort: 1935, ffmpeg: 'present', sample: false })
+  readonly demanded: string[] = []
+  readonly sockets: Socket[] = []
+  onAir = true
+
+  async watch(name: string, viewer: { socket: Socket; head: Buffer }): Promise<void> {
+    if (name !== 'class') throw new BoxError('CHANNEL_UNKNOWN', `this box has no channel ${name}`)
+    if (!this.onAir) throw new BoxError('CHANNEL_NOT_ON_AIR', 'nothing is on air')
+    this.sockets.push(viewer.socket)
+    viewer.socket.write(viewer.head)
+    viewer.socket.write('FLV')
+  }
+
+  demand(name: string, on: boolean): void {
+    this.demanded.push(`${name} ${on ? 'on' : 'off'}`)
+  }
+
+  async startSample(): Promise<void> {
+    this.view.set({ ...this.view.value, sample: true })
+  }
+
+  async stopSample(): Promise<void> {
+    this.view.set({ ...this.view.value, sample: false })
+  }
+}
+
+export interface WebBoxOptions {
+  /** What an earlier box left behind. */
+  readonly data?: string
+  readonly config?: string
+  readonly built?: boolean
+}
+
+/** The door, the lesson, the screens and the web of one box, over a real database and real sockets; time stands still until moved. */
+export async function aWebBox(options: WebBoxOptions = {}) {
+  const data = options.data ?? (await aFolder())
+  const clock = new ManualClock()
+  const log = createLog('silent')
+  const db = await aDatabase({ path: join(data, 'classbox.db'), clock })
+  const bus = new BoxBus(clock, () => undefined)
+  const facts: Fact[] = []
+  bus.onAny((fact) => facts.push(fact))
+  const { layers } = await configured(options.config ?? 'http: { host: 127.0.0.1, port: 0 }')
+  const settings = Settings.open({ loaded: layers, database: db, bus, clock, log })
+  const live = new StandInLive()
+  const lesson = new Lesson({ bus, clock, log, live, store: new LessonStore(db), channel: 'class' })
+  const door = {
+    rememberDays: () => settings.value.sign_in.remember_days,
+    nameBox: async ({ school, room }: { school?: string; room?: string }) => {
+      if (school !== undefined) await settings.changeFromPage('box.school', school)
+      if (room !== undefined) await settings.changeFromPage('box.room', room)
+    },
+  }
+  const signIn = new SignIn({ db, bus, clock, log, lesson: lesson.view, settings: door, dataFolder: data })
+  const screens = new Screens({ bus, clock, log, lesson: lesson.view, codes: signIn.codes, store: new ScreensStore(db) })
+  const health = new View<HealthView>({ issues: [] })
+  const trust = new View<ClockTrust>('no')
+  const clockTrust = { view: trust, confirm: async () => trust.set('person') }
+  const keys = { keyOf: () => 'publish-key-of-this-box' }
+  const pages = options.built === true ? await builtPages() : join(data, 'no-pages')
+  const web = buildWeb({
+    ...{ bus, clock, log, db, settings, signIn, lesson, screens, live, keys, health, clockTrust, pages },
+    version: '0.1.0',
+    boot: 'boot-1',
+  })
+  for (const room of [lesson, signIn, screens, web]) await room.start()
+  const stop = async (): Promise<void> => {
+    for (const room of [web, screens, signIn, lesson]) await room.stop()
+    await db.close()
+  }
+  onTestFinished(stop)
+  const visitor = (address?: string): Visitor => new Visitor(web.port, address)
+  return { data, clock, bus, facts, settings, live, lesson, signIn, screens, health, web, db, stop, visitor }
+}
+
+export type WebBox = Awaited<ReturnType<typeof aWebBox>>
+
+export function claimCodeOf(box: WebBox): Promise<string> {
+  return readFile(join(box.data, 'claim-code'), 'utf8').then((text) => text.trim())
+}
+
+/** The device that claimed the box, and gave the lesson back. */
+export async function aClaimedBox(options: WebBoxOptions = {}) {
+  const box = await aWebBox(options)
+  const claimer = box.visitor()
+  await claimer.post('/api/v1/sign-in/claim', { code: await claimCodeOf(box), pin: PIN, passphrase: PASSPHRASE })
+  await claimer.post('/api/v1/lesson/start', {})
+  await claimer.post('/api/v1/lesson/end', {})
+  return { ...box, claimer }
+}
+
+/** A phone that came by the code on the screen, and so holds the lesson. */
+export async function aTeacherByCode(box: WebBox): Promise<Visitor> {
+  const teacher = box.visitor()
+  await teacher.post('/api/v1/sign-in', { by: 'code', secret: box.signIn.codes.value.code })
+  return teacher
+}
+
+export async function aTeacherByPin(box: WebBox): Promise<Visitor> {
+  const teacher = box.visitor()
+  await teacher.post('/api/v1/sign-in', { by: 'pin', secret: PIN })
+  return teacher
+}
+
+async function builtPages(): Promise<string> {
+  const folder = await aFolder()
+  await mkdir(join(folder, 'assets'))
+  for (const name of ['index.html', 'screen.html', 'tech.html'])
+    await writeFile(join(folder, name), `<!doctype html><title>${name}</title>`)
+  await writeFile(join(folder, 'assets', 'app-1234abcd.js'), 'export {}')
+  await writeFile(join(folder, 'assets', 'app-1234abcd.js.gz'), 'packed')
+  await writeFile(join(folder, 'favicon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>')
+  return folder
+}
