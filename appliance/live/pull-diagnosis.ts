@@ -7,7 +7,7 @@ const MEANINGS: readonly (readonly [RegExp, StreamTroubleKind])[] = [
   [/StreamNotFound|Stream not found|Play\.Failed|Connect\.Rejected|Server error:/i, 'upstream-refused'],
   [/Connection refused|No route to host|(Network|Host) is unreachable|Connection reset/i, 'upstream-unreachable'],
   [/Failed to resolve hostname|Name or service not known|name resolution/i, 'upstream-unreachable'],
-  [/timed out|certificate|handshake|TLS|HTTP error 5\d\d|Server returned 5/i, 'upstream-unreachable'],
+  [/timed out|certificate|handshake|\[tls @|HTTP error 5\d\d|Server returned 5/i, 'upstream-unreachable'],
   [/Invalid data found|not on whitelist|not in allowed|does not contain any stream|codec parameters|Empty segment/i, 'upstream-not-media'],
 ]
 

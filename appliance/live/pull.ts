@@ -109,10 +109,11 @@ export class Pull {
     await this.#lane.idle()
   }
 
-  /** The configuration may have changed: where the source did, the pull begins afresh at once. */
+  /** The configuration may have changed: where the source did, the pull begins afresh at once. Cheap where it did not. */
   refresh(): void {
     const source = this.#options.source()
     if (source?.url === this.#source?.url && source?.resolver === this.#source?.resolver) return
+    this.#source = source
     if (this.#shift === undefined) this.#show('off')
     this.#shift?.turn.abort()
   }

@@ -109,3 +109,32 @@ async function playFor(child: PipedChild | undefined, rig: PullRig, clock: Manua
     clock.advance(seconds(1))
   }
 }
+
+describe('a pull that is switched off', () => {
+  it('shows the address that it would pull, and tells its watchers only when that changes', async () => {
+    const { rig } = aPipedPull()
+    await using _ = rig
+    await rig.pull.stop()
+    const shown: unknown[] = []
+    rig.pull.view.watch((view) => shown.push(view))
+    rig.source = { url: 'rtmp://elsewhere/live/class' }
+    rig.pull.refresh()
+    rig.pull.refresh()
+    rig.source = undefined
+    rig.pull.refresh()
+    expect(shown).toEqual([{ url: 'rtmp://elsewhere/live/class', state: 'off', attempts: 0 }, undefined])
+  })
+
+  it('begins as soon as there is an address', async () => {
+    const { rig, children } = aPipedPull()
+    await using _ = rig
+    const source = rig.source
+    rig.source = undefined
+    rig.pull.refresh()
+    await rig.until(() => rig.pull.view.value === undefined)
+    const before = children.length
+    rig.source = source
+    rig.pull.refresh()
+    await rig.until(() => children.length > before)
+  })
+})
