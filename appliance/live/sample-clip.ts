@@ -17,7 +17,7 @@ export interface LoopingClip {
 export function readLoopingClip(file: Buffer): LoopingClip {
   const messages: MediaMessage[] = []
   new FlvReader((message) => messages.push({ ...message, body: Buffer.from(message.body) })).write(file)
-  const media = messages.filter((message) => !isHeader(message))
+  const media = messages.filter((message) => !isHeader(message) && !isEnd(message))
   const start = Math.min(...media.map((message) => message.timestamp))
   const timed = media.map((message) => ({ ...message, timestamp: message.timestamp - start })).sort((a, b) => a.timestamp - b.timestamp)
   const duration = lengthOf(timed)
@@ -25,7 +25,12 @@ export function readLoopingClip(file: Buffer): LoopingClip {
   // The sound may run on a little behind the pictures; what would overlap the next round by more than half a frame stays out.
   const lastSound = duration - stepOf(timed, TAG_AUDIO) / 2
   const round = timed.filter((message) => message.timestamp < (message.type === TAG_AUDIO ? lastSound : duration))
-  return { headers: messages.filter(isHeader), round, duration }
+  return { headers: lastOfEach(messages.filter(isHeader)), round, duration }
+}
+
+/** ffmpeg writes an AAC header without content first where the stream tells its setup late; the last one is whole. */
+function lastOfEach(headers: MediaMessage[]): MediaMessage[] {
+  return [...new Map(headers.map((header) => [header.type, header])).values()]
 }
 
 /** Where the next round begins: one frame behind the last picture, or the last sound where there are no pictures. */
@@ -45,9 +50,16 @@ function timesOf(media: MediaMessage[], track: TagType): number[] {
   return media.filter((message) => message.type === track).map((message) => message.timestamp)
 }
 
-/** Script data, AVC and AAC sequence headers and the end of an AVC sequence: all that is not to be looped. */
+/** What is sent once, before the media: script data, AVC and AAC sequence headers. */
 function isHeader({ type, body }: MediaMessage): boolean {
-  if (type === TAG_SCRIPT) return true
-  if (type === TAG_AUDIO) return body.readUInt8(0) >> 4 === 10 && body[1] === 0
-  return (body.readUInt8(0) & 0x0f) === 7 && body[1] !== 1
+  return type === TAG_SCRIPT || (body[1] === 0 && (isAvc(type, body) || (type === TAG_AUDIO && body.readUInt8(0) >> 4 === 10)))
+}
+
+/** The end of an AVC sequence, which has no place in a lesson that goes on. */
+function isEnd({ type, body }: MediaMessage): boolean {
+  return isAvc(type, body) && body[1] === 2
+}
+
+function isAvc(type: TagType, body: Buffer): boolean {
+  return type === TAG_VIDEO && (body.readUInt8(0) & 0x0f) === 7
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { ManualClock } from '#appliance/base/manual-clock.ts'
 import { RealClock } from '#appliance/base/clock.ts'
 import { createLog } from '#appliance/base/log.ts'
-import { TAG_AUDIO, TAG_VIDEO } from '#appliance/live/media.ts'
+import { TAG_AUDIO, TAG_SCRIPT, TAG_VIDEO } from '#appliance/live/media.ts'
 import type { MediaMessage, TagType } from '#appliance/live/media.ts'
 import { SampleClass } from '#appliance/live/sample-class.ts'
 import type { SampleClassOptions } from '#appliance/live/sample-class.ts'
@@ -62,6 +62,13 @@ describe('the sample class', () => {
     await fastForward(clock, () => track(feed, TAG_VIDEO).length >= 100)
     const last = feed.messages.at(-1)?.timestamp ?? 0
     expect(last).toBeLessThanOrEqual(clock.monotonic() - begun)
+  })
+
+  it('begins with what a player must know, once', () => {
+    const { headers, round } = readLoopingClip(readFileSync(CLIP))
+    expect(headers.map(({ type }) => type)).toEqual([TAG_SCRIPT, TAG_VIDEO, TAG_AUDIO])
+    expect(headers.at(-1)?.body.toString('hex')).toBe('af001188') // AAC LC, 48 kHz, mono
+    expect(round.every(({ body }) => body[1] === 1)).toBe(true)
   })
 
   it('has pictures in the order in which they are shown', () => {
