@@ -1,0 +1,72 @@
+import type { Clock } from '#appliance/base/clock.ts'
+import { milliseconds, seconds } from '#appliance/base/duration.ts'
+import type { Milliseconds } from '#appliance/base/duration.ts'
+import type { Log } from '#appliance/base/log.ts'
+import { within } from './within.ts'
+
+export interface ShutdownOptions {
+  /** Stops everything in order. */
+  readonly stop: () => Promise<void>
+  readonly clock: Clock
+  readonly log: Log
+}
+
+const LONGEST_STOP = milliseconds(4800)
+const LONGEST_STOP_AFTER_A_FAULT = seconds(2)
+
+/**
+ * The end of the process. SIGTERM or SIGINT: an orderly stop, exit code 0, within 5 s whatever hangs; a second one: at once.
+ * A fault that nobody caught: logged, a short orderly stop, exit code 1, so that systemd starts the box afresh.
+ */
+export class Shutdown {
+  readonly #options: ShutdownOptions
+  readonly #asked = new AbortController()
+  readonly #onSignal = (name: NodeJS.Signals): void => this.#signalled(name)
+  readonly #onFault = (thrown: unknown): void => this.#faulted(thrown)
+  #code: 0 | 1 = 0
+
+  constructor(options: ShutdownOptions) {
+    this.#options = options
+  }
+
+  /** Aborts as soon as the process is to end, so that a start under way is called off. */
+  get asked(): AbortSignal {
+    return this.#asked.signal
+  }
+
+  /** From now on this process ends as described above. */
+  watch(): void {
+    for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, this.#onSignal)
+    for (const name of ['uncaughtException', 'unhandledRejection'] as const) process.on(name, this.#onFault)
+  }
+
+  #signalled(name: NodeJS.Signals): void {
+    if (this.#asked.signal.aborted) {
+      this.#options.log.warn({ signal: name }, 'box left at once')
+      process.exit(this.#code)
+    }
+    this.#options.log.info({ signal: name }, 'box asked to stop')
+    void this.#end(LONGEST_STOP)
+  }
+
+  #faulted(thrown: unknown): void {
+    this.#code = 1
+    this.#options.log.fatal({ err: thrown }, 'fault that nobody caught')
+    if (!this.#asked.signal.aborted) void this.#end(LONGEST_STOP_AFTER_A_FAULT)
+  }
+
+  async #end(limit: Milliseconds): Promise<void> {
+    // Timers do not keep the process alive: where nothing else does either, it ends by itself with this code.
+    process.exitCode = this.#code
+    this.#asked.abort()
+    try {
+      const inTime = await within(this.#options.clock, limit, this.#options.stop())
+      if (!inTime) this.#options.log.error({ limit }, 'box did not stop in time')
+    } catch (err) {
+      this.#code = 1
+      this.#options.log.fatal({ err }, 'box stopped badly')
+    }
+    this.#options.log.info({ code: this.#code }, 'box stopped')
+    process.exit(this.#code)
+  }
+}

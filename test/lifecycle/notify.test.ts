@@ -1,0 +1,75 @@
+import { execFileSync, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { RealClock } from '#appliance/base/clock.ts'
+import { createLog } from '#appliance/base/log.ts'
+import { SystemdNotify } from '#appliance/lifecycle/notify.ts'
+import { aFolder } from '#test/storage/a-database.ts'
+
+function has(program: string, ...args: string[]): boolean {
+  try {
+    execFileSync(program, args, { stdio: 'ignore' })
+    return true
+  } catch {
+    // Not installed here.
+    return false
+  }
+}
+
+const CAN_RECEIVE = has('socat', '-V') && has('systemd-notify', '--version')
+
+interface Systemd {
+  socket: string
+  /** Everything it has been told, in order. */
+  told: () => string
+}
+
+/** What systemd is to a service: a datagram socket. */
+async function aSystemd(): Promise<Systemd> {
+  const socket = join(await aFolder(), 'notify')
+  const receiver: ChildProcess = spawn('socat', ['-u', `UNIX-RECV:${socket}`, 'STDOUT'], { stdio: ['ignore', 'pipe', 'inherit'] })
+  let text = ''
+  receiver.stdout?.setEncoding('utf8').on('data', (piece: string) => {
+    text += piece
+  })
+  onTestFinished(async () => {
+    receiver.kill()
+    await once(receiver, 'close')
+  })
+  await vi.waitFor(() => expect(existsSync(socket)).toBe(true), { timeout: 10_000 })
+  return { socket, told: () => text }
+}
+
+function notifying(socket: string | undefined): SystemdNotify {
+  const env = { PATH: process.env['PATH'], NOTIFY_SOCKET: socket }
+  return new SystemdNotify({ env, clock: new RealClock(), log: createLog('silent') })
+}
+
+describe('telling systemd', () => {
+  // socat stands in for systemd's socket, systemd-notify is what the box calls: both must be installed.
+  it.skipIf(!CAN_RECEIVE)('says that it is ready, alive and stopping, in order', async () => {
+    const systemd = await aSystemd()
+    const notify = notifying(systemd.socket)
+    await Promise.all([notify.ready('8080'), notify.watchdog(), notify.status('class is live'), notify.stopping()])
+    await vi.waitFor(() => expect(systemd.told()).toContain('STOPPING=1'), { timeout: 10_000 })
+    const words = systemd.told().match(/(READY|WATCHDOG|STOPPING)=1|STATUS=[a-z0-9 ]+/g)
+    expect(words).toEqual(['READY=1', 'STATUS=8080', 'WATCHDOG=1', 'STATUS=class is live', 'STOPPING=1'])
+  })
+
+  it('does nothing where systemd has not asked', async () => {
+    await expect(notifying(undefined).ready('8080')).resolves.toBeUndefined()
+  })
+
+  it('never stops the box when systemd cannot be told', async () => {
+    await expect(notifying(join(await aFolder(), 'nobody')).watchdog()).resolves.toBeUndefined()
+    const withoutProgram = new SystemdNotify({
+      env: { PATH: '/nowhere', NOTIFY_SOCKET: '/x' },
+      clock: new RealClock(),
+      log: createLog('silent'),
+    })
+    await expect(withoutProgram.ready('8080')).resolves.toBeUndefined()
+  })
+})

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+import { AProcess } from './a-process.ts'
+
+async function up(behaviour: string): Promise<AProcess> {
+  const box = new AProcess('./stoppable.ts', [behaviour])
+  await box.says('up')
+  return box
+}
+
+describe('the end of the process', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('is orderly on %s', async (signal) => {
+    const box = await up('well')
+    box.child.kill(signal)
+    expect(await box.ends()).toBe(0)
+    expect(box.lines).toContain('start called off')
+    expect(box.lines).toContain('stopped in order')
+  })
+
+  it('comes within 5 s on SIGTERM even if something hangs', async () => {
+    const box = await up('hangs')
+    box.child.kill('SIGTERM')
+    expect(await box.ends()).toBe(0)
+    expect(await box.says('box did not stop in time')).toContain('"limit":4800')
+  })
+
+  it('comes at once on the second signal', async () => {
+    const box = await up('hangs')
+    box.child.kill('SIGTERM')
+    await box.says('stopping')
+    box.child.kill('SIGTERM')
+    expect(await box.ends()).toBe(0)
+    expect(box.lines.join('\n')).toContain('box left at once')
+  })
+
+  it.each([
+    ['throws', 'nobody caught me'],
+    ['rejects', 'nobody awaited me'],
+  ])('is orderly, logged with its stack, and a failure when something %s', async (behaviour, sentence) => {
+    const box = await up(behaviour)
+    expect(await box.ends()).toBe(1)
+    const fatal = box.lines.find((line) => line.includes('"level":"fatal"')) ?? ''
+    expect(fatal).toContain(sentence)
+    expect(fatal).toContain('stoppable.ts')
+    expect(box.lines).toContain('stopped in order')
+  })
+})
