@@ -6,7 +6,7 @@ import type { LoadedConfig } from '#appliance/config/load.ts'
 import { Settings } from '#appliance/config/settings.ts'
 import type { SettingView } from '#appliance/contract/settings.ts'
 import type { Database } from '#appliance/storage/database.ts'
-import { aDatabase } from '#test/storage/a-database.ts'
+import { aDatabase } from '#test/helper/a-database.ts'
 import { configured } from './a-config.ts'
 
 interface Started {

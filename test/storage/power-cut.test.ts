@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
-import { aDatabase, aFolder } from '#test/storage/a-database.ts'
+import { aDatabase, aFolder } from '#test/helper/a-database.ts'
 
 const WRITER = fileURLToPath(new URL('./endless-writer.ts', import.meta.url))
 const ROUNDS = 5
