@@ -9,6 +9,7 @@ import { fanOut } from './cases/fan-out.ts'
 import { glass } from './cases/glass.ts'
 import { glassPeers } from './cases/glass-peers.ts'
 import { idle } from './cases/idle.ts'
+import { orSkip } from './cases/left-out.ts'
 import { stalled } from './cases/stalled.ts'
 import { start } from './cases/start.ts'
 import type { Bench, BenchCase } from './figure.ts'
@@ -45,11 +46,7 @@ async function measure(options: BenchOptions): Promise<void> {
   const result: BenchResult = { figures: [], skipped: [] }
   const bench = benchFor(options, result)
   for (const one of chosen(options)) {
-    try {
-      result.figures.push(...(await one.run(bench)))
-    } catch (cause) {
-      bench.skip(one.name, sentenceOf(cause))
-    }
+    result.figures.push(...((await orSkip(bench, one.name, () => one.run(bench))) ?? []))
   }
   console.log(`\n${tableOf(result)}\nkept in ${await keep(result, options, RESULTS)}`)
 }

@@ -9,6 +9,7 @@ import { nginxRtmp } from '../peers/nginx-rtmp.ts'
 import { nodeMediaServer } from '../peers/node-media-server.ts'
 import type { Server, WatchPlace } from '../peers/server.ts'
 import { CLIP } from '../source/clip.ts'
+import { isPresent, orSkip } from './left-out.ts'
 import { OnAir } from './on-air.ts'
 
 /** They come within 4 s, and 2 s later each has had a keyframe, milliseconds. */
@@ -51,18 +52,12 @@ export const fanOut: BenchCase = {
     for (let round = 1; round <= bench.rounds; round += 1) {
       for (const contender of contenders) {
         bench.say(`round ${round} of ${bench.rounds}: ${bench.viewers} viewers of ${contender.title}`)
-        runs.set(contender, [...(runs.get(contender) ?? []), await measure(bench, contender)])
+        const run = await orSkip(bench, contender.title, () => measure(bench, contender))
+        if (run !== undefined) runs.set(contender, [...(runs.get(contender) ?? []), run])
       }
     }
     return figuresOf(bench.viewers, runs)
   },
-}
-
-/** Whether the server is on this machine; says so where it is not. */
-export function isPresent(bench: Bench, server: Server, title: string): boolean {
-  const why = server.missing()
-  if (why !== undefined) bench.skip(title, why)
-  return why === undefined
 }
 
 async function measure(bench: Bench, { server, kind }: Contender): Promise<Run> {

@@ -3,7 +3,7 @@ import { PlayerPage } from '../browser/player-page.ts'
 import type { BenchCase } from '../figure.ts'
 import { nodeMediaServer } from '../peers/node-media-server.ts'
 import type { WatchPlace } from '../peers/server.ts'
-import { isPresent } from './fan-out.ts'
+import { isPresent } from './left-out.ts'
 import { OnAir } from './on-air.ts'
 import { watchGlass } from './watch-glass.ts'
 

@@ -5,7 +5,7 @@ import { missingBrowser, ScreenBrowser } from '../browser/chromium.ts'
 import type { BenchCase } from '../figure.ts'
 import { box } from '../peers/box.ts'
 import type { RunningBox } from '../peers/box.ts'
-import { isPresent } from './fan-out.ts'
+import { isPresent } from './left-out.ts'
 import { OnAir } from './on-air.ts'
 import { watchGlass } from './watch-glass.ts'
 

@@ -2,7 +2,7 @@ import type { BenchCase } from '../figure.ts'
 import { usageOf } from '../measure/process-tree.ts'
 import { sleep } from '../measure/time.ts'
 import { box } from '../peers/box.ts'
-import { isPresent } from './fan-out.ts'
+import { isPresent } from './left-out.ts'
 
 const SETTLE = 10_000
 

@@ -6,7 +6,7 @@ import { box } from '../peers/box.ts'
 import { nginxRtmp } from '../peers/nginx-rtmp.ts'
 import { nodeMediaServer } from '../peers/node-media-server.ts'
 import type { Server, WatchPlace } from '../peers/server.ts'
-import { isPresent } from './fan-out.ts'
+import { isPresent, orSkip } from './left-out.ts'
 import { OnAir } from './on-air.ts'
 
 const VIEWERS = 60
@@ -33,7 +33,7 @@ export const stalled: BenchCase = {
     for (const { server, kind } of contenders) {
       if (!isPresent(bench, server, `${server.name} with stalled viewers`)) continue
       bench.say(`${STALLED} of ${VIEWERS} viewers of ${server.name} stop reading`)
-      figures.push(...(await measure(bench, { server, kind })))
+      figures.push(...((await orSkip(bench, `${server.name} with stalled viewers`, () => measure(bench, { server, kind }))) ?? []))
     }
     return figures
   },

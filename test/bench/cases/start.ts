@@ -2,7 +2,7 @@ import type { BenchCase } from '../figure.ts'
 import { median } from '../measure/percentile.ts'
 import { machineTime } from '../measure/time.ts'
 import { box, isServed, spawnBox } from '../peers/box.ts'
-import { isPresent } from './fan-out.ts'
+import { isPresent } from './left-out.ts'
 
 const RUNS = 5
 

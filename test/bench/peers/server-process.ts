@@ -95,6 +95,7 @@ export class ServerProcess {
   }
 
   #lastWords(): string {
-    return readFileSync(join(this.folder, 'log.txt'), 'utf8').trim().slice(-600) || 'it said nothing'
+    const words = readFileSync(join(this.folder, 'log.txt'), 'utf8').trim().replaceAll(/\s+/g, ' ')
+    return words.slice(-300) || 'it said nothing'
   }
 }
