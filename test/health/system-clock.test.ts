@@ -2,7 +2,7 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { LinuxClock } from '#appliance/health/system-clock.ts'
-import { aFolder } from '#test/helper/a-database.ts'
+import { aFolder } from '#test/helper/a-folder.ts'
 
 interface Machine {
   clock: LinuxClock

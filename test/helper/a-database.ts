@@ -1,18 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { createLog } from '#appliance/base/log.ts'
 import { ManualClock } from '#appliance/base/manual-clock.ts'
 import { openDatabase } from '#appliance/storage/database.ts'
 import type { Database, DatabaseOptions } from '#appliance/storage/database.ts'
-
-/** A folder of its own for one test. */
-export async function aFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'classbox-test-'))
-  onTestFinished(() => rm(folder, { recursive: true, force: true }))
-  return folder
-}
+import { aFolder } from './a-folder.ts'
 
 /** A database that one test opens and that is closed after it. */
 export async function aDatabase(options: Partial<DatabaseOptions> = {}): Promise<Database & { path: string }> {

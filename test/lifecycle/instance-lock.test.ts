@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { RealClock } from '#appliance/base/clock.ts'
 import { InstanceLock } from '#appliance/lifecycle/instance-lock.ts'
-import { aFolder } from '#test/helper/a-database.ts'
+import { aFolder } from '#test/helper/a-folder.ts'
 import { AProcess } from './a-process.ts'
 
 function aLock(dataFolder: string): InstanceLock {

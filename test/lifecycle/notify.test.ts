@@ -7,7 +7,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { RealClock } from '#appliance/base/clock.ts'
 import { createLog } from '#appliance/base/log.ts'
 import { SystemdNotify } from '#appliance/lifecycle/notify.ts'
-import { aFolder } from '#test/helper/a-database.ts'
+import { aFolder } from '#test/helper/a-folder.ts'
 
 function has(program: string, ...args: string[]): boolean {
   try {

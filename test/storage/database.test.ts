@@ -2,7 +2,8 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Database, Statement } from '#appliance/storage/database.ts'
-import { aDatabase, aFolder } from '#test/helper/a-database.ts'
+import { aDatabase } from '#test/helper/a-database.ts'
+import { aFolder } from '#test/helper/a-folder.ts'
 
 const keep = (key: string, value = '1'): Statement => ({ sql: 'INSERT INTO facts_kv (key, value) VALUES (?, ?)', params: [key, value] })
 const keys = (database: Database): string[] => database.read<{ key: string }>('SELECT key FROM facts_kv ORDER BY key').map(({ key }) => key)

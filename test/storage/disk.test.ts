@@ -2,7 +2,7 @@ import { mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ensureDataFolder, freeSpace, writeFileAtomic } from '#appliance/storage/disk.ts'
-import { aFolder } from '#test/helper/a-database.ts'
+import { aFolder } from '#test/helper/a-folder.ts'
 
 describe('writing a file', () => {
   it('replaces the old content and leaves nothing else behind', async () => {

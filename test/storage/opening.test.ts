@@ -1,7 +1,8 @@
 import { copyFile, mkdir, open, readFile, readdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { aDatabase, aFolder } from '#test/helper/a-database.ts'
+import { aDatabase } from '#test/helper/a-database.ts'
+import { aFolder } from '#test/helper/a-folder.ts'
 
 async function migrationsOf(files: Record<string, string>): Promise<string> {
   const folder = join(await aFolder(), 'migrations')

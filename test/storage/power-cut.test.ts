@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
-import { aDatabase, aFolder } from '#test/helper/a-database.ts'
+import { aDatabase } from '#test/helper/a-database.ts'
+import { aFolder } from '#test/helper/a-folder.ts'
 
 const WRITER = fileURLToPath(new URL('./endless-writer.ts', import.meta.url))
 const ROUNDS = 5
