@@ -5,7 +5,10 @@ import type { DestinationStream, Logger } from 'pino'
 export type Log = Logger
 
 /** Field names that never reach a log line, at any of the first three levels. */
-const SECRET_FIELDS = ['pin', 'code', 'passphrase', 'secret', 'token', 'key', 'publishKey', 'cookie', 'authorization', 'pupilName', 'names']
+const SECRET_FIELDS = [
+  ...['pin', 'claimCode', 'lessonCode', 'passphrase', 'secret', 'token', 'key', 'publishKey', 'cookie', 'authorization'],
+  ...['pupilName', 'names'],
+]
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]

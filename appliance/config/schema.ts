@@ -156,7 +156,7 @@ const LogSettings = Type.Object(
   {
     level: Type.Union(
       (['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const).map((level) => Type.Literal(level)),
-      { default: 'info', description: 'trace, debug, info, warn, error or silent' },
+      { default: 'info', description: 'trace, debug, info, warn, error or silent', restart: true },
     ),
   },
   { additionalProperties: false, default: {} },

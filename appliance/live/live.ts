@@ -34,7 +34,7 @@ export interface IngestPort {
   start(): Promise<void>
   stop(): Promise<void>
   /** Port 0 while it does not listen. */
-  readonly door: { readonly port: number }
+  readonly door: { readonly host: string; readonly port: number }
 }
 
 /** The box's own lesson. */
@@ -99,6 +99,11 @@ export class Live implements Room {
 
   get view(): Watchable<LiveView> {
     return this.#view
+  }
+
+  /** Where the box itself reaches its RTMP door; port 0 while it does not listen. */
+  get door(): { readonly host: string; readonly port: number } {
+    return this.#ingest.door
   }
 
   /** Rejects with what the ingest rejects with, PORT_TAKEN for one. */

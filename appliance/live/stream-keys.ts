@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { BoxError } from '#appliance/base/errors.ts'
 import type { Log } from '#appliance/base/log.ts'
+import type { Room } from '#appliance/lifecycle/room.ts'
 import { writeFileAtomic } from '#appliance/storage/disk.ts'
 
 const KEY_BYTES = 18 // 24 characters of base64url
@@ -33,7 +34,8 @@ export interface StreamKeysOptions {
  * Which publish key stands for which channel. A key is kept in a file that only the box may read, lives until it is rotated,
  * and never plays: it is 24 random characters or more and no channel's name.
  */
-export class StreamKeys {
+export class StreamKeys implements Room {
+  readonly name = 'stream-keys'
   readonly #options: StreamKeysOptions
   readonly #keys = new Map<string, string>()
   readonly #lent = new Map<string, KeyGrant>()
@@ -49,6 +51,10 @@ export class StreamKeys {
       if (kept !== undefined && this.#isKey(kept)) this.#keys.set(channel, kept)
       else await this.rotate(channel)
     }
+  }
+
+  stop(): Promise<void> {
+    return Promise.resolve()
   }
 
   /** The publish key of a channel. Throws BoxError CHANNEL_UNKNOWN. */

@@ -33,8 +33,8 @@ export interface Sample {
 
 /** Sliding figures of one channel, in fixed memory. Rates are of media time, so that bursts do not look like speed. Pure. */
 export class StreamFigures {
-  readonly #media: MediaSecond[] = Array.from({ length: RATE_WINDOW + 1 }, () => ({ second: -1, bytes: 0, frames: 0 }))
-  readonly #arrivals: ArrivalSecond[] = Array.from({ length: JITTER_WINDOW }, () => ({ second: -1, least: 0, most: 0 }))
+  readonly #media: MediaSecond[] = Array.from({ length: RATE_WINDOW + 1 }, () => ({ second: -Infinity, bytes: 0, frames: 0 }))
+  readonly #arrivals: ArrivalSecond[] = Array.from({ length: JITTER_WINDOW }, () => ({ second: -Infinity, least: 0, most: 0 }))
   #firstSecond: number | undefined
   #newestSecond = 0
   #feedAt: Milliseconds | undefined
@@ -49,7 +49,7 @@ export class StreamFigures {
     this.#feedAt = undefined
     this.#keyframeAt = undefined
     this.#keyframeInterval = 0
-    for (const bucket of this.#arrivals) bucket.second = -1
+    for (const bucket of this.#arrivals) bucket.second = -Infinity
   }
 
   gap(): void {

@@ -43,7 +43,7 @@ export class BoxPicture {
     const { settings, signIn, clockTrust, clock } = this.#options
     this.#port = port
     const look = (): void => this.#look()
-    this.#stops = [settings.watch(look), signIn.changes.watch(look), clockTrust.view.watch(look)]
+    this.#stops = [settings.watch(look), signIn.changes.watch(look), clockTrust.trust.watch(look)]
     this.#timer = clock.every(LOOK_EVERY, look)
     this.#look()
   }
@@ -55,7 +55,7 @@ export class BoxPicture {
 
   /** The view with the time of this very moment. */
   fresh(): BoxView {
-    return { ...this.#view.value, now: this.#options.clock.now() }
+    return { ...this.#view.value, now: this.#options.clockTrust.now() }
   }
 
   #look(): void {
@@ -65,7 +65,7 @@ export class BoxPicture {
   }
 
   #now(): BoxView {
-    const { settings, signIn, clockTrust, clock, version, boot } = this.#options
+    const { settings, signIn, clockTrust, version, boot } = this.#options
     const { school, room, language, time_zone: timeZone } = settings.value.box
     const addresses = addressesOf(networkInterfaces(), this.#port)
     return {
@@ -76,8 +76,8 @@ export class BoxPicture {
       version,
       claimed: signIn.claimed,
       addresses,
-      clockTrust: clockTrust.view.value,
-      now: clock.now(),
+      clockTrust: clockTrust.trust.value,
+      now: clockTrust.now(),
       boot,
     }
   }

@@ -97,14 +97,14 @@ describe.skipIf(noFfmpeg !== undefined)(`a publisher in the room ${noFfmpeg ?? '
 
 /** An encoder in the room tries again when it is refused; it is let in once the old one is silent. */
 function tryUntilLetIn(): { stop: () => Promise<void> } {
-  let wanted = true
+  const enough = new AbortController()
   const attempt = async (): Promise<void> => {
-    while (wanted) await publish().ended()
+    while (!enough.signal.aborted) await publish().ended()
   }
   const attempts = attempt()
   return {
     stop: async () => {
-      wanted = false
+      enough.abort()
       await publishers.at(-1)?.kill()
       await attempts
     },

@@ -1,6 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { readFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import type { Socket } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { BoxBus } from '#appliance/base/bus.ts'
@@ -17,10 +17,10 @@ import { LessonStore } from '#appliance/lesson/lesson-store.ts'
 import { Lesson } from '#appliance/lesson/lesson.ts'
 import { ScreensStore } from '#appliance/screens/screens-store.ts'
 import { Screens } from '#appliance/screens/screens.ts'
+import { openDatabase } from '#appliance/storage/database.ts'
 import { buildWeb } from '#appliance/web/server.ts'
 import { SignIn } from '#appliance/web/sign-in/sign-in.ts'
 import { configured } from '#test/config/a-config.ts'
-import { aDatabase, aFolder } from '#test/storage/a-database.ts'
 import { Visitor } from './visitor.ts'
 
 const PIN = '246810'
@@ -76,7 +76,7 @@ export async function aWebBox(options: WebBoxOptions = {}) {
   const data = options.data ?? (await aFolder())
   const clock = new ManualClock()
   const log = createLog('silent')
-  const db = await aDatabase({ path: join(data, 'classbox.db'), clock })
+  const db = await openDatabase({ path: join(data, 'classbox.db'), clock, log })
   const bus = new BoxBus(clock, () => undefined)
   const facts: Fact[] = []
   bus.onAny((fact) => facts.push(fact))
@@ -95,7 +95,7 @@ export async function aWebBox(options: WebBoxOptions = {}) {
   const screens = new Screens({ bus, clock, log, lesson: lesson.view, codes: signIn.codes, store: new ScreensStore(db) })
   const health = new View<HealthView>({ issues: [] })
   const trust = new View<ClockTrust>('no')
-  const clockTrust = { view: trust, confirm: async () => trust.set('person') }
+  const clockTrust = { trust, now: () => clock.now(), confirmedByPerson: () => trust.set('person') }
   const keys = { keyOf: () => 'publish-key-of-this-box' }
   const pages = options.built === true ? await builtPages() : join(data, 'no-pages')
   const web = buildWeb({
@@ -140,6 +140,12 @@ export async function aTeacherByPin(box: WebBox): Promise<Visitor> {
   const teacher = box.visitor()
   await teacher.post('/api/v1/sign-in', { by: 'pin', secret: PIN })
   return teacher
+}
+
+async function aFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'classbox-web-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  return folder
 }
 
 async function builtPages(): Promise<string> {

@@ -23,7 +23,7 @@ export function boxRoutes(app: App, { gate, box, clockTrust }: BoxRoutesOptions)
       schema: { tags: ['box'], summary: 'A person says what time it is', body: TimeConfirmed, response: { 200: Done } },
     },
     async ({ body }) => {
-      await clockTrust.confirm(body.now)
+      clockTrust.confirmedByPerson(body.now)
       return { done: true as const }
     },
   )

@@ -1,0 +1,184 @@
+import { randomUUID } from 'node:crypto'
+import { BoxBus } from './base/bus.ts'
+import type { Log } from './base/log.ts'
+import { seconds } from './base/duration.ts'
+import { BUILT_AT, VERSION } from './build.ts'
+import type { LoadedConfig } from './config/load.ts'
+import { Settings } from './config/settings.ts'
+import { clockCheck } from './health/clock-check.ts'
+import { ClockTrustKeeper } from './health/clock-trust.ts'
+import { diskCheck } from './health/disk-check.ts'
+import { Doctor } from './health/doctor.ts'
+import { LessonStore } from './lesson/lesson-store.ts'
+import { Lesson } from './lesson/lesson.ts'
+import { SystemdNotify } from './lifecycle/notify.ts'
+import { optional, required, StartOrder } from './lifecycle/start-order.ts'
+import { Watchdog, watchdogPeriod } from './lifecycle/watchdog.ts'
+import { ffmpegCheck } from './live/ffmpeg-check.ts'
+import { Ingest } from './live/ingest.ts'
+import { Live } from './live/live.ts'
+import type { LiveOptions } from './live/live.ts'
+import { Pull } from './live/pull.ts'
+import { relayAnswers } from './live/relay-probe.ts'
+import { SampleClass } from './live/sample-class.ts'
+import { StreamKeys } from './live/stream-keys.ts'
+import { ScreensStore } from './screens/screens-store.ts'
+import { Screens } from './screens/screens.ts'
+import type { Database } from './storage/database.ts'
+import { buildWeb } from './web/server.ts'
+import type { WebRoom } from './web/server.ts'
+import { SignIn } from './web/sign-in/sign-in.ts'
+import type { World } from './world.ts'
+
+/*
+ * The composition: the only file that knows every room. Rooms are built here, given what they need of each other,
+ * and started in the order of the list at the end, stopped in reverse. Nothing runs before `start`.
+ */
+
+/** The channel that a class is given on. */
+const CLASS_CHANNEL = 'class'
+
+export interface BoxParts {
+  readonly world: World
+  readonly log: Log
+  readonly loaded: LoadedConfig['layers']
+  readonly dataFolder: string
+  readonly database: Database
+}
+
+/** A whole box, not yet started. */
+export interface Box {
+  readonly order: StartOrder
+  readonly notify: SystemdNotify
+  /** Where it is reached, and what its first visitor needs; complete once it has started. */
+  reach(): BoxReach
+}
+
+export interface BoxReach {
+  readonly httpPort: number
+  readonly rtmpPort: number
+  readonly addresses: readonly string[]
+  readonly publishKey: string
+  /** Undefined once the box is claimed. */
+  readonly claimCode: string | undefined
+}
+
+export function buildBox({ world, log, loaded, dataFolder, database }: BoxParts): Box {
+  const { clock, env } = world
+  const bus = new BoxBus(clock, (fact, err) => log.error({ fact, err }, 'listener failed'))
+  const settings = Settings.open({ loaded, database, bus, clock, log: log.child({ room: 'settings' }) })
+  log.level = settings.value.log.level
+  const roomLog = (room: string): Log => log.child({ room })
+  const clockTrust = new ClockTrustKeeper({ clock, system: world.systemClock, builtAt: BUILT_AT, bus, log: roomLog('clock') })
+  const keys = new StreamKeys({ folder: dataFolder, channels: Object.keys(settings.value.live.channels), log: roomLog('live') })
+  const live = buildLive({ world, log: roomLog('live'), bus, settings, keys })
+  const lesson = new Lesson({ bus, clock, log: roomLog('lesson'), live, store: new LessonStore(database), channel: CLASS_CHANNEL })
+  const door = { db: database, lesson: lesson.view, settings: doorSettings(settings), dataFolder }
+  const signIn = new SignIn({ bus, clock, log: roomLog('sign-in'), ...door })
+  const shown = { lesson: lesson.view, codes: signIn.codes, store: new ScreensStore(database) }
+  const screens = new Screens({ bus, clock, log: roomLog('screens'), ...shown })
+  const checks = [diskCheck({ folder: dataFolder, freeSpace: world.freeSpace }), clockCheck(clockTrust.trust), ffmpegCheck(live.view)]
+  const doctor = new Doctor({ checks, bus, clock, log: roomLog('health') })
+  const web = buildWeb({
+    ...{ bus, clock, log: roomLog('web'), db: database, settings, signIn, lesson, screens, live, keys, clockTrust },
+    ...{ health: doctor.view, version: VERSION, boot: randomUUID(), pages: world.pages },
+  })
+  const notify = new SystemdNotify({ env, clock, log: roomLog('systemd') })
+  const watchdog = buildWatchdog({ world, log: roomLog('watchdog'), notify, database, live })
+  if (database.setAside !== undefined) doctor.raise(DATABASE_BEGUN_ANEW)
+  settings.watch(() => live.refreshPulls())
+  const steps = [
+    optional(doctor, { 'zh-Hans': '自检', en: 'Self-check' }),
+    optional(clockTrust, { 'zh-Hans': '时间', en: 'Time' }),
+    ...[keys, live, lesson, signIn, screens, web].map(required),
+    optional(watchdog, { 'zh-Hans': '看门狗', en: 'Watchdog' }),
+  ]
+  const order = new StartOrder({ steps, clock, log, issues: doctor })
+  return { order, notify, reach: () => reachOf({ web, live, keys, signIn }) }
+}
+
+interface WatchdogParts {
+  world: World
+  log: Log
+  notify: SystemdNotify
+  database: Database
+  live: Live
+}
+
+function buildWatchdog({ world, log, notify, database, live }: WatchdogParts): Watchdog {
+  const { clock, env, pid } = world
+  const probes = [
+    { name: 'database', answers: () => database.ping() },
+    { name: 'relay', answers: () => relayAnswers(live.door) },
+  ]
+  return new Watchdog({ probes, notify, period: watchdogPeriod(env, pid), clock, log })
+}
+
+interface LiveParts {
+  world: World
+  log: Log
+  bus: BoxBus
+  settings: Settings
+  keys: StreamKeys
+}
+
+function buildLive({ world, log, bus, settings, keys }: LiveParts): Live {
+  const { clock, ffmpeg, random } = world
+  const { host, port, max_connections: maxConnections, max_per_address: maxPerAddress } = settings.value.rtmp
+  const config = (): ReturnType<LiveOptions['config']> => settings.value.live
+  let ingest: Ingest | undefined
+  return new Live({
+    bus,
+    clock,
+    log,
+    config,
+    ffmpeg,
+    ingest: (door) => {
+      ingest = new Ingest({
+        ...{ host, port, maxConnections, maxPerAddress, clock, bus, log },
+        publisherTimeout: () => seconds(config().publisher_timeout_seconds),
+        rightOf: (key) => {
+          const grant = keys.find(key)
+          return grant === undefined ? undefined : { channel: door(grant.channel), kind: grant.kind }
+        },
+      })
+      return ingest
+    },
+    pull: (door) => new Pull({ door, bus, clock, log, ffmpeg, random, source: () => config().channels[door.name]?.sources[0] }),
+    sample: () =>
+      new SampleClass({ door: () => ingest?.door ?? { host: '127.0.0.1', port: 0 }, lendKey: () => keys.lend(CLASS_CHANNEL), clock, log }),
+  })
+}
+
+function doorSettings(settings: Settings): ConstructorParameters<typeof SignIn>[0]['settings'] {
+  return {
+    rememberDays: () => settings.value.sign_in.remember_days,
+    nameBox: async ({ school, room }) => {
+      if (school !== undefined) await settings.changeFromPage('box.school', school)
+      if (room !== undefined) await settings.changeFromPage('box.room', room)
+    },
+  }
+}
+
+function reachOf({ web, live, keys, signIn }: { web: WebRoom; live: Live; keys: StreamKeys; signIn: SignIn }): BoxReach {
+  return {
+    httpPort: web.port,
+    rtmpPort: live.view.value.rtmpPort,
+    addresses: web.box.value.addresses,
+    publishKey: keys.keyOf(CLASS_CHANNEL),
+    claimCode: signIn.codes.value.claimCode,
+  }
+}
+
+const DATABASE_BEGUN_ANEW = {
+  id: 'database-begun-anew',
+  severity: 'warning',
+  says: {
+    'zh-Hans': '盒子的数据库损坏，已换成新的；绑定和设置需要重新做一次',
+    en: 'The box’s database was damaged and has been begun anew; it has to be claimed and set up again',
+  },
+  remedy: {
+    'zh-Hans': '损坏的文件已保留，请把它交给技术人员。如果再次出现，请更换存储卡。',
+    en: 'The damaged file was kept: give it to your technician. If it happens again, replace the memory card.',
+  },
+} as const

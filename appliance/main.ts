@@ -1,0 +1,53 @@
+import { join } from 'node:path'
+import { BoxError } from './base/errors.ts'
+import { createLog } from './base/log.ts'
+import type { Log } from './base/log.ts'
+import { buildBox } from './box.ts'
+import { loadConfig } from './config/load.ts'
+import { InstanceLock } from './lifecycle/instance-lock.ts'
+import { Shutdown } from './lifecycle/shutdown.ts'
+import { openDatabase } from './storage/database.ts'
+import { ensureDataFolder } from './storage/disk.ts'
+import { welcome } from './welcome.ts'
+import { realWorld } from './world.ts'
+
+/*
+ * The process: reads the configuration, makes sure that it is alone, builds the box, starts it, and waits for a signal.
+ * A start that cannot succeed says why in one sentence and ends with code 1.
+ */
+
+async function run(log: Log): Promise<void> {
+  const world = realWorld()
+  const { clock } = world
+  const { dataFolder, file, layers } = await loadConfig({ env: world.env, folder: process.cwd() })
+  const folder = await ensureDataFolder(dataFolder)
+  const lock = new InstanceLock({ dataFolder: folder, clock })
+  await lock.acquire()
+  const database = await openDatabase({ path: join(folder, 'box.db'), log: log.child({ room: 'storage' }), clock })
+  const box = buildBox({ world, log, loaded: layers, dataFolder: folder, database })
+  const stop = async (): Promise<void> => {
+    void box.notify.stopping()
+    await box.order.stop()
+    await database.close()
+  }
+  const shutdown = new Shutdown({ stop, clock, log })
+  shutdown.watch()
+  await box.order.start(shutdown.asked)
+  if (shutdown.asked.aborted) return
+  const reach = box.reach()
+  log.info({ httpPort: reach.httpPort, rtmpPort: reach.rtmpPort, config: file ?? 'defaults', data: folder }, 'box is up')
+  await box.notify.ready('the box is up')
+  // Under systemd this would put codes and keys into the journal.
+  if (world.env['INVOCATION_ID'] === undefined) process.stderr.write(`${welcome(reach)}\n`)
+}
+
+const log = createLog('info')
+try {
+  await run(log)
+} catch (thrown) {
+  const sentence = thrown instanceof BoxError ? `${thrown.code}: ${thrown.message}` : undefined
+  if (sentence === undefined) log.fatal({ err: thrown }, 'box did not start')
+  else log.fatal({ reason: sentence }, 'box did not start')
+  process.stderr.write(`\n  The box did not start.\n  ${sentence ?? String(thrown)}\n\n`)
+  process.exit(1)
+}

@@ -1,0 +1,38 @@
+import { fileURLToPath } from 'node:url'
+import { RealClock } from './base/clock.ts'
+import type { Clock } from './base/clock.ts'
+import { LinuxClock } from './health/system-clock.ts'
+import type { SystemClock } from './health/system-clock.ts'
+import { Ffmpeg } from './live/ffmpeg.ts'
+import type { FfmpegPort } from './live/ffmpeg.ts'
+import { freeSpace } from './storage/disk.ts'
+
+/** What the box takes from the machine that it runs on. */
+export interface World {
+  readonly clock: Clock
+  readonly systemClock: SystemClock
+  readonly ffmpeg: FfmpegPort
+  /** Bytes that can still be written to a folder's disk. */
+  readonly freeSpace: (folder: string) => Promise<number>
+  /** At least 0, below 1. */
+  readonly random: () => number
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly pid: number
+  /** The folder of the built pages. */
+  readonly pages: string
+}
+
+/** This machine. */
+export function realWorld(): World {
+  const clock = new RealClock()
+  return {
+    clock,
+    systemClock: new LinuxClock(),
+    ffmpeg: new Ffmpeg({ clock, searchPath: process.env['PATH'] ?? '' }),
+    freeSpace,
+    random: Math.random,
+    env: process.env,
+    pid: process.pid,
+    pages: fileURLToPath(new URL('../web-ui/dist', import.meta.url)),
+  }
+}
