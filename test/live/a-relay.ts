@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import { BoxBus } from '#appliance/base/bus.ts'
 import { createLog } from '#appliance/base/log.ts'
 import { ManualClock } from '#appliance/base/manual-clock.ts'
@@ -109,9 +110,14 @@ export class Relay {
   }
 
   async watch(address = '192.0.2.1'): Promise<FlvViewer> {
-    const { box, viewer } = await this.wire.connect()
-    await this.live.watch('class', { socket: box, address, head: HEAD })
-    return viewer
+    return (await this.watchWithSocket(address)).viewer
+  }
+
+  /** `box` is the end of the connection that the relay writes to. */
+  async watchWithSocket(address = '192.0.2.1'): Promise<{ box: Socket; viewer: FlvViewer }> {
+    const ends = await this.wire.connect()
+    await this.live.watch('class', { socket: ends.box, address, head: HEAD })
+    return ends
   }
 
   get channel() {

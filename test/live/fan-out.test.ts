@@ -1,6 +1,12 @@
+import { once } from 'node:events'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { ChannelInput } from '#appliance/live/media.ts'
 import { lesson } from '#test/helper/media.ts'
 import { Relay } from './a-relay.ts'
+import type { FlvViewer } from './flv-viewer.ts'
+
+const PIECE = 131_072
+const FRAME = 40_000
 
 describe('a viewer of the live picture', () => {
   let relay: Relay
@@ -8,6 +14,17 @@ describe('a viewer of the live picture', () => {
     relay = await new Relay().open()
   })
   afterEach(() => relay.close())
+
+  /** Seconds of 8 Mbit/s, each waited for by a viewer who keeps up. */
+  async function playUntil(input: ChannelInput, good: FlvViewer, enough: (second: number) => boolean): Promise<number> {
+    for (let second = 1; second < 200; second += 1) {
+      relay.play(input, lesson({ from: second * 1000, length: 1000, frameBytes: FRAME }).slice(2))
+      const newest = second * 1000 + 960
+      await good.until(({ pictures }) => (pictures.at(-1)?.timestamp ?? 0) >= newest)
+      if (enough(second)) return second
+    }
+    throw new RangeError('200 s of video were not enough')
+  }
 
   it('sees the newest group of pictures at once, headers first', async () => {
     relay.play(relay.publish(), lesson({ length: 2500 }))
@@ -27,5 +44,95 @@ describe('a viewer of the live picture', () => {
     await viewer.until(({ pictures }) => pictures.length === 100)
     const tail = viewer.messages.slice(-more.length)
     expect(tail.map(({ body }) => body.toString('hex'))).toEqual(more.map(({ body }) => body.toString('hex')))
+  })
+
+  it('shares one write a tick with a whole class', async () => {
+    const input = relay.publish()
+    relay.play(input, lesson({ length: 1000 }))
+    const ends = await Promise.all(Array.from({ length: 100 }, () => relay.watchWithSocket()))
+    await Promise.all(ends.map(({ viewer }) => viewer.until(({ pictures }) => pictures.length === 25)))
+    let writes = 0
+    const [first] = ends
+    if (first === undefined) return
+    const write = first.box.write.bind(first.box) as (bytes: Buffer) => boolean
+    first.box.write = (bytes: unknown) => {
+      writes += 1
+      return write(bytes as Buffer)
+    }
+    relay.play(input, lesson({ from: 1000, length: 1000 }).slice(2))
+    await Promise.all(ends.map(({ viewer }) => viewer.until(({ pictures }) => pictures.length === 50)))
+    expect(writes).toBeLessThanOrEqual(26)
+  })
+
+  it('who stops reading is let go, holds next to nothing, and disturbs nobody', async () => {
+    const input = relay.publish()
+    relay.play(input, lesson({ length: 1000, frameBytes: FRAME }))
+    const good = await relay.watch('192.0.2.1')
+    const bad = await relay.watchWithSocket('192.0.2.2')
+    bad.viewer.socket.pause()
+    const gone = once(bad.box, 'close')
+    let held = 0
+    const seconds = await playUntil(input, good, () => {
+      held = Math.max(held, bad.box.writableLength)
+      return relay.factsOf('live.viewer-left').length > 0
+    })
+    await gone
+    expect(relay.factsOf('live.viewer-left')).toEqual([{ channel: 'class', address: '192.0.2.2', reason: 'stalled' }])
+    expect(held).toBeGreaterThan(0)
+    expect(held).toBeLessThan(PIECE + 2 * FRAME)
+    expect(good.pictures).toHaveLength(25 * (seconds + 1))
+    expect(relay.factsOf('live.viewer-skipped')).toEqual([])
+  })
+
+  it('who reads too slowly skips to a keyframe and goes on from there', async () => {
+    const input = relay.publish()
+    relay.play(input, lesson({ length: 1000, frameBytes: FRAME }))
+    const good = await relay.watch()
+    const slow = await relay.watchWithSocket('192.0.2.2')
+    slow.viewer.socket.pause()
+    let full = 0
+    await playUntil(input, good, () => {
+      if (slow.box.writableLength > 0) full += 1
+      return full === 4
+    })
+    slow.viewer.socket.resume()
+    const last = (good.pictures.at(-1)?.timestamp ?? 0) + 40
+    await slow.viewer.until(({ bytes }) => bytes > 0 && slow.box.writableLength === 0)
+    relay.play(input, lesson({ from: last, length: 1000, frameBytes: FRAME }).slice(2))
+    await slow.viewer.until(({ pictures }) => pictures.at(-1)?.timestamp === last + 960)
+    const holes = slow.viewer.pictures.filter(({ timestamp }, n, all) => timestamp - (all[n - 1]?.timestamp ?? timestamp) > 40)
+    expect(holes).toHaveLength(1)
+    expect((holes[0]?.body[0] ?? 0) >> 4).toBe(1)
+    expect(relay.factsOf('live.viewer-skipped')).toMatchObject([{ channel: 'class', address: '192.0.2.2' }])
+    expect(slow.viewer.story.filter((name) => name === 'video header')).toHaveLength(1)
+  })
+
+  it('who closes the page is forgotten at once', async () => {
+    relay.play(relay.publish(), lesson({ length: 1000 }))
+    const { box, viewer } = await relay.watchWithSocket()
+    viewer.socket.end()
+    await once(box, 'close')
+    expect(relay.factsOf('live.viewer-left')).toEqual([{ channel: 'class', address: '192.0.2.1', reason: 'closed' }])
+  })
+
+  it('who talks instead of watching is let go', async () => {
+    relay.play(relay.publish(), lesson({ length: 1000 }))
+    const { box, viewer } = await relay.watchWithSocket()
+    viewer.socket.write(Buffer.alloc(200_000, 'GET / HTTP/1.1\r\n'))
+    while (box.bytesRead < 100_000) await once(box, 'data')
+    const closed = once(box, 'close')
+    relay.clock.advance(1000)
+    await closed
+    expect(relay.channel.viewers).toBe(0)
+  })
+
+  it('is sent away when the box stops', async () => {
+    relay.play(relay.publish(), lesson({ length: 1000 }))
+    const viewer = await relay.watch()
+    await viewer.until(({ pictures }) => pictures.length > 0)
+    const closed = once(viewer.socket, 'close')
+    await relay.live.stop()
+    await closed
+    expect(relay.factsOf('live.viewer-left')).toMatchObject([{ reason: 'ended' }])
   })
 })

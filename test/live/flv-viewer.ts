@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
 import type { AddressInfo, Server, Socket } from 'node:net'
+import { Lane } from '#appliance/base/lane.ts'
 import { FlvReader } from '#appliance/live/flv-reader.ts'
 import type { MediaMessage } from '#appliance/live/media.ts'
 import { TAG_AUDIO, TAG_SCRIPT, TAG_VIDEO } from '#appliance/live/media.ts'
@@ -78,6 +79,7 @@ function nameOf({ type, body }: MediaMessage): string {
 export class Wire {
   readonly #server: Server = createServer({ noDelay: true })
   readonly #sockets: Socket[] = []
+  readonly #lane = new Lane()
 
   async open(): Promise<this> {
     this.#server.listen(0, '127.0.0.1')
@@ -85,7 +87,12 @@ export class Wire {
     return this
   }
 
-  async connect(): Promise<{ box: Socket; viewer: FlvViewer }> {
+  /** One after the other, so that the two ends belong together. */
+  connect(): Promise<{ box: Socket; viewer: FlvViewer }> {
+    return this.#lane.run(() => this.#connect())
+  }
+
+  async #connect(): Promise<{ box: Socket; viewer: FlvViewer }> {
     const accepted = once(this.#server, 'connection')
     const client = connect((this.#server.address() as AddressInfo).port, '127.0.0.1')
     const viewer = new FlvViewer(client)

@@ -1,0 +1,185 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { aacFrame, aacHeader, avcFrame, avcHeader, hevcFrame, hevcHeader, lesson } from '#test/helper/media.ts'
+import { Relay } from './a-relay.ts'
+
+describe('a channel', () => {
+  let relay: Relay
+  beforeEach(async () => {
+    relay = await new Relay().open()
+  })
+  afterEach(() => relay.close())
+
+  it('goes live with its first picture and says who feeds it', () => {
+    const input = relay.publish()
+    expect(relay.channel.state).toBe('waiting')
+    relay.play(input, lesson({ length: 3000 }))
+    expect(relay.channel).toMatchObject({
+      state: 'live',
+      source: { kind: 'publisher', from: '192.0.2.9' },
+      video: { codec: 'avc', width: 1280, height: 720 },
+      audio: { codec: 'aac', sampleRate: 44_100, channels: 2 },
+    })
+    expect(relay.factsOf('live.went-live')).toEqual([{ channel: 'class', source: 'publisher' }])
+  })
+
+  it('keeps viewers connected while the publisher is away, and goes on at a keyframe', async () => {
+    const first = relay.publish()
+    relay.play(first, lesson({ length: 2000 }))
+    const viewer = await relay.watch()
+    first.end()
+    relay.clock.advance(20_000)
+    const second = relay.publish()
+    relay.play(second, lesson({ from: 77_000, length: 1000 }))
+    await viewer.until(({ pictures }) => pictures.length === 50)
+    expect(viewer.closed).toBe(false)
+    expect(viewer.story.filter((name) => name === 'video header')).toHaveLength(1)
+    expect((viewer.pictures[25]?.timestamp ?? 0) - (viewer.pictures[24]?.timestamp ?? 0)).toBeGreaterThanOrEqual(20_000)
+    expect(relay.factsOf('live.lost')).toEqual([{ channel: 'class', reason: 'source-lost' }])
+    expect(relay.factsOf('live.went-live')).toHaveLength(2)
+    expect(relay.factsOf('live.source-switched')).toEqual([])
+    expect(relay.factsOf('live.gap')).toHaveLength(1)
+  })
+
+  it('sends new headers before the first keyframe when the publisher comes back with another picture and codec', async () => {
+    const first = relay.publish()
+    relay.play(first, lesson({ length: 2000 }))
+    const viewer = await relay.watch()
+    first.end()
+    relay.play(relay.publish(), [
+      hevcHeader({ width: 1920, height: 1080 }),
+      aacHeader(),
+      hevcFrame({ timestamp: 0, key: true }),
+      aacFrame(10),
+    ])
+    await viewer.until(({ pictures }) => pictures.length === 26)
+    const at = viewer.story.lastIndexOf('video header')
+    expect(viewer.story.slice(at - 1)).toEqual(['metadata', 'video header', 'keyframe', 'sound'])
+    expect(relay.channel.video).toMatchObject({ codec: 'hevc', width: 1920 })
+    expect(relay.channel.troubles.map(({ kind }) => kind)).toContain('codec-rare')
+  })
+
+  it('tells one switch when another source takes over, and no loss', () => {
+    const pull = relay.live.channel('class').open({ kind: 'pull', from: 'http://192.0.2.4/live.flv' })
+    relay.play(pull, lesson({ length: 2000 }))
+    relay.play(relay.publish(), lesson({ from: 900, length: 2000 }))
+    expect(relay.factsOf('live.source-switched')).toEqual([{ channel: 'class', from: 'pull', to: 'publisher' }])
+    expect(relay.factsOf('live.lost')).toEqual([])
+    expect(relay.factsOf('live.went-live')).toHaveLength(1)
+    expect(pull.current).toBe(false)
+  })
+
+  it('ignores what a replaced source still sends', async () => {
+    const first = relay.publish()
+    relay.play(first, lesson({ length: 1000 }))
+    const second = relay.publish()
+    relay.play(second, lesson({ length: 1000 }))
+    const viewer = await relay.watch()
+    relay.play(first, lesson({ from: 1000, length: 1000 }))
+    first.end()
+    relay.play(second, [avcFrame({ timestamp: 1040, bytes: 7 })])
+    await viewer.until(({ pictures }) => pictures.at(-1)?.body.length === 16)
+    expect(viewer.pictures).toHaveLength(26)
+    expect(relay.channel.state).toBe('live')
+  })
+
+  it('does not let a pull take the channel from who publishes in the room', () => {
+    relay.play(relay.publish(), lesson({ length: 1000 }))
+    const pull = relay.live.channel('class').open({ kind: 'pull', from: 'http://192.0.2.4/live.flv' })
+    expect(pull.current).toBe(false)
+    expect(relay.channel.source?.kind).toBe('publisher')
+  })
+
+  it('counts a source without media as stalled, whatever its socket says, and as live again with the next frame', () => {
+    const input = relay.publish()
+    relay.play(input, lesson({ length: 1000 }))
+    relay.clock.advance(3500)
+    expect(relay.channel).toMatchObject({ state: 'stalled', troubles: [{ kind: 'source-silent', severity: 'fault' }] })
+    expect(input.silentFor()).toBeGreaterThan(3000)
+    relay.play(input, [avcFrame({ timestamp: 4600, key: true })])
+    expect(relay.channel.state).toBe('live')
+    expect(relay.factsOf('live.lost')).toEqual([{ channel: 'class', reason: 'source-silent' }])
+  })
+
+  it('does not take the pause between two HLS segments for a stall', () => {
+    const pull = relay.live.channel('class').open({ kind: 'pull', from: 'http://192.0.2.4/live.m3u8' })
+    const burst = (from: number) => lesson({ from, length: 6000 }).forEach((message) => pull.push(message))
+    burst(0)
+    relay.clock.advance(6000)
+    burst(6000)
+    relay.clock.advance(6000)
+    expect(relay.channel.state).toBe('live')
+    relay.clock.advance(5000)
+    expect(relay.channel.state).toBe('stalled')
+  })
+
+  it('shows sound alone to who joins, and to who was there', async () => {
+    const input = relay.publish()
+    const sounds = Array.from({ length: 130 }, (_, n) => aacFrame(n * 23))
+    relay.play(input, [aacHeader(), ...sounds])
+    const viewer = await relay.watch()
+    relay.play(
+      input,
+      Array.from({ length: 10 }, (_, n) => aacFrame(3000 + n * 23)),
+    )
+    await viewer.until((v) => v.sounds.at(-1)?.timestamp === 3207)
+    expect(viewer.story.slice(0, 3)).toEqual(['metadata', 'audio header', 'sound'])
+    expect(viewer.sounds.length).toBeLessThan(60)
+  })
+
+  it('shows pictures without sound', async () => {
+    const input = relay.publish()
+    relay.play(input, [avcHeader(), avcFrame({ timestamp: 0, key: true }), avcFrame({ timestamp: 40 })])
+    const viewer = await relay.watch()
+    await viewer.until(({ pictures }) => pictures.length === 2)
+    expect(viewer.story).toEqual(['metadata', 'video header', 'keyframe', 'picture'])
+  })
+
+  it('drops what is malformed, empty or unknown and shows the rest', async () => {
+    const input = relay.publish()
+    const broken = [Buffer.alloc(0), Buffer.of(0x17), Buffer.of(0x17, 0, 0, 0, 0, 9, 9), Buffer.of(0x96), Buffer.from('a6hvc1', 'latin1')]
+    const junk = broken.map((body) => ({ type: 9, timestamp: 5, body }) as const)
+    relay.play(input, [...junk, ...lesson({ length: 1000 }), ...junk.map((message) => ({ ...message, timestamp: 990 }))])
+    const viewer = await relay.watch()
+    await viewer.until(({ pictures }) => pictures.length === 25)
+    expect(viewer.messages.filter(({ body }) => body.length < 4)).toEqual([])
+  })
+
+  it('keeps sound with the picture over a change of source', async () => {
+    const first = relay.publish()
+    relay.play(first, lesson({ length: 1000 }))
+    const viewer = await relay.watch()
+    relay.play(relay.publish(), lesson({ from: 4_294_967_000, length: 1000 }))
+    await viewer.until(({ pictures }) => pictures.length === 50)
+    const start = viewer.pictures[25]?.timestamp ?? 0
+    const sounds = viewer.sounds.filter(({ timestamp }) => timestamp >= start)
+    expect(sounds.every(({ timestamp }) => (timestamp - start) % 23 === 0)).toBe(true)
+    expect(relay.channel.stats.gaps).toBe(1)
+  })
+
+  it('rests again when a lost source has not come back and nobody waits for it', () => {
+    const input = relay.publish()
+    relay.play(input, lesson({ length: 1000 }))
+    input.end()
+    expect(relay.channel).toMatchObject({ state: 'waiting', troubles: [{ kind: 'source-lost' }] })
+    relay.clock.advance(61_000)
+    expect(relay.channel).toMatchObject({ state: 'idle', troubles: [{ kind: 'no-source' }] })
+  })
+
+  it('measures the stream', () => {
+    relay.play(relay.publish(), lesson({ length: 10_000, gop: 2000, frameBytes: 10_000 }))
+    const { stats } = relay.channel
+    expect(stats.framesPerSecond).toBeCloseTo(25, 0)
+    expect(stats.bitsPerSecond / 1e6).toBeCloseTo(2.07, 1)
+    expect(stats.keyframeInterval).toBe(2000)
+    expect(stats.arrivalJitter).toBeLessThan(10)
+  })
+
+  it('names a trouble with the time since when it is there', () => {
+    const input = relay.publish()
+    relay.play(input, lesson({ length: 1000 }))
+    relay.clock.advance(4000)
+    const since = relay.channel.troubles[0]?.since
+    relay.clock.advance(4000)
+    expect(relay.channel.troubles[0]?.since).toBe(since)
+  })
+})
