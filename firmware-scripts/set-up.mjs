@@ -5,15 +5,14 @@ import { fileURLToPath } from 'node:url'
 import { readArguments } from './set-up/arguments.mjs'
 import { foldersOf } from './set-up/folders.mjs'
 import { prepare } from './set-up/prepare.mjs'
-import { report } from './set-up/set-up-error.mjs'
+import { report, reportInterruption } from './set-up/set-up-error.mjs'
 import { endLike, heedSignals } from './set-up/signals.mjs'
 import { tasks } from './set-up/tasks.mjs'
 
 async function main() {
   const interruption = heedSignals()
   const ending = await setUpAndRun(interruption.signal).catch((error) => {
-    if (interruption.signal.aborted) return { code: null, signal: interruption.signal.reason }
-    return report(error)
+    return interruption.signal.aborted ? reportInterruption(interruption.signal) : report(error)
   })
   interruption.release()
   endLike(ending)

@@ -8,6 +8,9 @@ import { SetUpError } from './set-up-error.mjs'
 import { fingerprint, isStamped, stamp } from './stamp.mjs'
 import { toolEnvironment } from './tool-environment.mjs'
 
+const WITHOUT_COMPILER =
+  'without a compiler, buttons and lamps on GPIO pins stay off; for those: sudo apt-get install build-essential python3, then remove node_modules and start again'
+
 /** @param {import('./folders.mjs').Folders} folders @param {import('./bring-node.mjs').PinnedNode} node */
 export function installLibraries(folders, node) {
   const wanted = fingerprint({ paths: [folders.lockfile], words: [NODE_VERSION, process.platform, process.arch] })
@@ -57,7 +60,6 @@ async function compile(npm, node) {
   const { code, output } = await npm('rebuild', ...(node.home === undefined ? [] : ['epoll']))
   if (code === 0) return
   if (node.home === undefined) throw new SetUpError('compiling the libraries (npm rebuild) failed', { remedy: remedyFor(output), output })
-  say(
-    '  without a compiler, buttons and lamps on GPIO pins stay off; for those: sudo apt-get install build-essential python3, then remove node_modules and start again',
-  )
+  // A PC has no such pins.
+  if (process.arch === 'arm64') say(`  ${WITHOUT_COMPILER}`)
 }

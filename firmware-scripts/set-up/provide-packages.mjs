@@ -2,6 +2,7 @@ import { existsSync, rmSync, statSync } from 'node:fs'
 import { aptInstall, rightOfThisProcess } from './apt.mjs'
 import { withLock } from './lock.mjs'
 import { say, sayWhile } from './say.mjs'
+import { SetUpError } from './set-up-error.mjs'
 import { stamp } from './stamp.mjs'
 import { aptLine, missingPackages } from './system-packages.mjs'
 
@@ -32,18 +33,17 @@ export async function providePackages(folders, { names, use, limitS, patient }, 
  */
 async function tryToInstall(folders, what, signal) {
   const title = `Installing ${what.packages.join(', ')} from this system's packages (given up after ${Math.round(what.limitS / 60)} min)`
-  const { worked, output } = await sayWhile(title, () => aptInstall(what, signal))
-  if (worked) return rmSync(folders.packagesGivenUp, { force: true })
-  say(`  that did not work: ${lastLineOf(output)}`)
-  stamp(folders.packagesGivenUp, output)
+  try {
+    await sayWhile(title, () => aptInstall(what, signal))
+    rmSync(folders.packagesGivenUp, { force: true })
+  } catch (error) {
+    if (!(error instanceof SetUpError)) throw error
+    say(`  that did not work (${error.message})`)
+    stamp(folders.packagesGivenUp, error.output)
+  }
 }
 
 /** An offline box must not wait for apt at every start. @param {string} path */
 function gaveUpLately(path) {
   return existsSync(path) && Math.abs(Date.now() - statSync(path).mtimeMs) < TRY_AGAIN_AFTER_MS
-}
-
-/** @param {string} output */
-function lastLineOf(output) {
-  return output.trim().split('\n').at(-1) || 'no answer in time'
 }

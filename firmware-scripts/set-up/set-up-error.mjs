@@ -22,6 +22,12 @@ export function report(error) {
   return { code: 1, signal: null }
 }
 
+/** @param {AbortSignal} interruption */
+export function reportInterruption(interruption) {
+  say('Interrupted. The same command goes on from here.')
+  return { code: null, signal: interruption.reason }
+}
+
 /** A full disk or a folder that may not be written to is the machine's trouble, and a person can mend it. @param {unknown} error */
 function asSetUpError(error) {
   if (error instanceof SetUpError) return error
