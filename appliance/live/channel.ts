@@ -25,13 +25,12 @@ import { fitsTag } from './flv-tag.ts'
 import { HeaderBook } from './header-book.ts'
 import type { ChannelDoor, ChannelInput, MediaMessage, SourceInfo } from './media.ts'
 import { MediaCredit } from './pull-patience.ts'
+import { OnAir } from './on-air.ts'
 import { StreamFigures } from './stream-stats.ts'
 import { datedTroubles, streamTroubles } from './stream-trouble.ts'
 import { Timeline } from './timeline.ts'
 import type { Place, Track } from './timeline.ts'
 
-/** A source that was lost may come back; after so long nobody expects it. */
-const MOURNING: Milliseconds = seconds(60)
 const JUMP_MEMORY: Milliseconds = minutes(1)
 /** A break shorter than this is no missing media, only another clock. */
 const SHORTEST_GAP: Milliseconds = milliseconds(500)
@@ -55,56 +54,44 @@ export class Channel implements ChannelDoor {
   readonly #book = new HeaderBook()
   readonly #figures = new StreamFigures()
   #credit = new MediaCredit()
-  #feed: Feed | undefined
+  readonly #air: OnAir
   #feedSince = 0
-  /** silent: connected, but media has stopped. */
-  #flow: 'none' | 'flowing' | 'silent' = 'none'
-  /** Whose media the channel showed last, to know a switch when it happens. */
-  #shown: { feed: Feed; replaced: boolean } | undefined
-  #lostAt: Milliseconds | undefined
-  #expected = false
   #reported: StreamTroubleKind | undefined
   #troubles: StreamTrouble[] = []
   #jumps: Milliseconds[] = []
-  #waiters = new Set<() => void>()
 
   constructor(options: ChannelOptions) {
     this.name = options.name
     this.#options = options
     this.#clock = options.clock
     this.fanout = new FlvFanout(options.clock, options.settings)
+    this.#air = new OnAir({ ...options, channel: options.name })
   }
 
   get state(): ChannelState {
-    if (this.#flow === 'flowing') return 'live'
-    if (this.#flow === 'silent') return 'stalled'
-    return this.#feed !== undefined || this.#expected || this.#lostAt !== undefined ? 'waiting' : 'idle'
+    return this.#air.state
   }
 
   /** What feeds it now; undefined while nothing does. */
   get fedBy(): SourceKind | undefined {
-    return this.#feed?.source.kind
+    return this.#air.feed?.source.kind
   }
 
   /** Its source left a moment ago and is likely to be back. */
   get mayReturn(): boolean {
-    return this.#lostAt !== undefined
+    return this.#air.lost
   }
 
   open(source: SourceInfo): ChannelInput {
     const feed = new Feed(this.#owner, source)
     // Who is in the room has the channel: a pull never takes it from them.
-    if (source.kind === 'pull' && this.#feed !== undefined && this.#feed.source.kind !== 'pull') return feed
-    if (this.#shown !== undefined && this.#shown.feed === this.#feed) this.#shown.replaced = true
-    if (this.#flow === 'silent') this.#mourn()
-    this.#feed = feed
+    if (source.kind === 'pull' && this.fedBy !== undefined && this.fedBy !== 'pull') return feed
     this.#feedSince = this.#clock.now()
     this.#timeline.beginFeed()
     this.#book.beginFeed()
     this.#figures.begin()
     this.#credit = new MediaCredit()
-    this.#options.log.info({ channel: this.name, source: source.kind, from: source.from }, 'source connected')
-    this.#options.onChange()
+    this.#air.connect(feed)
     return feed
   }
 
@@ -114,41 +101,34 @@ export class Channel implements ChannelDoor {
     this.#options.onChange()
   }
 
-  /** Whether somebody wants this channel to be live: it then waits for a source instead of resting. */
+  /** Whether somebody wants this channel to be live. */
   expect(expected: boolean): void {
-    if (expected === this.#expected) return
-    this.#expected = expected
-    this.#options.onChange()
+    this.#air.expect(expected)
   }
 
   /** Calls `waiter` once when media flows next; the returned function forgets it. */
   onceLive(waiter: () => void): () => void {
-    this.#waiters.add(waiter)
-    return () => void this.#waiters.delete(waiter)
+    return this.#air.onceLive(waiter)
   }
 
   /** Looked at a few times a second: notices silence, and lets go of what nobody will ask for. */
   watchOver(): void {
-    const now = this.#clock.monotonic()
-    if (this.#flow === 'flowing' && this.#isSilent(now)) this.#lose('source-silent')
-    const mourned = this.#lostAt !== undefined && now - this.#lostAt >= MOURNING
-    if (!mourned || this.#feed !== undefined || this.#expected) return
-    this.#lostAt = undefined
-    this.fanout.forget()
-    this.#options.onChange()
+    if (this.#isSilent(this.#clock.monotonic())) this.#air.fallSilent()
+    if (this.#air.givesUp()) this.fanout.forget()
   }
 
   /** `pull`: what is known of this channel's upstream. */
   view(pull: PullView | undefined): ChannelView {
     const { name, state } = this
+    const { feed } = this.#air
     const stats = this.#figures.figures(this.#clock.monotonic())
     const still = state === 'live' ? {} : { bitsPerSecond: 0, framesPerSecond: 0, keyframeInterval: 0, arrivalJitter: 0 }
-    const tracks = this.#feed === undefined ? undefined : this.#book
+    const tracks = feed === undefined ? undefined : this.#book
     this.#troubles = datedTroubles(this.#nameTroubles(stats, pull), this.#troubles, this.#clock.now())
     return {
       name,
       state,
-      ...(this.#feed === undefined ? {} : { source: { ...this.#feed.source, since: this.#feedSince } }),
+      ...(feed === undefined ? {} : { source: { ...feed.source, since: this.#feedSince } }),
       ...(pull === undefined ? {} : { pull }),
       ...(tracks?.video === undefined ? {} : { video: tracks.video }),
       ...(tracks?.audio === undefined ? {} : { audio: tracks.audio }),
@@ -159,16 +139,14 @@ export class Channel implements ChannelDoor {
   }
 
   stop(): void {
-    this.#feed = undefined
-    this.#flow = 'none'
-    this.#lostAt = undefined
+    this.#air.stop()
     this.fanout.stop()
   }
 
   readonly #owner = {
     take: (feed: Feed, message: MediaMessage) => this.#take(feed, message),
     leave: (feed: Feed) => this.#leave(feed),
-    isCurrent: (feed: Feed) => feed === this.#feed,
+    isCurrent: (feed: Feed) => feed === this.#air.feed,
     monotonic: () => this.#clock.monotonic(),
   }
 
@@ -211,7 +189,7 @@ export class Channel implements ChannelDoor {
     this.#credit.arrived(timestamp, now)
     const passage = feed.note({ track, keyframe, timestamp, now })
     if (passage === 'held') return
-    if (this.#flow !== 'flowing' || this.#shown?.feed !== feed) this.#show(feed)
+    this.#air.show(feed)
     this.fanout.write({ type: message.type, timestamp, body: message.body }, passage === 'start', this.#book.headers())
   }
 
@@ -226,60 +204,14 @@ export class Channel implements ChannelDoor {
     this.#options.bus.tell('live.gap', { channel: this.name, milliseconds: Math.round(place.gap) })
   }
 
-  /** The first frame of a feed, or the first after a silence, that viewers can see. */
-  #show(feed: Feed): void {
-    const before = this.#shown
-    const { name } = this
-    const { kind } = feed.source
-    this.#shown = { feed, replaced: false }
-    this.#lostAt = undefined
-    if (before !== undefined && before.feed !== feed && (before.replaced || before.feed.source.kind !== kind)) {
-      this.#options.bus.tell('live.source-switched', { channel: name, from: before.feed.source.kind, to: kind })
-    }
-    const wentLive = this.#flow !== 'flowing'
-    this.#flow = 'flowing'
-    if (!wentLive) return
-    this.#options.log.info({ channel: name, source: kind }, 'channel live')
-    this.#options.bus.tell('live.went-live', { channel: name, source: kind })
-    for (const waiter of this.#waiters) waiter()
-    this.#waiters.clear()
-    this.#options.onChange()
-  }
-
   #leave(feed: Feed): void {
-    if (feed !== this.#feed) return
-    this.#feed = undefined
-    this.fanout.flush()
-    if (this.#flow === 'flowing' && !this.#isDismissed(feed)) return this.#lose('source-lost')
-    if (this.#flow === 'silent') this.#mourn()
-    this.#flow = 'none'
-    this.#options.onChange()
-  }
-
-  /** The box itself ended it, because nobody wants it any more: no loss. */
-  #isDismissed(feed: Feed): boolean {
-    return !this.#expected && feed.source.kind !== 'publisher'
-  }
-
-  #lose(reason: 'source-lost' | 'source-silent'): void {
-    if (reason === 'source-lost') this.#mourn()
-    else this.#flow = 'silent'
-    this.#options.log.warn({ channel: this.name, reason }, 'channel lost')
-    this.#options.bus.tell('live.lost', { channel: this.name, reason })
-    this.#options.onChange()
-  }
-
-  /** The source is gone; it, or another one, may be back soon. */
-  #mourn(): void {
-    this.#flow = 'none'
-    this.#lostAt = this.#clock.monotonic()
-    if (this.#shown !== undefined) this.#shown.replaced = false
+    if (this.#air.leave(feed)) this.fanout.flush()
   }
 
   /** A pull may have brought more than real time, a segment at a time: what it brought ahead is no silence. */
   #isSilent(now: Milliseconds): boolean {
-    const feed = this.#feed
-    if (feed === undefined) return true
+    const { feed } = this.#air
+    if (feed === undefined) return false
     const silence = Math.min(feed.silentFor(), now - feed.openedAt)
     const paid = feed.source.kind === 'pull' ? this.#credit.paid : 0
     return silence - paid >= seconds(this.#options.settings().stall_seconds)
@@ -287,15 +219,15 @@ export class Channel implements ChannelDoor {
 
   #nameTroubles(stats: StreamStats, pull: PullView | undefined): ReturnType<typeof streamTroubles> {
     const now = this.#clock.monotonic()
-    const feed = this.#feed
+    const { feed } = this.#air
     return streamTroubles({
       state: this.state,
       hasSource: feed !== undefined || pull !== undefined,
-      lost: this.#lostAt !== undefined,
+      lost: this.#air.lost,
       reported: this.#reported,
       stats,
       video: this.#book.video,
-      silent: feed !== undefined && this.#isSilent(now),
+      silent: this.#isSilent(now),
       flowingFor: feed?.flowingFor(now) ?? 0,
       sinceVideo: feed?.since('video', this.#timeline.last),
       sinceAudio: feed?.since('audio', this.#timeline.last),

@@ -3,19 +3,17 @@
  * them, and decides when the uplink is used. Sources come in through the doors of the channels: publishers in the room by
  * the ingest, far lessons by the pulls, the box's own sample. It decodes nothing and writes nothing to disk.
  */
-import type { Socket } from 'node:net'
-import type { BoxBus } from '#appliance/base/bus.ts'
 import type { Clock, Timer } from '#appliance/base/clock.ts'
 import { milliseconds, seconds } from '#appliance/base/duration.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
 import { BoxError } from '#appliance/base/errors.ts'
-import type { Log } from '#appliance/base/log.ts'
 import { View } from '#appliance/base/view.ts'
 import type { Watchable } from '#appliance/base/view.ts'
-import type { BoxConfig } from '#appliance/config/schema.ts'
 import type { LiveView } from '#appliance/contract/live.ts'
 import type { Room } from '#appliance/lifecycle/room.ts'
 import { Channel } from './channel.ts'
+import type { IngestPort, LiveOptions, SamplePort, Watching } from './live-ports.ts'
+import { untilLive } from './lobby.ts'
 import type { ChannelDoor } from './media.ts'
 import { PullDemand } from './pull-demand.ts'
 import type { PullPort } from './pull-demand.ts'
@@ -25,47 +23,7 @@ import { ViewerPlaces } from './viewers.ts'
 const GLANCE: Milliseconds = milliseconds(500)
 const REFRESH: Milliseconds = seconds(1)
 const FFMPEG_CHECK: Milliseconds = seconds(10)
-/** A viewer waits so long for the first media before it is told to come back. */
-const VIEWER_WAIT: Milliseconds = seconds(5)
 const RETRY_AFTER_SECONDS = 2
-
-/** Where publishers in the room come in. */
-export interface IngestPort {
-  start(): Promise<void>
-  stop(): Promise<void>
-  /** Port 0 while it does not listen. */
-  readonly door: { readonly host: string; readonly port: number }
-}
-
-/** The box's own lesson. */
-export interface SamplePort {
-  readonly running: boolean
-  start(): Promise<void>
-  stop(): Promise<void>
-}
-
-export interface LiveOptions {
-  bus: BoxBus
-  clock: Clock
-  log: Log
-  /** The settings of the moment; channels are those of the start. */
-  config: () => BoxConfig['live']
-  /** Builds what feeds the channels, each given only the doors it needs. */
-  ingest: (door: (channel: string) => ChannelDoor) => IngestPort
-  pull: (door: ChannelDoor) => PullPort
-  sample: () => SamplePort
-  ffmpeg: { find(): Promise<unknown> }
-}
-
-export interface Watching {
-  /** A connected socket to which nothing has been written. */
-  socket: Socket
-  address: string
-  /** Written before the stream: the head of an HTTP response. */
-  head: Buffer
-  /** Gives up the wait for media. */
-  signal?: AbortSignal
-}
 
 interface Place {
   channel: Channel
@@ -210,26 +168,9 @@ export class Live implements Room {
   async #untilOnAir(name: string, { socket, signal }: Watching): Promise<void> {
     const { channel, pull } = this.#place(name)
     const hopeless = channel.fedBy === undefined && pull.view.value === undefined && !channel.mayReturn
-    if (channel.state !== 'live' && !hopeless) await this.#firstMedia(channel, { socket, signal })
+    if (channel.state !== 'live' && !hopeless) await untilLive(channel, this.#clock, { socket, signal })
     if (channel.state === 'live' && this.#running && !socket.destroyed) return
     throw new BoxError('CHANNEL_NOT_ON_AIR', `nothing is on air on channel ${name}`, { details: { retryAfter: RETRY_AFTER_SECONDS } })
-  }
-
-  #firstMedia(channel: Channel, { socket, signal }: { socket: Socket; signal: AbortSignal | undefined }): Promise<void> {
-    return new Promise((resolve) => {
-      const done = (): void => {
-        timer.cancel()
-        forget()
-        socket.removeListener('close', done)
-        signal?.removeEventListener('abort', done)
-        resolve()
-      }
-      const timer = this.#clock.after(VIEWER_WAIT, done)
-      const forget = channel.onceLive(done)
-      socket.once('close', done)
-      signal?.addEventListener('abort', done, { once: true })
-      if (signal?.aborted === true || socket.destroyed) done()
-    })
   }
 
   #place(name: string): Place {

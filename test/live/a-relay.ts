@@ -12,9 +12,9 @@ import type { PullPort } from '#appliance/live/pull-demand.ts'
 import { HEAD, Wire } from './flv-viewer.ts'
 import type { FlvViewer } from './flv-viewer.ts'
 
-type LiveConfig = BoxConfig['live']
+export type LiveConfig = BoxConfig['live']
 
-export function liveConfig(changes: Partial<LiveConfig> = {}): LiveConfig {
+function liveConfig(changes: Partial<LiveConfig> = {}): LiveConfig {
   return {
     channels: { class: { sources: [] } },
     pull: 'on-demand',
@@ -61,15 +61,16 @@ export class Relay {
   readonly config: LiveConfig
   readonly live: Live
   readonly wire = new Wire()
+  readonly bus: BoxBus
   pull!: NotedPull
   sampleRuns = false
   ingest = { open: false, fails: undefined as Error | undefined }
 
   constructor(changes: Partial<LiveConfig> = {}) {
     this.config = liveConfig(changes)
-    const bus = new BoxBus(this.clock, (_name, thrown) => {
+    const bus = (this.bus = new BoxBus(this.clock, (_name, thrown) => {
       throw thrown
-    })
+    }))
     bus.onAny(({ name, payload }) => this.facts.push({ name, payload }))
     this.live = new Live({
       bus,
@@ -126,6 +127,17 @@ export class Relay {
     return channel
   }
 
+  /** Resolves when a fact has been told, or is told next. */
+  async told(name: FactName): Promise<void> {
+    if (this.factsOf(name).length > 0) return
+    await new Promise<void>((resolve) => {
+      const forget = this.bus.on(name, () => {
+        forget()
+        resolve()
+      })
+    })
+  }
+
   factsOf(name: FactName): unknown[] {
     return this.facts.filter((fact) => fact.name === name).map((fact) => fact.payload)
   }
@@ -133,7 +145,7 @@ export class Relay {
   #ingestPort() {
     const { ingest } = this
     return {
-      door: { port: 0 },
+      door: { host: '127.0.0.1', port: 0 },
       start: async () => {
         if (ingest.fails !== undefined) throw ingest.fails
         ingest.open = true

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { FlvReader } from '#appliance/live/flv-reader.ts'
 import { fitsTag, flvHeader, flvTag } from '#appliance/live/flv-tag.ts'

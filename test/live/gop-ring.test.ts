@@ -8,7 +8,7 @@ const limits = { bytes: 1000, milliseconds: 10_000 }
 /** `K` begins a group of pictures, `-` goes on; each is 100 bytes and half a second. */
 function ringOf(chunks: string, bounds = limits): GopRing {
   const ring = new GopRing()
-  ;[...chunks].forEach((letter, n) => {
+  chunks.split('').forEach((letter, n) => {
     ring.append({ data: Buffer.alloc(100), timestamp: n * 500, start: letter === 'K', headers }, bounds)
   })
   return ring

@@ -2,14 +2,15 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { BoxError } from '#appliance/base/errors.ts'
 import type { LiveView } from '#appliance/contract/live.ts'
 import { lesson } from '#test/helper/media.ts'
-import { Relay, liveConfig } from './a-relay.ts'
+import { Relay } from './a-relay.ts'
+import type { LiveConfig } from './a-relay.ts'
 import { HEAD } from './flv-viewer.ts'
 
 describe('the live room', () => {
   let relay: Relay
   afterEach(() => relay.close())
 
-  async function aRelay(changes: Parameters<typeof liveConfig>[0] = {}): Promise<Relay> {
+  async function aRelay(changes: Partial<LiveConfig> = {}): Promise<Relay> {
     relay = await new Relay(changes).open()
     return relay
   }
@@ -31,8 +32,8 @@ describe('the live room', () => {
     })
 
     it('after 5 s that nothing is on air where a source brings nothing', async () => {
-      const { live, wire, clock, publish } = await aRelay()
-      publish.call(relay)
+      const { live, wire, clock } = await aRelay()
+      relay.publish()
       const { box } = await wire.connect()
       const answer = live.watch('class', { socket: box, address: 'a', head: HEAD })
       clock.advance(5000)
@@ -48,6 +49,7 @@ describe('the live room', () => {
       relay.play(input, lesson({ length: 1000 }))
       const viewer = await waiting
       await viewer.until(({ pictures }) => pictures.length > 0)
+      expect(viewer.story[0]).toBe('metadata')
     })
 
     it('no longer when they gave up waiting', async () => {
@@ -67,7 +69,7 @@ describe('the live room', () => {
       const [first] = [await relay.watch('a'), await relay.watch('b')]
       await expect(relay.watch('c')).rejects.toMatchObject({ code: 'VIEWERS_FULL', details: { retryAfter: 10 } })
       first.socket.destroy()
-      while (relay.factsOf('live.viewer-left').length === 0) await new Promise(setImmediate)
+      await relay.told('live.viewer-left')
       await relay.watch('c')
     })
 
@@ -95,12 +97,13 @@ describe('the live room', () => {
     it('while somebody watches, and 15 s longer', async () => {
       const { pull, clock } = await aRelay()
       pull.give('http://192.0.2.4/live.flv')
-      const waiting = relay.watch()
-      while (!pull.running) await new Promise(setImmediate)
+      const { box } = await relay.wire.connect()
+      const waiting = relay.live.watch('class', { socket: box, address: 'a', head: HEAD })
+      expect(pull.running).toBe(true)
       relay.play(pull.door.open({ kind: 'pull', from: 'x' }), lesson({ length: 1000 }))
-      const viewer = await waiting
-      viewer.socket.destroy()
-      while (relay.factsOf('live.viewer-left').length === 0) await new Promise(setImmediate)
+      await waiting
+      box.destroy()
+      await relay.told('live.viewer-left')
       clock.advance(14_000)
       expect(pull.running).toBe(true)
       clock.advance(1000)
