@@ -74,15 +74,15 @@ export class IngestConnection {
   /** Ends a connection that took too long to sign in, or whose publisher has been silent for more than `publisherTimeout`. */
   checkPatience(publisherTimeout: Milliseconds): void {
     if (this.#seat === undefined) {
-      if (this.#around.clock.monotonic() - this.#since > SIGN_IN_TIME) this.drop('it did not begin to publish in time')
+      if (this.#around.clock.monotonic() - this.#since > SIGN_IN_TIME) this.drop('it did not begin to publish in time', 'debug')
     } else if (this.#seat.silentFor() > publisherTimeout) {
       this.drop('the publisher fell silent')
     }
   }
 
-  /** Ends the connection at once. */
-  drop(reason: string): void {
-    if (!this.#socket.destroyed) this.#around.log.info({ address: this.address, reason }, 'rtmp connection dropped')
+  /** Ends the connection at once. What a flood would repeat without end is for `debug`. */
+  drop(reason: string, level: 'info' | 'debug' = 'info'): void {
+    if (!this.#socket.destroyed) this.#around.log[level]({ address: this.address, reason }, 'rtmp connection dropped')
     this.#speaking?.pause()
     this.#socket.destroy()
   }

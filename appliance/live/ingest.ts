@@ -68,7 +68,7 @@ export class Ingest {
     const server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: seconds(10) })
     server.on('connection', (socket) => this.#onSocket(socket))
     await listen(server, this.#options)
-    server.on('error', (error) => this.#options.log.warn({ reason: error.message }, 'rtmp door hiccuped'))
+    server.on('error', (error) => this.#options.log.warn({ reason: error.message }, 'rtmp connection not accepted'))
     this.#server = server
     this.#rounds = this.#options.clock.every(ROUND, () => this.#lookRound())
   }
@@ -123,7 +123,7 @@ export class Ingest {
 
   #sendAway(stranger: IngestConnection): void {
     this.#connections.delete(stranger)
-    stranger.drop('it made room for a newcomer')
+    stranger.drop('it made room for a newcomer', 'debug')
   }
 
   #from(address: string): IngestConnection[] {
