@@ -5,16 +5,18 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 
-/** A real process of this folder; it is gone after the test. */
+/** A real process; it is gone after the test. */
 export class AProcess {
   readonly child: ChildProcess
   readonly lines: string[] = []
   readonly #exited: Promise<unknown[]>
   readonly #watchers = new Set<() => void>()
 
-  constructor(file: string, args: readonly string[] = [], env: Record<string, string> = {}) {
-    const path = fileURLToPath(new URL(file, import.meta.url))
-    this.child = spawn(process.execPath, [path, ...args], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...env } })
+  constructor(file: URL, args: readonly string[] = [], env: Record<string, string> = {}) {
+    this.child = spawn(process.execPath, [fileURLToPath(file), ...args], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, ...env },
+    })
     this.#exited = once(this.child, 'close')
     onTestFinished(async () => {
       this.child.kill('SIGKILL')

@@ -6,6 +6,8 @@ import { InstanceLock } from '#appliance/lifecycle/instance-lock.ts'
 import { aFolder } from '#test/helper/a-folder.ts'
 import { AProcess } from './a-process.ts'
 
+const HOLDER = new URL('./lock-holder.ts', import.meta.url)
+
 function aLock(dataFolder: string): InstanceLock {
   const lock = new InstanceLock({ dataFolder, clock: new RealClock() })
   onTestFinished(() => lock.release())
@@ -15,7 +17,7 @@ function aLock(dataFolder: string): InstanceLock {
 describe('a second box on the same data folder', () => {
   it('is refused, and told which process runs already', async () => {
     const folder = await aFolder()
-    const first = new AProcess('./lock-holder.ts', [folder])
+    const first = new AProcess(HOLDER, [folder])
     await first.says('held')
     await expect(aLock(folder).acquire()).rejects.toMatchObject({
       code: 'ALREADY_RUNNING',
@@ -33,7 +35,7 @@ describe('a second box on the same data folder', () => {
 
   it('is refused even while the first one is frozen', async () => {
     const folder = await aFolder()
-    const first = new AProcess('./lock-holder.ts', [folder])
+    const first = new AProcess(HOLDER, [folder])
     await first.says('held')
     first.child.kill('SIGSTOP')
     await expect(aLock(folder).acquire()).rejects.toMatchObject({
@@ -44,7 +46,7 @@ describe('a second box on the same data folder', () => {
 
   it('is let in as soon as the first one was killed', async () => {
     const folder = await aFolder()
-    const first = new AProcess('./lock-holder.ts', [folder])
+    const first = new AProcess(HOLDER, [folder])
     await first.says('held')
     first.child.kill('SIGKILL')
     await first.ends()
@@ -53,7 +55,7 @@ describe('a second box on the same data folder', () => {
 
   it('is one of many that start at the same moment: exactly one runs', async () => {
     const folder = await aFolder()
-    const all = Array.from({ length: 4 }, () => new AProcess('./lock-holder.ts', [folder]))
+    const all = Array.from({ length: 4 }, () => new AProcess(HOLDER, [folder]))
     await Promise.all(all.map((one) => Promise.race([one.says('held'), one.says('refused')])))
     expect(all.filter((one) => one.lines.includes('held'))).toHaveLength(1)
   })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { AProcess } from './a-process.ts'
 
 async function up(behaviour: string): Promise<AProcess> {
-  const box = new AProcess('./stoppable.ts', [behaviour])
+  const box = new AProcess(new URL('./stoppable.ts', import.meta.url), [behaviour])
   await box.says('up')
   return box
 }
