@@ -2,7 +2,7 @@ import { language, t } from './words.ts'
 
 /** `42 min`, `1 h 05 min`; below a minute the first minute is counted. */
 export function minutes(milliseconds: number): string {
-  const whole = Math.max(1, Math.round(milliseconds / 60_000))
+  const whole = Math.max(1, Math.floor(milliseconds / 60_000))
   if (whole < 60) return t('time.minutes', { minutes: whole })
   return t('time.hours', { hours: Math.floor(whole / 60), minutes: String(whole % 60).padStart(2, '0') })
 }

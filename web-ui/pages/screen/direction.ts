@@ -1,4 +1,4 @@
-import { batch, signal } from '@preact/signals'
+import { batch, effect, signal } from '@preact/signals'
 import type { ChannelView } from '#appliance/contract/live.ts'
 import type { Scene, ScreenOrders, ScreenReport } from '#appliance/contract/screens.ts'
 import type { BoxPage } from '../../box-client/box-page.ts'
@@ -35,11 +35,11 @@ export class Direction {
     player.sound.heard.subscribe(() => this.#tell())
     this.#page.link.subscribe((link) => (link.state === 'up' ? this.#tell() : undefined))
     this.#page.clock.every(REPORT_EVERY, () => this.#tell())
-    this.#carryOut()
+    effect(() => this.#follow(this.#page.orders.value, this.#page.channel.value))
   }
 
   /** The orders as they stand. Without any (the feed is lost) the screen goes on with the last it had. */
-  follow(orders: ScreenOrders | undefined, channel: ChannelView | undefined): void {
+  #follow(orders: ScreenOrders | undefined, channel: ChannelView | undefined): void {
     this.#orders = orders ?? this.#orders
     this.#channel = channel ?? this.#channel
     this.#carryOut()

@@ -1,6 +1,6 @@
-import { useSignalEffect } from '@preact/signals'
-import { useEffect, useMemo, useRef } from 'preact/hooks'
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks'
 import type { BoxPage } from '../../box-client/box-page.ts'
+import { t } from '../../box-client/words.ts'
 import { LiveWords } from './live-words.tsx'
 import { Direction } from './direction.ts'
 import { Welcome } from './welcome.tsx'
@@ -9,14 +9,14 @@ export function ScreenPage({ page }: { page: BoxPage }) {
   const video = useRef<HTMLVideoElement>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
   const direction = useMemo(() => new Direction(page), [page])
-  useEffect(() => {
+  // Before the first paint, because every frame waited for here is a frame later that the class sees its teacher.
+  useLayoutEffect(() => {
     if (video.current !== null && canvas.current !== null) direction.begin({ video: video.current, canvas: canvas.current })
   }, [direction])
-  useSignalEffect(() => direction.follow(page.orders.value, page.channel.value))
 
-  const scene = page.orders.value?.scene.kind ?? 'welcome'
+  const scene = page.orders.value?.scene.kind ?? 'unknown'
   return (
-    <main class={`stage scene-${scene}`} data-scene={page.orders.value?.scene.kind ?? 'unknown'} data-shows={direction.report.value.shows}>
+    <main class={`stage scene-${scene}`} data-scene={scene} data-shows={direction.report.value.shows}>
       <div class="picture" hidden={scene !== 'live'}>
         {/* No captions: the far class comes without a text track. */}
         <video ref={video} playsInline muted disableRemotePlayback />
@@ -24,6 +24,7 @@ export function ScreenPage({ page }: { page: BoxPage }) {
       </div>
       {scene === 'live' && <LiveWords page={page} direction={direction} />}
       {scene === 'welcome' && <Welcome page={page} />}
+      {scene === 'unknown' && <p class="in-the-middle soft appears-late">{t('screen.connecting')}</p>}
     </main>
   )
 }

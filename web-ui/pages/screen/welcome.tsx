@@ -8,7 +8,7 @@ import { missing } from './missing.ts'
 /** What hangs on the wall between lessons: the room, the time, the way in, and what is not yet ready, in one quiet line each. */
 export function Welcome({ page }: { page: BoxPage }) {
   const box = page.box.value
-  if (box === undefined) return <p class="in-the-middle soft appears-late">{t('screen.connecting')}</p>
+  if (box === undefined) return null
   return (
     <div class="welcome">
       <header>

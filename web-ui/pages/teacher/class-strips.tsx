@@ -1,16 +1,14 @@
 import type { BoxPage } from '../../box-client/box-page.ts'
 import { language, t } from '../../box-client/words.ts'
 import type { LessonCommands } from '../../rooms/lesson/use-lesson.ts'
-import { streamWords } from '../../rooms/live/stream-words.ts'
+import { classFault } from '../../rooms/live/stream-words.ts'
 import { Button } from '../../rooms/parts/button.tsx'
 import { Strip } from '../../rooms/parts/strip.tsx'
 
 /** What a teacher must know before anything else: the class has no picture, somebody else holds it, the box has a fault. */
 export function ClassStrips({ page, lesson }: { page: BoxPage; lesson: LessonCommands }) {
   const session = page.session.value
-  const channel = page.channel.value
-  const running = page.lesson.value?.phase === 'live'
-  const fault = running && channel !== undefined ? streamWords(channel).find((word) => word.severity === 'fault') : undefined
+  const fault = classFault(page.channel.value, page.lesson.value?.phase === 'live')
   const critical = page.health.value?.issues.find((issue) => issue.severity === 'critical')
   const mayTake = session?.remembered === true || session?.role === 'technician'
   return (

@@ -26,7 +26,8 @@ export function Me({ page }: { page: BoxPage }) {
       <p class="help soft">
         <Icon name="help" />
         <span>
-          {t('me.help', { version: page.box.value?.version ?? '' })} {warnings > 0 && t('me.warnings', { count: warnings })}{' '}
+          {t('me.help', { version: page.box.value?.version ?? '' })} {warnings > 0 && t('me.warnings', { count: warnings })}
+          <br />
           <a href="/tech">{t('me.tech')}</a>
         </span>
       </p>

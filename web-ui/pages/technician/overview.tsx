@@ -47,7 +47,7 @@ function IssueRow({ issue, timeZone }: { issue: Issue; timeZone: string | undefi
   return (
     <li class={`issue ${issue.severity}`}>
       <p class={`state wraps ${issue.severity === 'info' ? '' : 'fault'}`}>
-        <Icon name={issue.severity === 'info' ? 'wait' : 'fault'} /> {issue.says[language.value]}
+        <Icon name={issue.severity === 'info' ? 'notice' : 'fault'} /> {issue.says[language.value]}
       </p>
       <p>{issue.remedy[language.value]}</p>
       <p class="soft small">

@@ -37,7 +37,7 @@ function Channel({ channel, page }: { channel: ChannelView; page: BoxPage }) {
         {channel.troubles.map((trouble) => (
           <li key={trouble.kind} class="issue">
             <p class={`state wraps ${trouble.severity === 'fault' ? 'fault' : ''}`}>
-              <Icon name="fault" /> {t(`tech.trouble.${trouble.kind}`)}
+              <Icon name={trouble.severity === 'fault' ? 'fault' : 'notice'} /> {t(`tech.trouble.${trouble.kind}`)}
             </p>
             <p class="soft small">
               {t('tech.since', { time: timeOfDay(trouble.since, zone) })} · <span class="code">{trouble.kind}</span>

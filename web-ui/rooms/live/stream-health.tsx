@@ -5,14 +5,16 @@ import { t } from '../../box-client/words.ts'
 import type { WordKey } from '../../box-client/words.ts'
 import { Icon } from '../parts/icon.tsx'
 import type { IconName } from '../parts/icon.tsx'
-import { streamWords } from './stream-words.ts'
+import { classFault, streamWords } from './stream-words.ts'
 import type { StreamWord } from './stream-words.ts'
 
 /** Whether picture and sound are well, and if not, what is wrong and what to do. */
 export function StreamHealth({ page }: { page: BoxPage }) {
   const channel = page.channel.value
   if (channel === undefined) return <div class="skeleton" />
-  const words = streamWords(channel)
+  // What stands under the header is not said twice.
+  const above = classFault(channel, page.lesson.value?.phase === 'live')
+  const words = streamWords(channel).filter((word) => word.kind !== above?.kind)
   return (
     <section class="card" aria-labelledby="health-title">
       <h2 id="health-title">{t('health.title')}</h2>
@@ -48,7 +50,7 @@ function Trouble({ word, now }: { word: StreamWord; now: number }) {
   return (
     <li>
       <p class={`state wraps ${word.severity === 'fault' ? 'fault' : ''}`}>
-        <Icon name={word.severity === 'fault' ? 'fault' : 'wait'} /> {t(word.says)}
+        <Icon name={word.severity === 'fault' ? 'fault' : 'notice'} /> {t(word.says)}
       </p>
       <p class="soft">
         {t(word.advice)} <span class="small">{t('health.for', { time: minutes(Math.max(0, now - word.since)) })}</span>

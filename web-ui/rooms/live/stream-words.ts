@@ -14,6 +14,12 @@ export function streamWords(channel: ChannelView): StreamWord[] {
   return channel.troubles.map(wordsOf).sort((a, b) => weight(a) - weight(b))
 }
 
+/** The one trouble that takes the picture from a running class; it stands under the header. */
+export function classFault(channel: ChannelView | undefined, running: boolean): StreamWord | undefined {
+  if (!running || channel === undefined) return undefined
+  return streamWords(channel).find((word) => word.severity === 'fault')
+}
+
 export function wordsOf(trouble: StreamTrouble): StreamWord {
   return { ...trouble, says: `trouble.${trouble.kind}.says`, advice: `trouble.${trouble.kind}.advice` }
 }

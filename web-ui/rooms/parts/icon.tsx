@@ -1,8 +1,9 @@
 /** The house's own icons: 24 x 24, stroke 2, always beside a word. */
 const PATHS = {
-  live: 'M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8z',
+  live: 'M12 6a6 6 0 1 0 0 12 6 6 0 0 0 0-12z',
   ready: 'M4.5 12.5l5 5 10-11',
   fault: 'M12 4L2.8 20h18.4zM12 10v4.5M12 17.4v.1',
+  notice: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 7.5v5.5M12 16.4v.1',
   wait: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 7v5.2l3.2 2',
   offline: 'M3 3l18 18M8.2 15.2a5.5 5.5 0 0 1 6-.9M4.8 11.4a10 10 0 0 1 4.4-2.5M13 8.4a10 10 0 0 1 6.2 3M12 19v.1',
   start: 'M7 4.5v15l12-7.5z',
@@ -20,6 +21,7 @@ const PATHS = {
   sound: 'M4 9.5v5h3.5L12 18.5v-13L7.5 9.5zM15.5 9a4.5 4.5 0 0 1 0 6M18 6.5a8 8 0 0 1 0 11',
   help: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM9.3 9.5a2.8 2.8 0 1 1 3.9 2.6c-.8.4-1.2.9-1.2 1.9M12 17v.1',
   copy: 'M9 9h11v11H9zM5 15H4V4h11v1',
+  again: 'M19.5 12a7.5 7.5 0 1 1-2.2-5.3L20 9.4M20 4v5.4h-5.4',
   undo: 'M8 5L4 9l4 4M4 9h10a5.5 5.5 0 0 1 0 11H9',
   key: 'M8 11a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM11 12l8.5-8.5M16 7l3 3',
   bin: 'M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13',
@@ -27,10 +29,12 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS
 
+const FILLED: ReadonlySet<IconName> = new Set<IconName>(['live', 'start', 'end'])
+
 export function Icon({ name }: { name: IconName }) {
   return (
     <svg class={`icon icon-${name}`} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
-      <path d={PATHS[name]} fill={name === 'live' ? 'currentColor' : 'none'} />
+      <path d={PATHS[name]} fill={FILLED.has(name) ? 'currentColor' : 'none'} />
     </svg>
   )
 }

@@ -42,7 +42,7 @@ export function ClaimForm({ page, code }: { page: BoxPage; code: string }) {
         value={form.value.passphrase}
         onInput={(passphrase) => set({ passphrase })}
       />
-      <Button kind="plain" icon="undo" onPress={() => set({ passphrase: suggestPassphrase(language.value, unforeseeable) })}>
+      <Button kind="plain" icon="again" onPress={() => set({ passphrase: suggestPassphrase(language.value, unforeseeable) })}>
         {t('claim.passphrase.another')}
       </Button>
       <Field label={t('claim.school')} value={form.value.school} autocomplete="organization" onInput={(school) => set({ school })} />

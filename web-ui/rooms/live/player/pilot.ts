@@ -9,7 +9,7 @@ import type { Way } from './target.ts'
 const TICK = 100
 /** After the kept pictures of the current group have come in one burst, arrivals say something about the way. */
 const BURST = 0.35
-const QUIET_AFTER_BURST = 0.07
+const EVEN_WITHIN = 0.1
 const APPEND_TAKES = 15
 const STALL_AFTER = 0.35
 const NUDGE_AFTER = 0.8
@@ -48,6 +48,9 @@ export class Pilot {
   #openedAt = 0
   #firstDataAt: number | undefined
   #lastDataAt = 0
+  #lastEnd: { at: number; end: number } | undefined
+  #punctual = false
+  #leapAllowed = true
   #started = false
   #lastTime = 0
   #movedAt = 0
@@ -62,14 +65,20 @@ export class Pilot {
     this.#events = events
   }
 
-  /** A new connection: its timeline starts anew, what was learnt of the way stays. */
-  open(): void {
+  /**
+   * A new connection: its timeline starts anew, what was learnt of the way stays. Where nothing has been seen yet, the first
+   * picture is shown before the leap to the live end, because decoding the way there takes as long as opening the page.
+   */
+  open(firstPicture: 'at-once' | 'at-the-live-end'): void {
+    this.#leapAllowed = firstPicture === 'at-the-live-end'
     this.#cancel?.()
     this.#spreadBefore = Math.max(this.#spreadBefore / 2, spreadOf(this.#arrivals))
     this.#arrivals = NO_ARRIVALS
     this.#openedAt = this.#now()
     this.#lastDataAt = this.#openedAt
     this.#firstDataAt = undefined
+    this.#lastEnd = undefined
+    this.#punctual = false
     this.#started = false
     this.#stalled = false
     this.#holding = false
@@ -84,6 +93,11 @@ export class Pilot {
 
   steer(course: Course): void {
     this.#course = course
+  }
+
+  pictureShown(): void {
+    this.#leapAllowed = true
+    this.#tryStart()
   }
 
   dataArrived(): void {
@@ -122,13 +136,24 @@ export class Pilot {
   #relearn(): void {
     this.#arrivals = NO_ARRIVALS
     this.#firstDataAt = undefined
+    this.#lastEnd = undefined
+    this.#punctual = false
   }
 
   #appended(at: number): void {
     const end = this.#end()
     if (end === undefined || this.#firstDataAt === undefined) return
-    if (at - this.#firstDataAt > BURST) this.#arrivals = arrived(this.#arrivals, at, end)
-    else this.#clock.after(QUIET_AFTER_BURST * 1000, () => this.#tryStart())
+    if (this.#punctual) this.#arrivals = arrived(this.#arrivals, at, end)
+    else this.#settle(at, end)
+  }
+
+  /** The kept pictures come at once; when media grows no faster than time does, the burst is over. */
+  #settle(at: number, end: number): void {
+    const before = this.#lastEnd
+    this.#lastEnd = { at, end }
+    const flowsEvenly = before !== undefined && at > before.at && end - before.end <= at - before.at + EVEN_WITHIN
+    this.#punctual = flowsEvenly || at - (this.#firstDataAt ?? at) > BURST
+    if (this.#punctual) this.#tryStart()
   }
 
   #tick(): void {
@@ -146,7 +171,7 @@ export class Pilot {
     const { buffered } = this.#video
     const now = this.#now()
     if (this.#started || this.#firstDataAt === undefined || buffered.length === 0) return
-    if (now - this.#lastDataAt < QUIET_AFTER_BURST && now - this.#firstDataAt < BURST) return
+    if ((!this.#punctual || !this.#leapAllowed) && now - this.#firstDataAt < BURST) return
     const begin = buffered.start(buffered.length - 1)
     const wanted = buffered.end(buffered.length - 1) - (this.#course.pulled ? this.#wantedBehind() : Math.max(START_BEHIND_ROOM, this.#wantedBehind()))
     this.#started = true

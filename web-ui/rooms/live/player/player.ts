@@ -85,6 +85,7 @@ export class Player {
   stop(): void {
     this.#name = undefined
     this.firstFrame = undefined
+    this.#seen = false
     this.#attempt = 0
     this.#cancelWatch?.()
     this.#disconnect()
@@ -120,7 +121,7 @@ export class Player {
     })
     this.#stream = stream
     stream.open()
-    this.pilot.open()
+    this.pilot.open(this.#seen ? 'at-the-live-end' : 'at-once')
     void this.#fit(stream, connection)
   }
 
@@ -153,6 +154,7 @@ export class Player {
     this.#attempt = 0
     this.#frozen.release()
     this.picture.value = { state: 'playing' }
+    this.pilot.pictureShown()
   }
 
   #audioOnlyBegan(): void {
