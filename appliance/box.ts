@@ -4,6 +4,7 @@ import type { Log } from './base/log.ts'
 import { seconds } from './base/duration.ts'
 import { BUILT_AT, VERSION } from './build.ts'
 import type { LoadedConfig } from './config/load.ts'
+import type { BoxConfig } from './config/schema.ts'
 import { Settings } from './config/settings.ts'
 import { clockCheck } from './health/clock-check.ts'
 import { ClockTrustKeeper } from './health/clock-trust.ts'
@@ -17,7 +18,6 @@ import { Watchdog, watchdogPeriod } from './lifecycle/watchdog.ts'
 import { ffmpegCheck } from './live/ffmpeg-check.ts'
 import { Ingest } from './live/ingest.ts'
 import { Live } from './live/live.ts'
-import type { LiveOptions } from './live/live.ts'
 import { Pull } from './live/pull.ts'
 import { relayAnswers } from './live/relay-probe.ts'
 import { SampleClass } from './live/sample-class.ts'
@@ -125,7 +125,7 @@ interface LiveParts {
 function buildLive({ world, log, bus, settings, keys }: LiveParts): Live {
   const { clock, ffmpeg, random } = world
   const { host, port, max_connections: maxConnections, max_per_address: maxPerAddress } = settings.value.rtmp
-  const config = (): ReturnType<LiveOptions['config']> => settings.value.live
+  const config = (): BoxConfig['live'] => settings.value.live
   let ingest: Ingest | undefined
   return new Live({
     bus,

@@ -65,7 +65,7 @@ describe('the process', () => {
     expect(refused.code).not.toBe(0)
     expect(refused.said).toContain('http.prot')
     expect(refused.said).toContain('line 2')
-    expect(refused.said).toContain('http.port')
+    expect(refused.said).toContain('did you mean port?')
     expect(refused.said).toContain('live.stall_seconds')
     expect(refused.said).toContain('line 4')
   })

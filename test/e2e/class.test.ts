@@ -1,0 +1,108 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { aBox } from '#test/helper/a-box.ts'
+import type { RunningBox } from '#test/helper/a-box.ts'
+import { aBrowser, noChromium } from '#test/helper/chromium.ts'
+import { FfmpegPublisher, noFfmpeg } from '#test/helper/ffmpeg-publisher.ts'
+import { aTeachersPage, picturesGoOn, screenShows } from '#test/helper/pages.ts'
+
+let browser: Browser
+let box: RunningBox
+const pages: Page[] = []
+
+beforeAll(async () => {
+  if (noChromium === undefined) browser = await aBrowser()
+})
+afterAll(() => browser?.close())
+
+beforeEach(async () => {
+  box = await aBox()
+})
+afterEach(async () => {
+  await Promise.all(pages.splice(0).map((page) => page.context().close()))
+  await box.dispose()
+})
+
+async function open(path: string, size: { width: number; height: number }): Promise<Page> {
+  const context = await browser.newContext({ viewport: size })
+  const page = await context.newPage()
+  pages.push(page)
+  await page.goto(`${box.origin}${path}`)
+  return page
+}
+const aScreen = (): Promise<Page> => open('/screen', { width: 1280, height: 720 })
+const aPhone = (): Promise<Page> => open('/', { width: 390, height: 844 })
+
+describe.skipIf(noChromium !== undefined)(`a class in a real browser ${noChromium ?? ''}`, () => {
+  it('is claimed, started and ended from a phone by a newcomer who has nothing but the screen', async () => {
+    const screen = await aScreen()
+    await screenShows(screen, 'welcome')
+    const code = box.claimCode()
+    await screen.getByText(`${code.slice(0, 3)} ${code.slice(3)}`).waitFor()
+
+    const phone = await aPhone()
+    await phone.getByLabel('绑定码').fill(code)
+    await phone.getByLabel('设一个 PIN 码').fill('246810')
+    await phone.getByLabel('学校').fill('云岭小学')
+    await phone.getByLabel('教室或班级').fill('三年二班')
+    await phone.getByRole('button', { name: '绑定', exact: true }).click()
+    await screen.getByText('三年二班').waitFor()
+
+    await phone.getByRole('button', { name: '上示例课' }).click()
+    await screenShows(screen, 'live')
+    await picturesGoOn(screen)
+    await phone.getByText('画面和声音都正常').waitFor()
+
+    const end = phone.getByRole('button', { name: /下课/ })
+    await end.dispatchEvent('pointerdown', { button: 0 })
+    await screenShows(screen, 'welcome')
+    // The lesson is free again: a fresh code is on the screen for the next teacher.
+    await screen.getByText(/^\d{3} \d{3}$/).waitFor()
+  })
+
+  it.skipIf(noFfmpeg !== undefined)('published in the room stays on the screen through breaks of encoder and box', async () => {
+    const { teacher } = await aTeachersPage(browser, box)
+    pages.push(teacher.page)
+    const screen = await aScreen()
+    let publisher = new FfmpegPublisher(box.publishUrl())
+    await box.line((line) => line.msg === 'channel live')
+    await teacher.device.call('POST', '/api/v1/lesson/start', {})
+    await screenShows(screen, 'live')
+    await picturesGoOn(screen)
+
+    await publisher.kill()
+    await screenShows(screen, 'picking-up')
+    await teacher.page.locator('text=/中断|断开|没有|等/').first().waitFor()
+    publisher = new FfmpegPublisher(box.publishUrl(), { size: '640x360' })
+    await screenShows(screen, 'live')
+    await picturesGoOn(screen)
+
+    const { data, httpPort, rtmpPort } = box
+    await box.kill()
+    await publisher.ended()
+    box = await aBox({ data, httpPort, rtmpPort })
+    publisher = new FfmpegPublisher(box.publishUrl())
+    await screenShows(screen, 'live')
+    await picturesGoOn(screen)
+    await publisher.kill()
+  })
+
+  it('shows black when the teacher asks, and the class again when it is taken back', async () => {
+    const { teacher } = await aTeachersPage(browser, box)
+    pages.push(teacher.page)
+    const screen = await aScreen()
+    await teacher.page.getByRole('button', { name: '黑屏' }).click()
+    await screenShows(screen, 'black')
+    await teacher.page.getByRole('button', { name: '恢复画面' }).first().click()
+    await screenShows(screen, 'welcome')
+  })
+
+  it('speaks English on one phone while the school speaks Chinese', async () => {
+    const { teacher } = await aTeachersPage(browser, box)
+    pages.push(teacher.page)
+    await teacher.page.getByRole('button', { name: 'English' }).click()
+    await teacher.page.getByRole('button', { name: /Start/ }).first().waitFor()
+    const other = await aPhone()
+    expect(await other.locator('html').getAttribute('lang')).toMatch(/^zh/)
+  })
+})

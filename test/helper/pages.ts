@@ -1,0 +1,37 @@
+import type { Browser, Page } from 'playwright-core'
+import type { RunningBox } from './a-box.ts'
+import { aClaimant } from './a-teacher.ts'
+import type { Device } from './a-teacher.ts'
+
+/** The claimed box on the phone of the person who claimed it, and the same person's direct line to the API. */
+export async function aTeachersPage(browser: Browser, box: RunningBox): Promise<{ teacher: { page: Page; device: Device } }> {
+  const device = await aClaimant(box)
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 } })
+  await context.addCookies(
+    device.cookie.split('; ').map((pair) => {
+      const cut = pair.indexOf('=')
+      return { name: pair.slice(0, cut), value: pair.slice(cut + 1), url: box.origin }
+    }),
+  )
+  const page = await context.newPage()
+  await page.goto(box.origin)
+  return { teacher: { page, device } }
+}
+
+/** Resolves once the screen itself says that it shows this. */
+export async function screenShows(screen: Page, shows: string, timeout = 30_000): Promise<void> {
+  await screen.locator(`main[data-shows="${shows}"]`).waitFor({ state: 'attached', timeout })
+}
+
+/** Runs in the page, which has a DOM that these tests do not. */
+const UNTIL_TWENTY_PICTURES = `new Promise((resolve) => {
+  const video = document.querySelector('video')
+  let painted = 0
+  const paint = () => (++painted >= 20 ? resolve() : video.requestVideoFrameCallback(paint))
+  video.requestVideoFrameCallback(paint)
+})`
+
+/** Resolves once twenty more pictures have been painted on the screen. */
+export async function picturesGoOn(screen: Page): Promise<void> {
+  await screen.evaluate(UNTIL_TWENTY_PICTURES)
+}
