@@ -91,6 +91,8 @@ export default defineConfig({
     'typescript/consistent-return': 'off', // tsc's noImplicitReturns and exhaustive switches do it better
     'import/no-named-as-default': 'off', // typebox is imported as its own documentation does
     'oxc/no-async-endpoint-handlers': 'off', // about Express; Fastify awaits its handlers
+    'vitest/expect-expect': 'off', // waiting for what must happen is an assertion, too
+    'promise/always-return': 'off', // await is used for values; then() only for effects
     'no-await-in-loop': 'off',
     'typescript/no-unnecessary-type-parameters': 'off', // who asks a database or an API knows the shape of the answer
     'unicorn/no-useless-spread': 'off', // argument lists read better in groups

@@ -35,6 +35,7 @@ export function maskKey(key: string): string {
 export function maskUrl(text: string): string {
   if (!URL.canParse(text)) return '***'
   const url = new URL(text)
+  if (url.host === '') return '***'
   const user = url.username === '' && url.password === '' ? '' : '***@'
   const query = [...url.searchParams.keys()].map((name) => `${name}=***`).join('&')
   return `${url.protocol}//${user}${url.host}${url.pathname}${query === '' ? '' : `?${query}`}`

@@ -31,6 +31,7 @@ describe('masking', () => {
 
   it('hides what is no address at all', () => {
     expect(maskUrl('my secret')).toBe('***')
+    expect(maskUrl('me:secret@cdn.example')).toBe('***')
   })
 
   it('shows no more than two characters of a key', () => {
