@@ -24,6 +24,11 @@ export function tellsConnected(line: string): boolean {
   return line.includes('Successfully connected to')
 }
 
+/** Whether a line tells that an opening goes on: one more connection, one more request. */
+export function tellsStep(line: string): boolean {
+  return tellsConnected(line) || /\] Opening '|HLS request for url/.test(line)
+}
+
 /** Whether a line is worth keeping for the diagnosis; the rest is only for a debug log. */
 export function tellsTrouble(line: string): boolean {
   return /\[(warning|error|fatal|panic)\]/.test(line)

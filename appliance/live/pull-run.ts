@@ -8,18 +8,20 @@ import type { FfmpegChild } from './ffmpeg.ts'
 import { FlvReader } from './flv-reader.ts'
 import { TAG_VIDEO } from './media.ts'
 import type { ChannelDoor, ChannelInput, MediaMessage } from './media.ts'
-import { meaningOf, tellsConnected, tellsTrouble } from './pull-diagnosis.ts'
+import { meaningOf, tellsConnected, tellsStep, tellsTrouble } from './pull-diagnosis.ts'
 import { MediaCredit } from './pull-patience.ts'
 import type { Leeway } from './pull-patience.ts'
 
 const LOOK_EVERY = milliseconds(200)
 const LINES_KEPT = 40
 const HEADERS_HELD = 8
+/** A playlist, its variant, a key and a first segment: each may take its time on a slow line. */
+const MOST_STEPS = 4
 /** Further than any live playlist starts behind: what runs ahead more is a recording, and is paced. */
 const FURTHEST_AHEAD = seconds(40)
 
 export interface RunLimits {
-  /** From the start to the first byte that ffmpeg recognised as media. */
+  /** From the start, or from the last request of the opening, to the first byte that ffmpeg recognised as media. */
   open: Milliseconds
   /** From there to the first keyframe, or to the first sound of a lesson without pictures. */
   keyframe: Milliseconds
@@ -60,6 +62,8 @@ export class PullRun {
   #held: MediaMessage[] = []
   #phase: Phase = 'opening'
   #phaseSince: Milliseconds = 0
+  /** When the opening last went a step further. */
+  #stepSince: Milliseconds = 0
   #flowedUntil: Milliseconds = 0
   #connected = false
   #videoSeen = false
@@ -73,7 +77,7 @@ export class PullRun {
   /** Resolves when the child is dead. Never rejects; `signal` ends the run. */
   async run(signal: AbortSignal): Promise<RunEnd> {
     const { child, clock } = this.#options
-    this.#phaseSince = clock.monotonic()
+    this.#enter('opening')
     child.onLine((line) => this.#onLine(line))
     child.stdout.on('data', (chunk: Buffer) => this.#onBytes(chunk))
     const looking = clock.every(LOOK_EVERY, () => this.#look())
@@ -108,12 +112,14 @@ export class PullRun {
   #enter(phase: Phase): void {
     this.#phase = phase
     this.#phaseSince = this.#options.clock.monotonic()
+    this.#stepSince = this.#phaseSince
   }
 
   #onLine(line: string): void {
     const masked = this.#options.mask(line)
     this.#options.onLine(masked)
     this.#connected ||= tellsConnected(line)
+    if (tellsStep(line)) this.#stepSince = this.#options.clock.monotonic()
     if (!tellsTrouble(line)) return
     this.#lines.push(masked)
     if (this.#lines.length > LINES_KEPT) this.#lines.shift()
@@ -176,7 +182,8 @@ export class PullRun {
   #limit(limit: Milliseconds, reason: StreamTroubleKind): void {
     const now = this.#options.clock.monotonic()
     const leeway = this.#options.leeway.open
-    if (now - this.#phaseSince <= limit * leeway.factor) return
+    const allowed = limit * leeway.factor
+    if (now - this.#stepSince <= allowed && now - this.#phaseSince <= allowed * MOST_STEPS) return
     leeway.grow(now)
     // ffmpeg goes on asking for the segments of a playlist, whatever it is answered: what it said tells more than the silence.
     const said = meaningOf(this.#lines)

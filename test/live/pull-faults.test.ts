@@ -1,13 +1,14 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { aFolder } from '#test/helper/a-folder.ts'
 import { noFfmpeg } from '#test/helper/ffmpeg-publisher.ts'
 import { cutForHls } from '#test/upstreams/hls-clip.ts'
 import { startHttpUpstream } from '#test/upstreams/http-upstream.ts'
 import { startProxy } from '#test/upstreams/proxy.ts'
 import { startRtmpUpstream, whyNoRtmpUpstream } from '#test/upstreams/rtmp-upstream.ts'
 import { startSilentServer } from '#test/upstreams/silent-server.ts'
-import { aFolder, aPull } from './pull-rig.ts'
+import { aPull } from './pull-rig.ts'
 
 const describeWithFfmpeg = noFfmpeg === undefined ? describe : describe.skip
 const noRtmp = whyNoRtmpUpstream()
@@ -15,7 +16,7 @@ const noRtmp = whyNoRtmpUpstream()
 describeWithFfmpeg(`an upstream that fails${noFfmpeg === undefined ? '' : ` (skipped: ${noFfmpeg})`}`, () => {
   it.for(['rtmp', 'http'])('that accepts and stays silent (%s) is left, named, and tried again', async (scheme) => {
     await using silent = await startSilentServer()
-    await using rig = aPull({ source: { url: `${scheme}://127.0.0.1:${silent.port}/live/class` }, limits: { open: 700 } })
+    await using rig = aPull({ source: { url: `${scheme}://127.0.0.1:${silent.port}/live/class` }, limits: { open: 2500 } })
     expect(await rig.trouble()).toBe('source-silent')
     await rig.until(() => silent.taken >= 2)
     expect(rig.door.feeds).toEqual([])
@@ -59,7 +60,7 @@ describeWithFfmpeg(`an upstream that fails${noFfmpeg === undefined ? '' : ` (ski
 
   it('that sends no keyframe is named so', async () => {
     await using upstream = await startHttpUpstream({ burst: 3000 })
-    await using rig = aPull({ source: { url: upstream.url('/no-keyframe.flv') }, limits: { keyframe: 700 } })
+    await using rig = aPull({ source: { url: upstream.url('/no-keyframe.flv') }, limits: { keyframe: 2500 } })
     expect(await rig.trouble()).toBe('no-keyframe')
     expect(rig.door.feeds).toEqual([])
   })
@@ -86,7 +87,7 @@ describeWithFfmpeg(`an upstream that fails${noFfmpeg === undefined ? '' : ` (ski
   it('that is cut off without a word is left within the stall limit, and live again when the line is', async () => {
     await using upstream = await startHttpUpstream({ burst: 1000 })
     await using line = await startProxy({ to: upstream.port })
-    await using rig = aPull({ source: { url: `http://127.0.0.1:${line.port}/live.flv` }, limits: { open: 700 } })
+    await using rig = aPull({ source: { url: `http://127.0.0.1:${line.port}/live.flv` }, limits: { open: 2500 } })
     await rig.flowing()
     line.freeze()
     expect(await rig.trouble()).toBe('source-silent')
@@ -108,21 +109,21 @@ describeWithFfmpeg(`an upstream that fails${noFfmpeg === undefined ? '' : ` (ski
     `whose encoder dies behind an RTMP server is tried until the lesson goes on${noRtmp === undefined ? '' : ` (skipped: ${noRtmp})`}`,
     async () => {
       await using upstream = await startRtmpUpstream()
-      await using rig = aPull({ source: { url: upstream.url }, limits: { open: 3000 } })
+      await using rig = aPull({ source: { url: upstream.url }, limits: { open: 2500 } })
       await rig.flowing()
       await upstream.loseEncoder()
       expect(['source-silent', 'upstream-ended']).toContain(await rig.trouble())
-      upstream.startEncoder()
+      await upstream.startEncoder()
       await rig.flowing(2)
     },
   )
 
   it.for(['passwd', 'private.ts'])('that names a file of the box in its playlist (%s) gets nothing out of it', async (name) => {
-    await using folder = await aFolder()
-    const file = join(folder.path, name)
+    const folder = await aFolder()
+    const file = join(folder, name)
     await writeFile(file, name === 'passwd' ? 'root:x:0:0' : ((await cutForHls(2)).segments[0] ?? ''))
     await using upstream = await startHttpUpstream({ fileOfTheBox: file })
-    await using rig = aPull({ source: { url: upstream.url('/hostile.m3u8') }, limits: { open: 1000 } })
+    await using rig = aPull({ source: { url: upstream.url('/hostile.m3u8') }, limits: { open: 2500 } })
     expect(await rig.trouble()).toBe('upstream-not-media')
     expect(rig.door.feeds).toEqual([])
     expect(rig.log).not.toContain('root:')

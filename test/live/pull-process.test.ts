@@ -7,24 +7,25 @@ import { RealClock } from '#appliance/base/clock.ts'
 import { seconds } from '#appliance/base/duration.ts'
 import { ManualClock } from '#appliance/base/manual-clock.ts'
 import { Ffmpeg } from '#appliance/live/ffmpeg.ts'
+import { aFolder } from '#test/helper/a-folder.ts'
 import { noFfmpeg } from '#test/helper/ffmpeg-publisher.ts'
 import { startHttpUpstream } from '#test/upstreams/http-upstream.ts'
 import { startProxy } from '#test/upstreams/proxy.ts'
-import { aFolder, aPull, isAlive } from './pull-rig.ts'
+import { aPull, isAlive } from './pull-rig.ts'
 
 const describeWithFfmpeg = noFfmpeg === undefined ? describe : describe.skip
 
 describe('a box without ffmpeg', () => {
   it('says so, and pulls as soon as somebody has installed it', { timeout: 20_000 }, async ({ skip }) => {
     if (noFfmpeg !== undefined) skip(noFfmpeg)
-    await using folder = await aFolder()
+    const folder = await aFolder()
     await using upstream = await startHttpUpstream({ burst: 1000 })
     const clock = new ManualClock()
-    const ffmpeg = new Ffmpeg({ clock, searchPath: folder.path })
+    const ffmpeg = new Ffmpeg({ clock, searchPath: folder })
     await using rig = aPull({ source: { url: upstream.url('/live.flv') }, clock, ffmpeg })
     expect(await rig.trouble()).toBe('ffmpeg-missing')
     const installed = await new Ffmpeg({ clock, searchPath: process.env['PATH'] ?? '' }).find()
-    await symlink(installed?.path ?? '', join(folder.path, 'ffmpeg'))
+    await symlink(installed?.path ?? '', join(folder, 'ffmpeg'))
     await rig.until(() => rig.pull.view.value?.state === 'waiting')
     clock.advance(seconds(5))
     await rig.flowing()
@@ -60,12 +61,12 @@ describeWithFfmpeg(`the ffmpeg child${noFfmpeg === undefined ? '' : ` (skipped: 
   })
 
   it('is killed where it does not listen to reason', async () => {
-    await using folder = await aFolder()
-    const stubborn = join(folder.path, 'ffmpeg')
+    const folder = await aFolder()
+    const stubborn = join(folder, 'ffmpeg')
     await writeFile(stubborn, `#!/bin/sh\n[ "$2" = -version ] && exit\ntrap '' TERM\necho ready >&2\nwhile :; do sleep 0.05; done\n`)
     await chmod(stubborn, 0o755)
     const clock = new RealClock()
-    await using rig = aPull({ source: { url: 'http://127.0.0.1:1/' }, clock, ffmpeg: new Ffmpeg({ clock, searchPath: folder.path }) })
+    await using rig = aPull({ source: { url: 'http://127.0.0.1:1/' }, clock, ffmpeg: new Ffmpeg({ clock, searchPath: folder }) })
     await rig.until(() => rig.log.includes('ready'))
     await rig.pull.stop()
     expect(isAlive(rig.children[0]?.pid)).toBe(false)

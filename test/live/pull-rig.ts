@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { vi } from 'vitest'
 import { BoxBus } from '#appliance/base/bus.ts'
@@ -26,7 +23,7 @@ export interface PullRigOptions {
 }
 
 /** Short enough that a fault is over in a second, long enough for ffmpeg to start on a busy machine. */
-const SHORT: Partial<PullLimits> = { firstRetry: 50, lastRetry: 200, stall: 700 }
+const SHORT: Partial<PullLimits> = { firstRetry: 50, lastRetry: 200, stall: 1500 }
 
 /** A channel that is pulled, and all that it tells: for tests of what a class and a technician notice. */
 export class PullRig {
@@ -66,7 +63,7 @@ export class PullRig {
   }
 
   async until(holds: () => boolean): Promise<void> {
-    await vi.waitUntil(holds, { timeout: 20_000, interval: 20 })
+    await vi.waitUntil(holds, { timeout: 25_000, interval: 20 })
   }
 
   /** Resolves once pictures or sound flow for the `count`th time. */
@@ -119,10 +116,4 @@ export function isAlive(pid: number | undefined): boolean {
     // No such process.
     return false
   }
-}
-
-/** A folder that is gone when the test is. */
-export async function aFolder(): Promise<{ path: string } & AsyncDisposable> {
-  const path = await mkdtemp(join(tmpdir(), 'classbox-pull-'))
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
 }

@@ -18,7 +18,8 @@ export interface RtmpUpstream {
   readonly url: string
   /** The lead teacher's encoder dies; the server goes on. */
   loseEncoder(): Promise<void>
-  startEncoder(): void
+  /** Resolves when it is on air. */
+  startEncoder(): Promise<void>
   stop(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
@@ -38,8 +39,15 @@ export async function startRtmpUpstream(): Promise<RtmpUpstream> {
   const server = spawn(NGINX, ['-p', folder, '-c', config], { stdio: 'ignore' })
   await listening(port)
   const url = `rtmp://127.0.0.1:${port}/live/class`
-  const endless = ['-v', 'error', '-re', '-stream_loop', '-1', '-i', CLIP_FILE, '-c', 'copy', '-f', 'flv', url]
-  let encoder = spawn('ffmpeg', endless, { stdio: 'ignore' })
+  const endless = ['-v', 'error', '-progress', 'pipe:1', '-re', '-stream_loop', '-1', '-i', CLIP_FILE, '-c', 'copy', '-f', 'flv', url]
+  let encoder: ChildProcess | undefined
+  const startEncoder = async (): Promise<void> => {
+    const child = spawn('ffmpeg', endless, { stdio: ['ignore', 'pipe', 'ignore'] })
+    encoder = child
+    await once(child.stdout, 'data')
+    child.stdout.resume()
+  }
+  await startEncoder()
   const stop = async (): Promise<void> => {
     await end(encoder)
     await end(server)
@@ -48,7 +56,7 @@ export async function startRtmpUpstream(): Promise<RtmpUpstream> {
   return {
     url,
     loseEncoder: () => end(encoder),
-    startEncoder: () => void (encoder = spawn('ffmpeg', endless, { stdio: 'ignore' })),
+    startEncoder,
     stop,
     [Symbol.asyncDispose]: stop,
   }
@@ -62,8 +70,8 @@ rtmp { server { listen 127.0.0.1:${port}; application live { live on; wait_key o
 `
 }
 
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
+async function end(child: ChildProcess | undefined): Promise<void> {
+  if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
   const gone = once(child, 'exit')
   child.kill('SIGKILL')
   await gone

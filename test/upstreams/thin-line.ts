@@ -53,7 +53,7 @@ interface OnTheWay {
 /** Hands on what is older than the delay of the moment, no faster than the line is wide. */
 function delayed(far: Socket, box: Socket, { bitsPerSecond, jitter, random }: ThinLineOptions): void {
   const onTheWay: OnTheWay[] = []
-  const perStep = (bitsPerSecond / 8000) * STEP
+  const perStep = Math.ceil((bitsPerSecond / 8000) * STEP)
   let delay = jitter
   let ended = false
   far.on('data', (bytes: Buffer) => onTheWay.push({ bytes, since: performance.now() }))
