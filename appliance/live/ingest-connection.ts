@@ -191,6 +191,7 @@ export class IngestConnection {
   #onClose(): void {
     this.#gone.abort()
     this.#seat?.leave()
+    if (this.#seat !== undefined) this.#around.log.info({ channel: this.#seat.channel, address: this.address }, 'publisher left')
     this.#closed.resolve()
   }
 }

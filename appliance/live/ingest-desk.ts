@@ -23,6 +23,8 @@ export interface Publisher {
 
 /** The leave to feed a channel, from the moment it was given. */
 export interface Seat {
+  /** Name of the channel. */
+  readonly channel: string
   readonly input: ChannelInput
   /** Milliseconds since the last media, or since the seat was taken where none came yet. */
   silentFor(): Milliseconds
@@ -83,6 +85,7 @@ export class PublishDesk {
   #newSeat(channel: ChannelDoor, input: ChannelInput): Seat {
     const since = this.#clock.monotonic()
     const seat: Seat = {
+      channel: channel.name,
       input,
       silentFor: () => Math.min(input.silentFor(), this.#clock.monotonic() - since),
       leave: () => {

@@ -22,6 +22,13 @@ describe('publishing into the box', () => {
     expect(door.channel.feeds).toHaveLength(1)
   })
 
+  it('listens on every address of the box, and names a peer as people know it', async () => {
+    await using door = await anRtmpDoor({ host: '::' })
+    expect(door.ingest.door.host).toBe('127.0.0.1')
+    await door.publisher()
+    expect(door.channel.feeds[0]?.source.from).toBe('127.0.0.1')
+  })
+
   it('ends the feed when the publisher says good-bye, and lets it come again', async () => {
     await using door = await anRtmpDoor()
     const publisher = await door.publisher()
