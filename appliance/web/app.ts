@@ -43,6 +43,10 @@ export function createApp({ log, allowedHosts }: AppOptions) {
     checkHost(request, allowedHosts())
     checkOrigin(request)
   })
+  // Node no longer looks after a connection that asked for an upgrade: a refused one would stay open for ever.
+  app.addHook('onResponse', async (request) => {
+    if (request.headers.upgrade !== undefined) request.raw.socket.destroySoon()
+  })
   acceptEmptyJson(app)
   app.register(cookie)
   app.register(rateLimit, { max: REQUESTS_PER_MINUTE, timeWindow: minutes(1), errorResponseBuilder: (_, { ttl }) => tooMany(ttl) })

@@ -91,7 +91,16 @@ export async function aWebBox(options: WebBoxOptions = {}) {
       if (room !== undefined) await settings.changeFromPage('box.room', room)
     },
   }
-  const signIn = new SignIn({ db, bus, clock, log, lesson: lesson.view, settings: door, dataFolder: data })
+  const signIn = new SignIn({
+    db,
+    bus,
+    clock,
+    log,
+    lesson: lesson.view,
+    settings: door,
+    dataFolder: data,
+    hashCost: { N: 1024, r: 8, p: 1 },
+  })
   const screens = new Screens({ bus, clock, log, lesson: lesson.view, codes: signIn.codes, store: new ScreensStore(db) })
   const health = new View<HealthView>({ issues: [] })
   const trust = new View<ClockTrust>('no')

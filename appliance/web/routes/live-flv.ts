@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import Type from 'typebox'
 import type { FastifyRequest } from 'fastify'
 import { BoxError } from '#appliance/base/errors.ts'
@@ -47,6 +48,7 @@ export function liveFlvRoute(app: App, { live, signal }: LiveFlvOptions): void {
     await live.watch(request.params.channel, { socket, address: plainAddress(request.ip), head: HEAD, signal })
     reply.hijack()
     letGoOfHttp(request)
+    endWith(signal, socket)
     return reply
   })
   app.head(PATH, { schema }, async (request, reply) => {
@@ -61,4 +63,11 @@ export function liveFlvRoute(app: App, { live, signal }: LiveFlvOptions): void {
 function letGoOfHttp({ raw: { socket } }: FastifyRequest): void {
   socket.removeAllListeners('data')
   socket.on('data', () => undefined)
+}
+
+// The server does not count these connections as its own any more, and would not close them.
+function endWith(signal: AbortSignal, socket: Socket): void {
+  const end = (): void => void socket.destroy()
+  signal.addEventListener('abort', end, { once: true })
+  socket.once('close', () => signal.removeEventListener('abort', end))
 }

@@ -9,10 +9,11 @@ import type { Database, Statement } from '#appliance/storage/database.ts'
 export type KeptSecret = 'pin' | 'passphrase'
 
 const Params = Type.Object({ N: Type.Integer(), r: Type.Integer(), p: Type.Integer() })
-type Params = Static<typeof Params>
+/** What one guess costs, RFC 7914. */
+export type HashCost = Static<typeof Params>
 
 /** 32 MB and about a tenth of a second on a PC, half a second on a small board. */
-const PARAMS: Params = { N: 2 ** 15, r: 8, p: 1 }
+export const HASH_COST: HashCost = { N: 2 ** 15, r: 8, p: 1 }
 const HASH_BYTES = 32
 const AT_ONCE = 2
 const MOST_WAITING = 16
@@ -26,11 +27,13 @@ interface Row {
 /** PIN and passphrase, kept as scrypt hashes. Hashing runs off the event loop, at most two at once: memory for one more is not there. */
 export class Secrets {
   readonly #db: Pick<Database, 'readOne'>
+  readonly #cost: HashCost
   readonly #waiting: (() => void)[] = []
   #running = 0
 
-  constructor(db: Pick<Database, 'readOne'>) {
+  constructor(db: Pick<Database, 'readOne'>, cost: HashCost) {
     this.#db = db
+    this.#cost = cost
   }
 
   /** Whether somebody has claimed the box. */
@@ -41,9 +44,9 @@ export class Secrets {
   /** The statement that keeps a secret, for the caller's own transaction. */
   async keeping(kind: KeptSecret, secret: string): Promise<Statement> {
     const salt = randomBytes(16)
-    const hash = await this.#hash(secret, salt, PARAMS)
+    const hash = await this.#hash(secret, salt, this.#cost)
     const sql = 'INSERT OR REPLACE INTO secrets (kind, salt, hash, params) VALUES (?, ?, ?, ?)'
-    return { sql, params: [kind, salt, hash, JSON.stringify(PARAMS)] }
+    return { sql, params: [kind, salt, hash, JSON.stringify(this.#cost)] }
   }
 
   /** Whether this is the secret; false where none is set. */
@@ -58,7 +61,7 @@ export class Secrets {
     return this.#db.readOne<Row>('SELECT salt, hash, params FROM secrets WHERE kind = ?', kind)
   }
 
-  async #hash(secret: string, salt: Buffer, params: Params): Promise<Buffer> {
+  async #hash(secret: string, salt: Buffer, params: HashCost): Promise<Buffer> {
     await this.#turn()
     try {
       return await hashWith(secret.normalize('NFKC'), salt, params)
@@ -86,7 +89,7 @@ export class Secrets {
   }
 }
 
-function hashWith(secret: string, salt: Buffer, { N, r, p }: Params): Promise<Buffer> {
+function hashWith(secret: string, salt: Buffer, { N, r, p }: HashCost): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     // scrypt needs 128 * N * r bytes; Node's own limit is exactly that at these parameters, and refuses it.
     const options = { N, r, p, maxmem: 256 * N * r }

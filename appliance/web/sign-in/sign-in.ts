@@ -14,7 +14,8 @@ import { Delays } from './delays.ts'
 import type { SecretKind } from './delays.ts'
 import { deviceLabel } from './device-label.ts'
 import { LessonHold } from './lesson-hold.ts'
-import { Secrets } from './secrets.ts'
+import { HASH_COST, Secrets } from './secrets.ts'
+import type { HashCost } from './secrets.ts'
 import { sessionViewOf } from './session-view.ts'
 import type { Session, SessionVia } from './session.ts'
 import { Sessions } from './sessions.ts'
@@ -62,6 +63,8 @@ export interface SignInOptions {
   readonly settings: SettingsForDoor
   /** Where the claim code is laid down. */
   readonly dataFolder: string
+  /** What a guess costs, where it is not the usual. */
+  readonly hashCost?: HashCost
 }
 
 export class SignIn implements Room {
@@ -81,7 +84,7 @@ export class SignIn implements Room {
   constructor(options: SignInOptions) {
     const { db, clock, log, bus, lesson, settings } = options
     this.#options = options
-    this.#secrets = new Secrets(db)
+    this.#secrets = new Secrets(db, options.hashCost ?? HASH_COST)
     this.#delays = new Delays(clock)
     this.#asks = new Asks(clock)
     const changed = (gone: readonly Session[]): void => this.#sessionsChanged(gone)

@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest'
+import { hours } from '#appliance/base/duration.ts'
+import { BoxBus } from '#appliance/base/bus.ts'
+import { BoxError } from '#appliance/base/errors.ts'
+import { createLog } from '#appliance/base/log.ts'
+import { ManualClock } from '#appliance/base/manual-clock.ts'
+import type { LessonView } from '#appliance/contract/lesson.ts'
+import { Lesson } from '#appliance/lesson/lesson.ts'
+import type { LessonStore } from '#appliance/lesson/lesson-store.ts'
+
+/** A disk that outlives the lessons which are saved on it, and can be made to fail. */
+class Disk implements Pick<LessonStore, 'find' | 'save'> {
+  saved: LessonView | undefined
+  broken = false
+
+  find(): LessonView | undefined {
+    return this.saved
+  }
+
+  async save(lesson: LessonView): Promise<void> {
+    if (this.broken) throw new BoxError('DATABASE_FAILED', 'the disk is full')
+    this.saved = lesson
+  }
+}
+
+function aClassroom(disk = new Disk(), clock = new ManualClock()) {
+  const bus = new BoxBus(clock, () => undefined)
+  const told: string[] = []
+  bus.onAny(({ name }) => told.push(name))
+  const asked: string[] = []
+  const live = {
+    sampleMissing: false,
+    demand: (channel: string, on: boolean) => void asked.push(`${channel} ${on ? 'on' : 'off'}`),
+    startSample: async () => {
+      if (live.sampleMissing) throw new BoxError('SAMPLE_MISSING', 'no sample')
+      asked.push('sample on')
+    },
+    stopSample: async () => void asked.push('sample off'),
+  }
+  const lesson = new Lesson({ bus, clock, log: createLog('silent'), live, store: disk as unknown as LessonStore, channel: 'class' })
+  return { lesson, live, asked, told, disk, clock }
+}
+
+describe('a lesson', () => {
+  it('asks for the far teacher while it runs, and no longer', async () => {
+    const { lesson, asked, told, clock } = aClassroom()
+    expect(await lesson.begin()).toMatchObject({ phase: 'live', channel: 'class', startedAt: clock.now(), sample: false })
+    expect(await lesson.end()).toMatchObject({ phase: 'idle' })
+    expect(asked).toEqual(['class on', 'class off'])
+    expect(told).toEqual(['lesson.started', 'lesson.ended'])
+  })
+
+  it('is on the disk before anybody is told that it runs', async () => {
+    const { lesson, disk, told } = aClassroom()
+    disk.broken = true
+    await expect(lesson.begin({ sample: true })).rejects.toMatchObject({ code: 'DATABASE_FAILED' })
+    expect(lesson.view.value.phase).toBe('idle')
+    expect(told).toEqual([])
+  })
+
+  it('starts once, however many teachers tap at the same moment', async () => {
+    const { lesson } = aClassroom()
+    const taps = await Promise.allSettled([lesson.begin(), lesson.begin()])
+    expect(taps.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
+    expect(taps[1]).toMatchObject({ reason: { code: 'LESSON_ALREADY_STARTED' } })
+  })
+
+  it('cannot end before it has started', async () => {
+    await expect(aClassroom().lesson.end()).rejects.toMatchObject({ code: 'LESSON_NOT_STARTED' })
+  })
+
+  it('makes the screens black at any time, and shows the picture again with the next start and end', async () => {
+    const { lesson } = aClassroom()
+    expect(await lesson.setBlack(true)).toMatchObject({ phase: 'idle', black: true })
+    expect(await lesson.begin()).toMatchObject({ black: false })
+    await lesson.setBlack(true)
+    expect(await lesson.end()).toMatchObject({ black: false })
+  })
+
+  it('publishes the sample class for as long as it runs', async () => {
+    const { lesson, asked } = aClassroom()
+    await lesson.begin({ sample: true })
+    await lesson.end()
+    expect(asked).toEqual(['sample on', 'class on', 'class off', 'sample off'])
+  })
+
+  it('does not start a sample class that is not there', async () => {
+    const { lesson, live } = aClassroom()
+    live.sampleMissing = true
+    await expect(lesson.begin({ sample: true })).rejects.toMatchObject({ code: 'SAMPLE_MISSING' })
+    expect(lesson.view.value.phase).toBe('idle')
+  })
+})
+
+describe('a lesson after a power cut', () => {
+  it('goes on by itself, with its sample and its black', async () => {
+    const first = aClassroom()
+    await first.lesson.begin({ sample: true })
+    await first.lesson.setBlack(true)
+    const { lesson, asked, told } = aClassroom(first.disk, first.clock)
+    await lesson.start()
+    expect(lesson.view.value).toMatchObject({ phase: 'live', sample: true, black: true })
+    expect(asked).toEqual(['class on', 'sample on'])
+    expect(told).toEqual(['lesson.resumed'])
+  })
+
+  it('goes on even when its sample cannot be published any more', async () => {
+    const first = aClassroom()
+    await first.lesson.begin({ sample: true })
+    const { lesson, live } = aClassroom(first.disk, first.clock)
+    live.sampleMissing = true
+    await lesson.start()
+    expect(lesson.view.value.phase).toBe('live')
+  })
+
+  it('is over when the box was off for longer than any lesson lasts', async () => {
+    const first = aClassroom()
+    await first.lesson.begin()
+    first.clock.advance(hours(7))
+    const { lesson, told } = aClassroom(first.disk, first.clock)
+    await lesson.start()
+    expect(lesson.view.value.phase).toBe('idle')
+    expect(told).toEqual([])
+  })
+
+  it('goes on with a clock that stands before its own start', async () => {
+    const first = aClassroom()
+    await first.lesson.begin()
+    first.clock.stepWall(Date.UTC(2020, 0, 1))
+    const { lesson } = aClassroom(first.disk, first.clock)
+    await lesson.start()
+    expect(lesson.view.value.phase).toBe('live')
+  })
+
+  it('is not ended by stopping the box', async () => {
+    const { lesson, asked, disk } = aClassroom()
+    await lesson.start()
+    await lesson.begin()
+    await lesson.stop()
+    await lesson.stop()
+    expect(disk.saved?.phase).toBe('live')
+    expect(asked).toEqual(['class on', 'class off'])
+  })
+})

@@ -1,0 +1,200 @@
+import { connect } from 'node:net'
+import { describe, expect, it } from 'vitest'
+import { BoxError } from '#appliance/base/errors.ts'
+import { ERROR_CODES } from '#appliance/contract/errors.ts'
+import { HTTP_ERRORS, boxErrorOf, problemOf } from '#appliance/web/error-reply.ts'
+import { aClaimedBox, aWebBox } from './a-web-box.ts'
+
+type Operation = { summary?: string; responses: Record<string, { content?: object }>; requestBody?: object; parameters?: object[] }
+type Paths = Record<string, Record<string, Operation>>
+
+const ROUTES = [
+  'get /api/v1/box',
+  'get /api/v1/health',
+  'get /api/v1/lesson',
+  'get /api/v1/live',
+  'get /api/v1/live/channels/{channel}/publish-address',
+  'get /api/v1/screens',
+  'get /api/v1/session',
+  'get /api/v1/settings',
+  'get /api/v1/tokens',
+  'get /healthz',
+  'get /live/{channel}.flv',
+  'post /api/v1/lesson/black',
+  'post /api/v1/lesson/end',
+  'post /api/v1/lesson/start',
+  'post /api/v1/lesson/take',
+  'post /api/v1/live/sample',
+  'post /api/v1/screens/{letters}/admit',
+  'post /api/v1/screens/{id}/main',
+  'post /api/v1/sign-in',
+  'post /api/v1/sign-in/ask',
+  'post /api/v1/sign-in/asks/{id}',
+  'post /api/v1/sign-in/claim',
+  'post /api/v1/sign-in/sign-out',
+  'post /api/v1/time/confirm',
+  'post /api/v1/tokens',
+  'put /api/v1/live/channels/{channel}/upstream',
+  'put /api/v1/settings/{key}',
+  'delete /api/v1/screens/{id}',
+  'delete /api/v1/tokens/{id}',
+]
+
+async function described() {
+  const { visitor } = await aWebBox()
+  const { body } = await visitor().get('/api/openapi.json')
+  const paths = body['paths'] as Paths
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ route: `${method} ${path}`, operation })),
+  )
+}
+
+describe('the API’s description', () => {
+  it('lists every route', async () => {
+    const routes = (await described()).map(({ route }) => route)
+    expect(routes.filter((route) => !route.startsWith('head ')).toSorted((a, b) => a.localeCompare(b))).toEqual(
+      ROUTES.toSorted((a, b) => a.localeCompare(b)),
+    )
+  })
+
+  it('says of each route what it is for and what it answers', async () => {
+    const poor = (await described()).filter(({ route, operation }) => {
+      const named = (route.match(/\{/gu) ?? []).length
+      return !operation.summary || operation.responses['200']?.content === undefined || (operation.parameters?.length ?? 0) !== named
+    })
+    expect(poor.map(({ route }) => route)).toEqual([])
+  })
+
+  it('can be read in a browser that has no Internet and obeys the policy of the pages', async () => {
+    const { visitor } = await aWebBox()
+    const page = await visitor().get('/api/docs')
+    expect(page.status).toBe(200)
+    expect(page.text).not.toMatch(/<script>|<style|style="|https?:\/\//u)
+    for (const [, file] of page.text.matchAll(/(?:src|href)="([^"]+)"/gu)) expect((await visitor().get(String(file))).status).toBe(200)
+    expect((await visitor().get('/api/docs/static/swagger-initializer.js')).text).toContain('/api/openapi.json')
+  })
+})
+
+describe('what went wrong', () => {
+  it('has a status for every code, and each is an error', () => {
+    expect(Object.keys(HTTP_ERRORS).toSorted()).toEqual([...ERROR_CODES].toSorted())
+    for (const code of ERROR_CODES) expect(problemOf(new BoxError(code, 'x')).status).toBeGreaterThanOrEqual(400)
+  })
+
+  it('is told as a problem with a stable code, RFC 9457', async () => {
+    const { visitor } = await aWebBox()
+    const answer = await visitor().get('/api/v1/nothing?secret=1')
+    expect(answer.headers['content-type']).toContain('application/problem+json')
+    expect(answer.body).toMatchObject({ type: 'urn:classbox:error:NOT_FOUND', status: 404, code: 'NOT_FOUND' })
+    expect(answer.text).not.toContain('secret=1')
+  })
+
+  it('never shows the inside of the box', () => {
+    const problem = problemOf(boxErrorOf(new Error('SQLITE_CORRUPT at /var/lib/classbox/db')))
+    expect(problem).toMatchObject({ status: 500, code: 'INTERNAL' })
+    expect(JSON.stringify(problem)).not.toContain('SQLITE')
+  })
+
+  it('names what does not fit in a request, and refuses what is too large', async () => {
+    const { visitor } = await aWebBox()
+    const misfit = await visitor().post('/api/v1/sign-in', { by: 'pin', secret: 'abc' })
+    expect(misfit).toMatchObject({ status: 400, body: { code: 'BAD_REQUEST' } })
+    const large = await visitor().post('/api/v1/sign-in', { by: 'passphrase', secret: 'x'.repeat(70_000) })
+    expect(large).toMatchObject({ status: 413, body: { code: 'PAYLOAD_TOO_LARGE' } })
+    const odd = await visitor().get('/%E0%A4%A')
+    expect(odd).toMatchObject({ status: 400, body: { code: 'BAD_REQUEST' } })
+  })
+
+  it('slows down an address that runs wild at the door', async () => {
+    const { visitor } = await aWebBox()
+    const statuses = new Set<number>()
+    for (let n = 0; n < 70; n++) statuses.add((await visitor().post('/api/v1/sign-in/ask', {})).status)
+    expect(statuses).toEqual(new Set([409, 429]))
+    expect((await visitor().get('/api/v1/box')).status).toBe(200)
+  })
+})
+
+describe('health', () => {
+  it('is 200 while a lesson can be given, and 503 when it cannot', async () => {
+    const box = await aWebBox()
+    const words = { 'zh-Hans': '坏了', en: 'broken' }
+    const issue = { id: 'x', since: 0, says: words, remedy: words }
+    expect(await box.visitor().get('/healthz')).toMatchObject({ status: 200, body: { status: 'ok', issues: [] } })
+    box.health.set({ issues: [{ ...issue, severity: 'warning' }] })
+    expect(await box.visitor().get('/healthz')).toMatchObject({ status: 200, body: { status: 'degraded' } })
+    box.health.set({ issues: [{ ...issue, severity: 'critical' }] })
+    expect(await box.visitor().get('/healthz')).toMatchObject({ status: 503, body: { status: 'failing', issues: [{ id: 'x' }] } })
+  })
+})
+
+describe('the rest of the API', () => {
+  it('lets a teacher vouch for the time', async () => {
+    const box = await aClaimedBox()
+    expect((await box.visitor().post('/api/v1/time/confirm', { now: 1_800_000_000_000 })).status).toBe(401)
+    expect((await box.claimer.post('/api/v1/time/confirm', { now: 1_800_000_000_000 })).status).toBe(200)
+    expect((await box.visitor().get('/api/v1/box')).body).toMatchObject({ clockTrust: 'person' })
+  })
+
+  it('lets the technician change a setting, and names the nearest one to a mistake', async () => {
+    const box = await aClaimedBox()
+    const changed = await box.claimer.ask('PUT', '/api/v1/settings/box.room', { body: { value: '三年二班' } })
+    expect(changed.text).toContain('三年二班')
+    expect((await box.claimer.ask('PUT', '/api/v1/settings/box.rooom', { body: { value: 'x' } })).body).toMatchObject({
+      code: 'SETTING_UNKNOWN',
+    })
+  })
+
+  it('names the port when another program has taken it', async () => {
+    const box = await aWebBox()
+    const config = `http: { host: 127.0.0.1, port: ${box.web.port} }`
+    await expect(aWebBox({ config })).rejects.toMatchObject({ code: 'PORT_TAKEN', message: expect.stringContaining(String(box.web.port)) })
+  })
+
+  it('closes a connection whose upgrade it refuses', async () => {
+    const box = await aWebBox()
+    const socket = connect(box.web.port, '127.0.0.1')
+    socket.write('GET /api/v1/feed HTTP/1.1\r\nHost: evil.example\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n')
+    socket.resume()
+    await new Promise<void>((resolve) => socket.once('close', () => resolve()))
+  })
+})
+
+describe('the pages', () => {
+  it('are asked for anew each time, and their hashed files never again', async () => {
+    const { visitor } = await aWebBox({ built: true })
+    for (const [path, file] of [
+      ['/', 'index.html'],
+      ['/screen', 'screen.html'],
+      ['/tech', 'tech.html'],
+    ]) {
+      const page = await visitor().get(String(path))
+      expect(page.text).toContain(file)
+      expect(page.headers['cache-control']).toBe('no-cache')
+    }
+    const asset = await visitor().get('/assets/app-1234abcd.js')
+    expect(asset.headers['cache-control']).toContain('immutable')
+    expect((await visitor().get('/assets/app-1234abcd.js', { 'accept-encoding': 'gzip' })).headers['content-encoding']).toBe('gzip')
+    expect((await visitor().get('/favicon.svg')).status).toBe(200)
+  })
+
+  it('give a screen its cookie once', async () => {
+    const { visitor } = await aWebBox({ built: true })
+    const screen = visitor()
+    expect((await screen.get('/screen')).headers['set-cookie']?.[0]).toMatch(/^classbox_screen=.+HttpOnly; SameSite=Strict$/u)
+    expect((await screen.get('/screen')).headers['set-cookie']).toBeUndefined()
+  })
+
+  it('stay inside their folder', async () => {
+    const { visitor } = await aWebBox({ built: true })
+    for (const path of ['/assets/../../classbox.db', '/assets/%2e%2e/%2e%2e/classbox.db', '/assets/..%2f..%2fclassbox.db']) {
+      expect((await visitor().get(path)).status).toBeGreaterThanOrEqual(400)
+    }
+  })
+
+  it('say in a sentence that they are not built', async () => {
+    const { visitor } = await aWebBox()
+    const page = await visitor().get('/')
+    expect(page.status).toBe(503)
+    expect(page.text).toContain('npm start')
+  })
+})
