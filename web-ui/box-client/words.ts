@@ -1,9 +1,9 @@
 import { computed, signal } from '@preact/signals'
-import en from './words/en.json'
-import zhHans from './words/zh-Hans.json'
+import type { WordKey } from './word-key.ts'
+import en from './words/en.json' with { type: 'json' }
+import zhHans from './words/zh-Hans.json' with { type: 'json' }
 
 export type Language = 'zh-Hans' | 'en'
-export type WordKey = keyof typeof zhHans
 export type WordParams = Record<string, string | number>
 
 const BOOKS: Record<Language, Record<WordKey, string>> = { 'zh-Hans': zhHans, en }

@@ -1,6 +1,6 @@
 import type { BoxPage } from '../../box-client/box-page.ts'
 import { t } from '../../box-client/words.ts'
-import type { WordKey } from '../../box-client/words.ts'
+import type { WordKey } from '../../box-client/word-key.ts'
 import { Icon } from '../../rooms/parts/icon.tsx'
 import type { Direction } from './direction.ts'
 

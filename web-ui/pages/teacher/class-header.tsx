@@ -45,7 +45,9 @@ function stateOf(page: BoxPage) {
   }
   if (lesson?.phase === 'live') {
     if (live) return face('live', 'live', lesson.sample ? 'sample' : 'live')
-    return channel?.troubles.some((trouble) => trouble.severity === 'fault') === true ? face('fault', 'fault', 'fault') : face('wait', '', 'waiting')
+    return channel?.troubles.some((trouble) => trouble.severity === 'fault') === true
+      ? face('fault', 'fault', 'fault')
+      : face('wait', '', 'waiting')
   }
   return live ? face('ready', 'ready', 'ready') : face('wait', '', 'idle')
 }

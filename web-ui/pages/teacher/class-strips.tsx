@@ -13,7 +13,9 @@ export function ClassStrips({ page, lesson }: { page: BoxPage; lesson: LessonCom
   const mayTake = session?.remembered === true || session?.role === 'technician'
   return (
     <>
-      {critical !== undefined && <Strip icon="fault" tone="fault" says={critical.says[language.value]} advice={critical.remedy[language.value]} />}
+      {critical !== undefined && (
+        <Strip icon="fault" tone="fault" says={critical.says[language.value]} advice={critical.remedy[language.value]} />
+      )}
       {fault !== undefined && <Strip icon="fault" tone="fault" says={t(fault.says)} advice={t(fault.advice)} />}
       {session?.holder === 'other' && (
         <Strip icon="person" says={t('held.says', { label: session.holderLabel ?? t('held.somebody') })}>

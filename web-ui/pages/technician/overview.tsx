@@ -51,7 +51,8 @@ function IssueRow({ issue, timeZone }: { issue: Issue; timeZone: string | undefi
       </p>
       <p>{issue.remedy[language.value]}</p>
       <p class="soft small">
-        {t(`tech.severity.${issue.severity}`)} · {t('tech.since', { time: timeOfDay(issue.since, timeZone) })} · <span class="code">{issue.id}</span>
+        {t(`tech.severity.${issue.severity}`)} · {t('tech.since', { time: timeOfDay(issue.since, timeZone) })} ·{' '}
+        <span class="code">{issue.id}</span>
       </p>
     </li>
   )
@@ -65,7 +66,12 @@ function BoxTime({ page }: { page: BoxPage }) {
   const now = page.clock.now()
   return (
     <div class="asked">
-      <p>{t('tech.clock.ask', { box: `${dayOf(page.feed.now(), zone)} ${timeOfDay(page.feed.now(), zone)}`, here: `${dayOf(now, zone)} ${timeOfDay(now, zone)}` })}</p>
+      <p>
+        {t('tech.clock.ask', {
+          box: `${dayOf(page.feed.now(), zone)} ${timeOfDay(page.feed.now(), zone)}`,
+          here: `${dayOf(now, zone)} ${timeOfDay(now, zone)}`,
+        })}
+      </p>
       <Button off={busy.value} onPress={() => void give(() => commands.box.confirmTime(page.clock.now()))}>
         {t('tech.clock.confirm')}
       </Button>

@@ -29,7 +29,11 @@ export function PublishUrls({ channel, port }: { channel: string; port: number }
           </li>
         ))}
       </ul>
-      <Button icon={urls.value.length > 0 ? 'eyeOff' : 'eye'} off={busy.value} onPress={() => (urls.value.length > 0 ? hide() : void show())}>
+      <Button
+        icon={urls.value.length > 0 ? 'eyeOff' : 'eye'}
+        off={busy.value}
+        onPress={() => (urls.value.length > 0 ? hide() : void show())}
+      >
         {t(urls.value.length > 0 ? 'tech.publish.hide' : 'tech.publish.show')}
       </Button>
       <FailureLine failure={failure.value} />

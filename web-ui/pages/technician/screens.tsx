@@ -27,7 +27,9 @@ export function Screens({ page }: { page: BoxPage }) {
             <p>{figures(screen.report)}</p>
             <div class="row-buttons">
               {!screen.admitted && (
-                <Button onPress={() => void give(() => commands.screens.admit(screen.letters))}>{t('tech.screen.admit', { letters: screen.letters })}</Button>
+                <Button onPress={() => void give(() => commands.screens.admit(screen.letters))}>
+                  {t('tech.screen.admit', { letters: screen.letters })}
+                </Button>
               )}
               {screen.admitted && (
                 <Button pressed={screen.main} onPress={() => void give(() => commands.screens.makeMain(screen.id))}>
@@ -59,4 +61,3 @@ function figures(report: ScreenReport | undefined): string {
     dropped: report.droppedFrames ?? 0,
   })
 }
-

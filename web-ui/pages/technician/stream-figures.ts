@@ -9,7 +9,12 @@ export function tracksOf({ source, video, audio }: ChannelView): Row[] {
   const none = t('tech.none')
   return [
     [t('tech.source'), source === undefined ? none : `${t(`tech.source.${source.kind}`)} ${source.from}`.trim()],
-    [t('tech.video'), video === undefined ? none : [video.codec, video.codecString, video.width > 0 ? `${video.width}×${video.height}` : ''].join(' ').trim()],
+    [
+      t('tech.video'),
+      video === undefined
+        ? none
+        : [video.codec, video.codecString, video.width > 0 ? `${video.width}×${video.height}` : ''].join(' ').trim(),
+    ],
     [t('tech.audio'), audio === undefined ? none : `${audio.codec} ${audio.sampleRate} Hz ${audio.channels} ch`],
   ]
 }

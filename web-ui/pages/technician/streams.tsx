@@ -71,7 +71,12 @@ function Sample({ running }: { running: boolean }) {
     <section>
       <h2>{t('tech.sample')}</h2>
       <p class="soft">{t('tech.sample.what')}</p>
-      <Button icon={running ? 'end' : 'start'} pressed={running} off={busy.value} onPress={() => void give(() => commands.live.sample(!running))}>
+      <Button
+        icon={running ? 'end' : 'start'}
+        pressed={running}
+        off={busy.value}
+        onPress={() => void give(() => commands.live.sample(!running))}
+      >
         {t(running ? 'tech.sample.stop' : 'tech.sample.start')}
       </Button>
       <FailureLine failure={failure.value} />

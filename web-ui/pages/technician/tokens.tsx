@@ -44,7 +44,8 @@ export function Tokens({ page }: { page: BoxPage }) {
             <p>
               <b>{token.label}</b>{' '}
               <span class="soft small">
-                {t(`tech.role.${token.role === 'technician' ? 'technician' : 'teacher'}`)} · {dayOf(token.createdAt, page.box.value?.timeZone ?? 'UTC')}
+                {t(`tech.role.${token.role === 'technician' ? 'technician' : 'teacher'}`)} ·{' '}
+                {dayOf(token.createdAt, page.box.value?.timeZone ?? 'UTC')}
               </span>
             </p>
             <Button kind="plain" icon="bin" onPress={() => void revoke(token.id)}>
@@ -63,7 +64,10 @@ export function Tokens({ page }: { page: BoxPage }) {
         <Field label={t('tech.tokens.label')} value={label.value} onInput={(value) => (label.value = value)} />
         <div class="field">
           <label for="token-role">{t('tech.tokens.role')}</label>
-          <select id="token-role" onChange={(event) => (role.value = event.currentTarget.value === 'technician' ? 'technician' : 'teacher')}>
+          <select
+            id="token-role"
+            onChange={(event) => (role.value = event.currentTarget.value === 'technician' ? 'technician' : 'teacher')}
+          >
             <option value="teacher">{t('tech.role.teacher')}</option>
             <option value="technician">{t('tech.role.technician')}</option>
           </select>

@@ -1,6 +1,6 @@
 import type { BoxPage } from '../../box-client/box-page.ts'
 import { t } from '../../box-client/words.ts'
-import type { WordKey } from '../../box-client/words.ts'
+import type { WordKey } from '../../box-client/word-key.ts'
 import { HoldButton } from '../parts/hold-button.tsx'
 import { Icon } from '../parts/icon.tsx'
 import type { LessonCommands } from './use-lesson.ts'
@@ -19,7 +19,12 @@ export function MainButton({ page, lesson }: { page: BoxPage; lesson: LessonComm
     )
   }
   return (
-    <button type="button" class="button primary big" aria-disabled={lesson.busy.value || undefined} onClick={() => void lesson.start(false)}>
+    <button
+      type="button"
+      class="button primary big"
+      aria-disabled={lesson.busy.value || undefined}
+      onClick={() => void lesson.start(false)}
+    >
       <Icon name="start" />
       <span class="two-lines">
         <b>{t('lesson.start')}</b>

@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals'
 import type { BoxPage } from '../../box-client/box-page.ts'
 import { commands } from '../../box-client/commands.ts'
 import { useCommand } from '../parts/use-command.ts'
-import type { WordKey } from '../../box-client/words.ts'
+import type { WordKey } from '../../box-client/word-key.ts'
 
 export interface Undo {
   says: WordKey

@@ -1,5 +1,5 @@
 import type { ChannelView, StreamTrouble, StreamTroubleKind } from '#appliance/contract/live.ts'
-import type { WordKey } from '../../box-client/words.ts'
+import type { WordKey } from '../../box-client/word-key.ts'
 
 export interface StreamWord {
   kind: StreamTroubleKind

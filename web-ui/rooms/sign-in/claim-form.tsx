@@ -26,7 +26,9 @@ export function ClaimForm({ page, code }: { page: BoxPage; code: string }) {
   const claim = async () => {
     if (wanting !== undefined) return
     const { school, room, ...secrets } = form.value
-    const done = await give(() => commands.session.claim({ ...secrets, ...(school === '' ? {} : { school }), ...(room === '' ? {} : { room }) }))
+    const done = await give(() =>
+      commands.session.claim({ ...secrets, ...(school === '' ? {} : { school }), ...(room === '' ? {} : { room }) }),
+    )
     if (done !== undefined) page.feed.reconnect()
   }
 

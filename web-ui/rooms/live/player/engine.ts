@@ -24,7 +24,11 @@ const BACK_BUFFER_MOST = 30
 const BACK_BUFFER_LEAST = 12
 
 /** Plays `stream` on `video` until destroyed; `tracks` where they are known, else the FLV header is believed. */
-export function openEngine(video: HTMLVideoElement, stream: FlvStream, options: { tracks?: Tracks; trouble(kind: EngineTrouble): void }): Engine {
+export function openEngine(
+  video: HTMLVideoElement,
+  stream: FlvStream,
+  options: { tracks?: Tracks; trouble(kind: EngineTrouble): void },
+): Engine {
   const known = options.tracks === undefined ? {} : { hasAudio: options.tracks.audio, hasVideo: options.tracks.video }
   const player = mpegts.createPlayer(
     { type: 'flv', isLive: true, url: location.href, ...known },

@@ -25,10 +25,18 @@ export interface PilotEvents {
   stuck(): void
 }
 
+/** How far media reached at a moment of this device's clock; seconds. */
+interface MediaEnd {
+  at: number
+  end: number
+}
+
 export interface Course {
   pulled: boolean
   /** Spread of arrivals at the box, seconds. */
   jitter: number
+  /** Whether the source is there; a source that is away is no reason for caution. */
+  flowing: boolean
 }
 
 /**
@@ -40,7 +48,7 @@ export class Pilot {
   readonly #video: HTMLVideoElement
   readonly #clock: PageClock
   readonly #events: PilotEvents
-  #course: Course = { pulled: false, jitter: 0 }
+  #course: Course = { pulled: false, jitter: 0, flowing: true }
   #arrivals: Arrivals = NO_ARRIVALS
   #spreadBefore = 0
   #caution = 0
@@ -48,7 +56,7 @@ export class Pilot {
   #openedAt = 0
   #firstDataAt: number | undefined
   #lastDataAt = 0
-  #lastEnd: { at: number; end: number } | undefined
+  #lastEnd: MediaEnd | undefined
   #punctual = false
   #leapAllowed = true
   #started = false
@@ -143,16 +151,18 @@ export class Pilot {
   #appended(at: number): void {
     const end = this.#end()
     if (end === undefined || this.#firstDataAt === undefined) return
-    if (this.#punctual) this.#arrivals = arrived(this.#arrivals, at, end)
-    else this.#settle(at, end)
+    const before = this.#lastEnd
+    this.#lastEnd = { at, end }
+    if (!this.#punctual) return this.#settle(before, { at, end })
+    if (before === undefined || end <= before.end) return
+    // Until now there was only what had come before, and that is what a picture too close to live runs out of.
+    this.#arrivals = arrived(arrived(this.#arrivals, at, before.end), at, end)
   }
 
   /** The kept pictures come at once; when media grows no faster than time does, the burst is over. */
-  #settle(at: number, end: number): void {
-    const before = this.#lastEnd
-    this.#lastEnd = { at, end }
-    const flowsEvenly = before !== undefined && at > before.at && end - before.end <= at - before.at + EVEN_WITHIN
-    this.#punctual = flowsEvenly || at - (this.#firstDataAt ?? at) > BURST
+  #settle(before: MediaEnd | undefined, now: MediaEnd): void {
+    const flowsEvenly = before !== undefined && now.at > before.at && now.end - before.end <= now.at - before.at + EVEN_WITHIN
+    this.#punctual = flowsEvenly || now.at - (this.#firstDataAt ?? now.at) > BURST
     if (this.#punctual) this.#tryStart()
   }
 
@@ -173,7 +183,8 @@ export class Pilot {
     if (this.#started || this.#firstDataAt === undefined || buffered.length === 0) return
     if ((!this.#punctual || !this.#leapAllowed) && now - this.#firstDataAt < BURST) return
     const begin = buffered.start(buffered.length - 1)
-    const wanted = buffered.end(buffered.length - 1) - (this.#course.pulled ? this.#wantedBehind() : Math.max(START_BEHIND_ROOM, this.#wantedBehind()))
+    const wanted =
+      buffered.end(buffered.length - 1) - (this.#course.pulled ? this.#wantedBehind() : Math.max(START_BEHIND_ROOM, this.#wantedBehind()))
     this.#started = true
     this.#movedAt = now
     this.#lastTime = this.#video.currentTime
@@ -217,7 +228,7 @@ export class Pilot {
   #stall(): void {
     this.#stalled = true
     this.stalls += 1
-    this.#caution = afterStall(this.#way())
+    if (this.#course.flowing) this.#caution = afterStall(this.#way())
     // Over the uplink a stall is the time to grow the reserve; in the room the chase goes on as soon as a frame is here.
     this.#holding = this.#course.pulled && !this.#roomToMove()
     if (this.#holding) this.#video.pause()

@@ -50,6 +50,7 @@ export class Player {
   readonly #clock: PageClock
   #name: string | undefined
   #since = 0
+  #liveSince = 0
   #channel: ChannelView | undefined
   #stream: FlvStream | undefined
   #engine: Engine | undefined
@@ -97,7 +98,9 @@ export class Player {
   inform(channel: ChannelView | undefined): void {
     const before = this.#channel
     this.#channel = channel
-    this.pilot.steer({ pulled: channel?.source?.kind === 'pull', jitter: (channel?.stats.arrivalJitter ?? 0) / 1000 })
+    const flowing = channel === undefined || channel.state === 'live'
+    if (flowing && before?.state !== 'live') this.#liveSince = this.#clock.steady()
+    this.pilot.steer({ pulled: channel?.source?.kind === 'pull', jitter: (channel?.stats.arrivalJitter ?? 0) / 1000, flowing })
     if (this.#name === undefined || before === undefined || channel === undefined) return
     const cameBack = before.state !== 'live' && channel.state === 'live' && this.#stream === undefined
     const otherTracks = this.#seen && tracksOf(before) !== tracksOf(channel) && channel.state === 'live'
@@ -174,7 +177,8 @@ export class Player {
     if (state === 'picking-up' && !this.#awaiting && still < 0.3) this.#shown()
     const patience = this.#channel?.source?.kind === 'pull' ? SILENT_PULLED : SILENT_ROOM
     const shouldFlow = this.#channel === undefined || this.#channel.state === 'live'
-    if (this.#stream !== undefined && shouldFlow && this.pilot.silentFor > patience) this.#again(0)
+    const expected = (this.#clock.steady() - this.#liveSince) / 1000
+    if (this.#stream !== undefined && shouldFlow && Math.min(expected, this.pilot.silentFor) > patience) this.#again(0)
   }
 
   #streamEnded(end: StreamEnd): void {

@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest'
+import type { ChannelView, StreamTrouble } from '#appliance/contract/live.ts'
+import { classFault, streamWords } from '../../web-ui/rooms/live/stream-words.ts'
+
+const warning: StreamTrouble = { kind: 'jittery', severity: 'warning', since: 1 }
+const fault: StreamTrouble = { kind: 'source-lost', severity: 'fault', since: 2 }
+
+function aChannel(...troubles: StreamTrouble[]): ChannelView {
+  const stats = { bitsPerSecond: 0, framesPerSecond: 0, keyframeInterval: 0, arrivalJitter: 0, gaps: 0, bytes: 0 }
+  return { name: 'class', state: 'waiting', stats, troubles, viewers: 0 }
+}
+
+describe('the state of a stream in words', () => {
+  it('names what stops the class before what is only less good', () => {
+    expect(streamWords(aChannel(warning, fault)).map((word) => word.says)).toEqual(['trouble.source-lost.says', 'trouble.jittery.says'])
+  })
+
+  it('puts a fault under the header while a class runs, and only then', () => {
+    expect(classFault(aChannel(warning, fault), true)?.kind).toBe('source-lost')
+    expect(classFault(aChannel(fault), false)).toBeUndefined()
+    expect(classFault(aChannel(warning), true)).toBeUndefined()
+  })
+})

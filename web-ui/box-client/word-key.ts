@@ -1,0 +1,4 @@
+import zhHans from './words/zh-Hans.json' with { type: 'json' }
+
+/** The name of a sentence that every language has. */
+export type WordKey = keyof typeof zhHans
