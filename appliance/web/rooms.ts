@@ -32,8 +32,6 @@ export interface SettingsForWeb extends Watchable<BoxConfig> {
 /** What the web needs from the keeper of the clock's trust. */
 export interface ClockTrustForWeb {
   readonly trust: Watchable<ClockTrust>
-  /** Epoch milliseconds as well as the box knows. */
-  now(): number
-  /** A person has said what time it is, epoch milliseconds; throws BAD_REQUEST where that cannot be. */
+  /** A person has said what time it is, epoch milliseconds; throws BAD_REQUEST for a time that cannot be. */
   confirmedByPerson(now: number): void
 }
