@@ -12,10 +12,12 @@ export interface ShutdownOptions {
 }
 
 const LONGEST_STOP = milliseconds(4800)
+/** One Ctrl-C at a terminal comes twice: from the terminal, and from the launcher that passes it on. */
+const SAME_WISH = milliseconds(800)
 const LONGEST_STOP_AFTER_A_FAULT = seconds(2)
 
 /**
- * The end of the process. SIGTERM or SIGINT: an orderly stop, exit code 0, within 5 s whatever hangs; a second one: at once.
+ * The end of the process. SIGTERM or SIGINT: an orderly stop, exit code 0, within 5 s whatever hangs; one more a second later: at once.
  * A fault that nobody caught: logged, a short orderly stop, exit code 1, so that systemd starts the box afresh.
  */
 export class Shutdown {
@@ -24,6 +26,7 @@ export class Shutdown {
   readonly #onSignal = (name: NodeJS.Signals): void => this.#signalled(name)
   readonly #onFault = (thrown: unknown): void => this.#faulted(thrown)
   #code: 0 | 1 = 0
+  #askedAt: Milliseconds = 0
 
   constructor(options: ShutdownOptions) {
     this.#options = options
@@ -41,10 +44,13 @@ export class Shutdown {
   }
 
   #signalled(name: NodeJS.Signals): void {
+    const now = this.#options.clock.monotonic()
     if (this.#asked.signal.aborted) {
+      if (now - this.#askedAt < SAME_WISH) return
       this.#options.log.warn({ signal: name }, 'box left at once')
       process.exit(this.#code)
     }
+    this.#askedAt = now
     this.#options.log.info({ signal: name }, 'box asked to stop')
     void this.#end(LONGEST_STOP)
   }

@@ -23,14 +23,17 @@ export type Reply =
 function serve(connection: Connection, request: Request): Reply {
   if (request !== 'close') return { outcomes: commitGroup(connection, request.group) }
   connection.close()
-  parentPort?.close()
   return 'closed'
 }
 
 function begin(options: OpenOptions): Reply {
   try {
     const { connection, setAside } = openForWriting(options)
-    parentPort?.on('message', (request: Request) => parentPort?.postMessage(serve(connection, request)))
+    parentPort?.on('message', (request: Request) => {
+      parentPort?.postMessage(serve(connection, request))
+      // Only after the last word: a port that is closed first swallows it.
+      if (request === 'close') parentPort?.close()
+    })
     return { opened: { setAside } }
   } catch (thrown) {
     return { refused: { ...failureOf(thrown), code: thrown instanceof BoxError ? thrown.code : 'DATABASE_FAILED' } }

@@ -28,6 +28,7 @@ describe('the process', () => {
     const viewer = new FlvViewer(box.httpPort)
     await viewer.picture()
     expect(await box.stop()).toBe(0)
+    expect(box.lines().filter(({ level }) => level === 'error' || level === 'fatal')).toEqual([])
     await viewer.until(() => viewer.closed)
     await publisher.ended()
   })

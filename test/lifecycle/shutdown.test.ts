@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { AProcess } from './a-process.ts'
 
@@ -23,13 +24,23 @@ describe('the end of the process', () => {
     expect(await box.says('box did not stop in time')).toContain('"limit":4800')
   })
 
-  it('comes at once on the second signal', async () => {
+  it('comes at once when a person asks again', async () => {
     const box = await up('hangs')
     box.child.kill('SIGTERM')
     await box.says('stopping')
+    await sleep(1000)
     box.child.kill('SIGTERM')
     expect(await box.ends()).toBe(0)
     expect(box.lines.join('\n')).toContain('box left at once')
+  })
+
+  it('is orderly when one Ctrl-C arrives twice, from the terminal and from the launcher', async () => {
+    const box = await up('well')
+    box.child.kill('SIGINT')
+    box.child.kill('SIGTERM')
+    expect(await box.ends()).toBe(0)
+    expect(box.lines).toContain('stopped in order')
+    expect(box.lines.join('\n')).not.toContain('box left at once')
   })
 
   it.each([

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { createLog } from '#appliance/base/log.ts'
 import type { Database, Statement } from '#appliance/storage/database.ts'
 import { aDatabase } from '#test/helper/a-database.ts'
 import { aFolder } from '#test/helper/a-folder.ts'
@@ -131,5 +132,13 @@ describe('the memory of the box in trouble', () => {
     await expect(database.ping()).resolves.toBeUndefined()
     await database.close()
     await expect(database.ping()).rejects.toMatchObject({ code: 'DATABASE_FAILED' })
+  })
+
+  it('closes without a word of complaint, whatever was asked just before', async () => {
+    const said: string[] = []
+    const database = await aDatabase({ log: createLog('warn', { write: (line) => void said.push(line) }) })
+    void database.write([keep('last')])
+    await database.close()
+    expect(said).toEqual([])
   })
 })
