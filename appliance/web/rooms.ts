@@ -32,6 +32,8 @@ export interface SettingsForWeb extends Watchable<BoxConfig> {
 /** What the web needs from the keeper of the clock's trust. */
 export interface ClockTrustForWeb {
   readonly trust: Watchable<ClockTrust>
+  /** Epoch milliseconds as well as the box knows, which after a person's word is not what the system's clock says. */
+  now(): number
   /** A person has said what time it is, epoch milliseconds; throws BAD_REQUEST for a time that cannot be. */
   confirmedByPerson(now: number): void
 }
