@@ -31,6 +31,10 @@ import { datedTroubles, streamTroubles } from './stream-trouble.ts'
 import { Timeline } from './timeline.ts'
 import type { Place, Track } from './timeline.ts'
 
+/** As much as the ring holds by default, less a group of pictures. */
+const MOST_BEHIND: Milliseconds = seconds(10)
+/** Uneven arrival that a screen of a source in the room covers. */
+const PROMPT: Milliseconds = seconds(1)
 const JUMP_MEMORY: Milliseconds = minutes(1)
 /** A break shorter than this is no missing media, only another clock. */
 const SHORTEST_GAP: Milliseconds = milliseconds(500)
@@ -80,6 +84,17 @@ export class Channel implements ChannelDoor {
   /** Its source left a moment ago and is likely to be back. */
   get mayReturn(): boolean {
     return this.#air.lost
+  }
+
+  /**
+   * Milliseconds of media that a newcomer begins with: the newest group of pictures of a source in the room; of a pull what lasts
+   * until its next segment, because a picture that freezes is worse than one that is late.
+   */
+  get behind(): Milliseconds {
+    if (this.fedBy !== 'pull') return 0
+    const now = this.#clock.monotonic()
+    const ahead = this.#credit.paid - this.#credit.silence(now)
+    return Math.min(MOST_BEHIND, Math.max(0, ahead, this.#figures.figures(now).arrivalJitter))
   }
 
   open(source: SourceInfo): ChannelInput {
@@ -232,6 +247,7 @@ export class Channel implements ChannelDoor {
       sinceVideo: feed?.since('video', this.#timeline.last),
       sinceAudio: feed?.since('audio', this.#timeline.last),
       sinceKeyframe: feed?.since('keyframe', this.#timeline.last),
+      jitterCovered: feed?.source.kind === 'pull' ? MOST_BEHIND : PROMPT,
       jumps: this.#jumps.filter((at) => now - at < JUMP_MEMORY).length,
     })
   }

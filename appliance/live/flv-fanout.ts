@@ -38,10 +38,11 @@ export class FlvFanout {
     return this.#viewers.size
   }
 
-  add(viewer: Viewer, head: Buffer): void {
+  /** `behind`: milliseconds of media to begin with, as far as they are held. */
+  add(viewer: Viewer, head: Buffer, behind: Milliseconds): void {
     this.flush()
     this.#viewers.add(viewer)
-    viewer.start(head, this.#settings().viewers.max_lag_bytes)
+    viewer.start(head, this.ring.startBehind(behind))
   }
 
   remove(viewer: Viewer): void {
@@ -62,16 +63,15 @@ export class FlvFanout {
     this.#tick?.cancel()
     this.#tick = undefined
     this.#close()
-    const maxLag = this.#settings().viewers.max_lag_bytes
-    for (const viewer of this.#viewers) viewer.pump(maxLag)
+    for (const viewer of this.#viewers) viewer.pump()
   }
 
   /** Once a second: lets stalled viewers go and picks up those who became free in a silence. */
   watchOver(): void {
-    const { max_lag_bytes, stall_seconds } = this.#settings().viewers
+    const patience = seconds(this.#settings().viewers.stall_seconds)
     for (const viewer of this.#viewers) {
-      viewer.watchOver(this.#clock.monotonic(), seconds(stall_seconds))
-      viewer.pump(max_lag_bytes)
+      viewer.watchOver(patience)
+      viewer.pump()
     }
   }
 
@@ -98,7 +98,8 @@ export class FlvFanout {
   #close(): void {
     if (this.#builder.bytes === 0 || this.#headers === undefined) return
     const { gop_max_bytes, gop_max_seconds } = this.#settings()
-    const chunk = { data: this.#builder.take(), timestamp: this.#timestamp, start: this.#start, headers: this.#headers }
+    const at = this.#clock.monotonic()
+    const chunk = { data: this.#builder.take(), timestamp: this.#timestamp, start: this.#start, headers: this.#headers, at }
     this.ring.append(chunk, { bytes: gop_max_bytes, milliseconds: seconds(gop_max_seconds) })
   }
 

@@ -9,6 +9,8 @@ export interface Chunk {
   readonly start: boolean
   /** What must have been sent before it. */
   readonly headers: StreamHeaders
+  /** When it was complete, monotonic milliseconds. */
+  readonly at: number
 }
 
 export interface RingLimits {
@@ -48,9 +50,16 @@ export class GopRing {
     return this.#written - (this.#held[0]?.offset ?? this.#written)
   }
 
-  /** Where a viewer who comes now begins; undefined: wait for the next chunk that is a start. */
+  /** Where a viewer may begin nearest to now; undefined: wait for the next chunk that is a start. */
   get newestStart(): number | undefined {
     return this.#starts.at(-1)
+  }
+
+  /** The newest start with at least so much media behind it, or else the oldest. */
+  startBehind(milliseconds: number): number | undefined {
+    const newest = this.#held.at(-1)?.timestamp ?? 0
+    const early = this.#starts.findLast((start) => newest - (this.at(start)?.timestamp ?? newest) >= milliseconds)
+    return early ?? this.#starts[0]
   }
 
   /** Bytes that were ever appended: how far a viewer who has everything is. */
@@ -64,8 +73,8 @@ export class GopRing {
 
   append(chunk: Chunk, limits: RingLimits): void {
     if (chunk.start) this.#starts.push(this.next)
-    const { data, timestamp, start, headers } = chunk
-    this.#held.push({ data, timestamp, start, headers, offset: this.#written })
+    const { data, timestamp, start, headers, at } = chunk
+    this.#held.push({ data, timestamp, start, headers, at, offset: this.#written })
     this.#written += data.length
     while (this.#held.length > 1 && this.#exceeds(limits)) this.#dropOldest()
   }

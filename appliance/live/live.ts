@@ -3,6 +3,7 @@
  * them, and decides when the uplink is used. Sources come in through the doors of the channels: publishers in the room by
  * the ingest, far lessons by the pulls, the box's own sample. It decodes nothing and writes nothing to disk.
  */
+import type { Socket } from 'node:net'
 import type { Clock, Timer } from '#appliance/base/clock.ts'
 import { milliseconds, seconds } from '#appliance/base/duration.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
@@ -37,6 +38,7 @@ export class Live implements Room {
   readonly #clock: Clock
   readonly #places = new Map<string, Place>()
   readonly #viewers: ViewerPlaces
+  readonly #sockets = new WeakSet<Socket>()
   readonly #ingest: IngestPort
   readonly #sample: SamplePort
   readonly #view: View<LiveView>
@@ -88,10 +90,11 @@ export class Live implements Room {
     this.#running = false
     for (const timer of this.#timers) timer.cancel()
     this.#timers = []
+    // First, so that the end of the sources is no loss to anybody.
+    for (const { channel } of this.#places.values()) channel.stop()
     await this.#sample.stop()
     await Promise.all([...this.#places.values()].map(({ demand }) => demand.stop()))
     await this.#ingest.stop()
-    for (const { channel } of this.#places.values()) channel.stop()
     this.#refresh()
   }
 
@@ -131,12 +134,7 @@ export class Live implements Room {
    */
   async watch(name: string, watching: Watching): Promise<void> {
     const { channel, demand } = this.#place(name)
-    const givePlaceBack = this.#viewers.take(watching.address)
-    const endDemand = demand.watcher()
-    const release = (): void => {
-      givePlaceBack()
-      endDemand()
-    }
+    const release = this.#takePlace(demand, watching)
     try {
       await this.#untilOnAir(name, watching)
     } catch (thrown) {
@@ -146,6 +144,22 @@ export class Live implements Room {
     this.#admit(channel, watching, release)
   }
 
+  /** Throws VIEWERS_FULL, or BAD_REQUEST for a second request on the connection of a viewer. */
+  #takePlace(demand: PullDemand, { socket, address }: Watching): () => void {
+    if (this.#sockets.has(socket)) {
+      socket.destroy()
+      throw new BoxError('BAD_REQUEST', `${address} asked for something else on the connection of a live picture`)
+    }
+    const givePlaceBack = this.#viewers.take(address)
+    const endDemand = demand.watcher()
+    this.#sockets.add(socket)
+    return () => {
+      givePlaceBack()
+      endDemand()
+      this.#sockets.delete(socket)
+    }
+  }
+
   #admit(channel: Channel, { socket, address, head }: Watching, release: () => void): void {
     const { bus } = this.#options
     const from = { channel: channel.name, address }
@@ -153,6 +167,8 @@ export class Live implements Room {
       socket,
       address,
       ring: channel.fanout.ring,
+      clock: this.#clock,
+      maxLag: () => this.#options.config().viewers.max_lag_bytes,
       onLeft: (reason) => {
         channel.fanout.remove(viewer)
         release()
@@ -161,7 +177,7 @@ export class Live implements Room {
       onSkipped: (bytes) => bus.tell('live.viewer-skipped', { ...from, bytes }),
     })
     bus.tell('live.viewer-joined', from)
-    channel.fanout.add(viewer, head)
+    channel.fanout.add(viewer, head, channel.behind)
   }
 
   /** Resolves while, or as soon as, there is something to see. */

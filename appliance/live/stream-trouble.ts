@@ -5,7 +5,6 @@ import type { ChannelState, StreamStats, StreamTrouble, StreamTroubleKind, Video
 const KEYFRAMES_FAR: Milliseconds = seconds(4)
 const KEYFRAME_LIMIT: Milliseconds = seconds(5)
 const TRACK_MISSING_AFTER: Milliseconds = seconds(5)
-const JITTERY: Milliseconds = seconds(1)
 const LOW_FRAME_RATE = 10
 /** One jump is an encoder that was started again; more are a clock that cannot be trusted. */
 const JUMPS_TO_MENTION = 2
@@ -30,6 +29,8 @@ export interface StreamHealth {
   sinceAudio: Milliseconds | undefined
   /** Media time since the last keyframe of this feed; undefined where none came. */
   sinceKeyframe: Milliseconds | undefined
+  /** Uneven arrival that the viewers' buffers cover. */
+  jitterCovered: Milliseconds
   /** Jumps of the source's clock in the last minute. */
   jumps: number
 }
@@ -52,12 +53,11 @@ export function datedTroubles(named: readonly Named[], before: readonly StreamTr
 
 function absence(health: StreamHealth): StreamTroubleKind[] {
   if (health.state === 'stalled' || health.silent) return ['source-silent']
-  const kinds: StreamTroubleKind[] = []
-  if (health.reported !== undefined) kinds.push(health.reported)
-  if (keyframeMissing(health)) kinds.push('no-keyframe')
-  if (health.lost) kinds.push('source-lost')
-  if (!health.hasSource && kinds.length === 0) kinds.push('no-source')
-  return kinds
+  // What the source itself says is the reason of all the rest.
+  if (health.reported !== undefined) return [health.reported]
+  if (keyframeMissing(health)) return ['no-keyframe']
+  if (health.lost) return ['source-lost']
+  return health.hasSource ? [] : ['no-source']
 }
 
 function keyframeMissing(health: StreamHealth): boolean {
@@ -77,7 +77,7 @@ function warnings(health: StreamHealth): StreamTroubleKind[] {
     [settled && (health.sinceAudio ?? Infinity) > TRACK_MISSING_AFTER, 'no-audio'],
     [pictured && Math.max(stats.keyframeInterval, health.sinceKeyframe ?? 0) > KEYFRAMES_FAR, 'keyframes-far'],
     [settled && pictured && stats.framesPerSecond > 0 && stats.framesPerSecond < LOW_FRAME_RATE, 'low-frame-rate'],
-    [stats.arrivalJitter > JITTERY, 'jittery'],
+    [stats.arrivalJitter > health.jitterCovered, 'jittery'],
     [health.jumps >= JUMPS_TO_MENTION, 'clock-jumps'],
     [health.video !== undefined && health.video.codec !== 'avc', 'codec-rare'],
   ]

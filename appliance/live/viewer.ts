@@ -1,4 +1,6 @@
 import type { Socket } from 'node:net'
+import type { Clock } from '#appliance/base/clock.ts'
+import { seconds } from '#appliance/base/duration.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
 import { flvHeader } from './flv-tag.ts'
 import type { GopRing } from './gop-ring.ts'
@@ -9,7 +11,9 @@ import type { StreamHeaders } from './stream-headers.ts'
 const PIECE_BYTES = 131_072
 /** A viewer has nothing to say; one that talks on is no viewer. */
 const MAX_RECEIVED_BYTES = 65_536
-const KEEP_ALIVE: Milliseconds = 15_000
+const KEEP_ALIVE: Milliseconds = seconds(15)
+/** What came in a burst is no lag: a segment of HLS is several times the bytes that a viewer may be behind. */
+const BURST_TIME: Milliseconds = seconds(2)
 
 export type LeaveReason = 'closed' | 'stalled' | 'ended'
 
@@ -17,6 +21,9 @@ export interface ViewerOptions {
   socket: Socket
   address: string
   ring: GopRing
+  clock: Clock
+  /** Bytes that it may be behind. */
+  maxLag: () => number
   onLeft: (reason: LeaveReason) => void
   /** It fell behind and goes on at the newest keyframe, `bytes` later. */
   onSkipped: (bytes: number) => void
@@ -30,6 +37,8 @@ export class Viewer {
   readonly address: string
   readonly #socket: Socket
   readonly #ring: GopRing
+  readonly #clock: Clock
+  readonly #maxLag: () => number
   readonly #onLeft: (reason: LeaveReason) => void
   readonly #onSkipped: (bytes: number) => void
   /** Number of the next chunk; undefined while it waits for a place to begin. */
@@ -47,12 +56,14 @@ export class Viewer {
     this.address = options.address
     this.#socket = options.socket
     this.#ring = options.ring
+    this.#clock = options.clock
+    this.#maxLag = options.maxLag
     this.#onLeft = options.onLeft
     this.#onSkipped = options.onSkipped
   }
 
-  /** Takes the socket over: response head first, then at once whatever a newcomer can begin with. */
-  start(head: Buffer, maxLag: number): void {
+  /** Takes the socket over: response head first, then at once the stream from chunk `from`, or from the next start. */
+  start(head: Buffer, from: number | undefined): void {
     const socket = this.#socket
     socket.setNoDelay(true)
     socket.setKeepAlive(true, KEEP_ALIVE)
@@ -60,26 +71,29 @@ export class Viewer {
     socket.on('close', () => this.#leave('closed'))
     socket.on('error', () => this.#leave('closed'))
     socket.on('end', () => this.leave('closed'))
-    socket.on('drain', () => this.pump(maxLag))
+    socket.on('drain', () => this.pump())
     socket.resume()
     this.#heard = socket.bytesRead
+    this.#tookAt = this.#clock.monotonic()
+    this.#moveTo(from)
     if (socket.destroyed || !socket.writable) return this.leave('closed')
     this.#give(head)
-    this.pump(maxLag)
+    this.pump()
   }
 
   /** Hot path, once a tick and viewer: writes what is new, if the socket has taken what was. */
-  pump(maxLag: number): void {
+  pump(): void {
     const socket = this.#socket
     while (!this.#left && socket.writableLength === 0) {
-      this.#catchUp(maxLag)
+      this.#catchUp()
       if (this.#cursor === undefined || this.#cursor >= this.#ring.next) return
       this.#writePiece(this.#cursor)
     }
   }
 
   /** Looked at about once a second; lets a viewer go that has taken nothing for `patience`. */
-  watchOver(now: Milliseconds, patience: Milliseconds): void {
+  watchOver(patience: Milliseconds): void {
+    const now = this.#clock.monotonic()
     const taken = this.#given - this.#socket.writableLength
     if (this.#socket.writableLength === 0 || taken !== this.#taken) this.#tookAt = now
     this.#taken = taken
@@ -99,15 +113,19 @@ export class Viewer {
   }
 
   /** Moves the cursor to the newest keyframe where it has none, lost its place or is too far behind. */
-  #catchUp(maxLag: number): void {
+  #catchUp(): void {
     const start = this.#ring.newestStart
     if (this.#cursor === undefined) return this.#moveTo(start)
     const fellOut = this.#cursor < this.#ring.first
-    const late = this.#ring.written - this.#position > maxLag && start !== undefined && start > this.#cursor
-    if (!fellOut && !late) return
+    if (!fellOut && !(start !== undefined && start > this.#cursor && this.#isLate(this.#cursor))) return
     const before = this.#position
     this.#moveTo(start)
     this.#onSkipped((this.#cursor === undefined ? this.#ring.written : this.#position) - before)
+  }
+
+  #isLate(cursor: number): boolean {
+    if (this.#ring.written - this.#position <= this.#maxLag()) return false
+    return this.#clock.monotonic() - (this.#ring.at(cursor)?.at ?? 0) > BURST_TIME
   }
 
   #moveTo(start: number | undefined): void {

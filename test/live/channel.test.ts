@@ -1,6 +1,26 @@
+import * as fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createLog } from '#appliance/base/log.ts'
+import { Channel } from '#appliance/live/channel.ts'
+import { FlvReader } from '#appliance/live/flv-reader.ts'
+import { flvHeader } from '#appliance/live/flv-tag.ts'
+import type { GopRing } from '#appliance/live/gop-ring.ts'
+import { TAG_AUDIO, TAG_SCRIPT, TAG_VIDEO } from '#appliance/live/media.ts'
 import { aacFrame, aacHeader, avcFrame, avcHeader, hevcFrame, hevcHeader, lesson } from '#test/helper/media.ts'
 import { Relay } from './a-relay.ts'
+
+/** Reads all that the ring holds as a player would. */
+function timesGoBack(ring: GopRing): boolean {
+  const last = { [TAG_AUDIO]: 0, [TAG_VIDEO]: 0, [TAG_SCRIPT]: 0 }
+  let back = false
+  const reader = new FlvReader(({ type, timestamp }) => {
+    back ||= timestamp < last[type]
+    last[type] = timestamp
+  })
+  reader.write(flvHeader({ audio: true, video: true }))
+  for (let number = ring.first; number < ring.next; number += 1) reader.write(ring.at(number)?.data ?? Buffer.alloc(0))
+  return back
+}
 
 describe('a channel', () => {
   let relay: Relay
@@ -142,6 +162,38 @@ describe('a channel', () => {
     const viewer = await relay.watch()
     await viewer.until(({ pictures }) => pictures.length === 25)
     expect(viewer.messages.filter(({ body }) => body.length < 4)).toEqual([])
+  })
+
+  it('sends a whole stream whose time never goes back, whatever a source sends', () => {
+    const anyMessage = fc.record({
+      type: fc.constantFrom(TAG_AUDIO, TAG_VIDEO, TAG_SCRIPT),
+      timestamp: fc.nat({ max: 2 ** 32 - 1 }),
+      body: fc.uint8Array({ maxLength: 80 }).map((bytes) => Buffer.from(bytes)),
+    })
+    const good = lesson({ length: 400, gop: 120 })
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ message: fc.oneof(anyMessage, fc.constantFrom(...good)), wait: fc.nat({ max: 500 }) }), { maxLength: 60 }),
+        (sent) => {
+          const { clock, bus, config } = relay
+          const channel = new Channel({
+            name: 'class',
+            clock,
+            bus,
+            log: createLog('silent'),
+            settings: () => config,
+            onChange: () => undefined,
+          })
+          const input = channel.open({ kind: 'publisher', from: '192.0.2.9' })
+          for (const { message, wait } of sent) {
+            clock.advance(wait)
+            input.push(message)
+          }
+          channel.fanout.flush()
+          expect(timesGoBack(channel.fanout.ring)).toBe(false)
+        },
+      ),
+    )
   })
 
   it('keeps sound with the picture over a change of source', async () => {

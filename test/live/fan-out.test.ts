@@ -1,9 +1,12 @@
 import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { connect } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ChannelInput } from '#appliance/live/media.ts'
 import { lesson } from '#test/helper/media.ts'
 import { Relay } from './a-relay.ts'
-import type { FlvViewer } from './flv-viewer.ts'
+import { FlvViewer, HEAD } from './flv-viewer.ts'
 
 const PIECE = 131_072
 const FRAME = 40_000
@@ -77,6 +80,29 @@ describe('a viewer of the live picture', () => {
     expect(relay.factsOf('live.viewer-skipped')).toEqual([])
   })
 
+  it('does not count a segment that came at once as lag', async () => {
+    const pull = relay.live.channel('class').open({ kind: 'pull', from: 'http://192.0.2.4/live.m3u8' })
+    const segment = (n: number) => lesson({ from: n * 6000, length: 6000, frameBytes: FRAME }).slice(n === 0 ? 0 : 2)
+    relay.play(pull, segment(0))
+    const viewer = await relay.watch()
+    for (const n of [1, 2]) {
+      for (const message of segment(n)) pull.push(message)
+      relay.clock.advance(50)
+      await viewer.until(({ pictures }) => pictures.at(-1)?.timestamp === n * 6000 + 5960)
+    }
+    const times = viewer.pictures.map(({ timestamp }) => timestamp)
+    expect(times).toEqual(Array.from(times, (_, n) => (times[0] ?? 0) + n * 40))
+    expect(relay.factsOf('live.viewer-skipped')).toEqual([])
+  })
+
+  it('begins with enough of a pulled lesson to last until its next segment', async () => {
+    const pull = relay.live.channel('class').open({ kind: 'pull', from: 'http://192.0.2.4/live.m3u8' })
+    for (const message of lesson({ length: 6000 })) pull.push(message)
+    const viewer = await relay.watch()
+    await viewer.until(({ pictures }) => pictures.length === 150)
+    expect(viewer.pictures[0]?.timestamp).toBe(0)
+  })
+
   it('who reads too slowly skips to a keyframe and goes on from there', async () => {
     const input = relay.publish()
     relay.play(input, lesson({ length: 1000, frameBytes: FRAME }))
@@ -117,6 +143,27 @@ describe('a viewer of the live picture', () => {
     relay.clock.advance(1000)
     await closed
     expect(relay.channel.viewers).toBe(0)
+  })
+
+  it('may come by HTTP, on a connection that is its own from then on', async () => {
+    relay.play(relay.publish(), lesson({ length: 1000 }))
+    const web = createServer((request, response) => {
+      relay.live
+        .watch(request.url?.slice(1) ?? '', { socket: request.socket, address: 'a', head: HEAD })
+        .catch(() => response.writeHead(404).end())
+    })
+    await once(web.listen(0, '127.0.0.1'), 'listening')
+    const { port } = web.address() as AddressInfo
+    const refused = await fetch(`http://127.0.0.1:${port}/maths`)
+    const client = connect(port, '127.0.0.1')
+    const viewer = new FlvViewer(client)
+    client.write('GET /class HTTP/1.1\r\nHost: a\r\n\r\n')
+    await viewer.until(({ pictures }) => pictures.length === 25)
+    const left = relay.told('live.viewer-left')
+    client.write('GET /class HTTP/1.1\r\nHost: a\r\n\r\n')
+    await left
+    await once(web.close(), 'close')
+    expect([refused.status, relay.channel.viewers]).toEqual([404, 0])
   })
 
   it('is sent away when the box stops', async () => {

@@ -9,7 +9,7 @@ const limits = { bytes: 1000, milliseconds: 10_000 }
 function ringOf(chunks: string, bounds = limits): GopRing {
   const ring = new GopRing()
   chunks.split('').forEach((letter, n) => {
-    ring.append({ data: Buffer.alloc(100), timestamp: n * 500, start: letter === 'K', headers }, bounds)
+    ring.append({ data: Buffer.alloc(100), timestamp: n * 500, start: letter === 'K', headers, at: n * 500 }, bounds)
   })
   return ring
 }
@@ -17,6 +17,14 @@ function ringOf(chunks: string, bounds = limits): GopRing {
 describe('the seconds kept for newcomers', () => {
   it('begin with the newest keyframe for who comes now', () => {
     expect(ringOf('K--K--K-').newestStart).toBe(6)
+  })
+
+  it('begin further back for who needs more to begin with, as far as they reach', () => {
+    const ring = ringOf('K--K--K-')
+    expect(ring.startBehind(0)).toBe(6)
+    expect(ring.startBehind(501)).toBe(3)
+    expect(ring.startBehind(60_000)).toBe(0)
+    expect(new GopRing().startBehind(0)).toBeUndefined()
   })
 
   it('lose their oldest whole group of pictures when they are too many bytes', () => {
@@ -33,7 +41,7 @@ describe('the seconds kept for newcomers', () => {
     const ring = ringOf('K---------------')
     expect(ring.newestStart).toBeUndefined()
     expect(ring.bytes).toBeLessThanOrEqual(1000)
-    ring.append({ data: Buffer.alloc(100), timestamp: 9000, start: true, headers }, limits)
+    ring.append({ data: Buffer.alloc(100), timestamp: 9000, start: true, headers, at: 9000 }, limits)
     expect(ring.newestStart).toBe(16)
   })
 

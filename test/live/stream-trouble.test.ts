@@ -14,6 +14,7 @@ const WELL: StreamHealth = {
   sinceVideo: 20,
   sinceAudio: 10,
   sinceKeyframe: 1500,
+  jitterCovered: 1000,
   jumps: 0,
 }
 const ABSENT = { ...WELL, state: 'waiting', flowingFor: 0, sinceVideo: undefined, sinceAudio: undefined, sinceKeyframe: undefined } as const
@@ -32,7 +33,7 @@ describe('what is wrong with a stream, in words', () => {
     expect(absentKinds({ lost: true })).toEqual(['source-lost'])
     expect(absentKinds({ silent: true })).toEqual(['source-silent'])
     expect(absentKinds({ state: 'stalled', sinceVideo: 10 })).toEqual(['source-silent'])
-    expect(absentKinds({ reported: 'upstream-unreachable', lost: true })).toEqual(['upstream-unreachable', 'source-lost'])
+    expect(absentKinds({ reported: 'upstream-unreachable', lost: true })).toEqual(['upstream-unreachable'])
   })
 
   it('is a picture that cannot begin', () => {
