@@ -2,6 +2,7 @@
  * `npm run sim:class`: a lead teacher who publishes the sample lesson, and as many screens that watch it as wanted.
  * For trying a box by hand and for demonstrations; it uses only the doors that everybody uses.
  */
+import { MessageChannel } from 'node:worker_threads'
 import { RealClock } from '#appliance/base/clock.ts'
 import { minutes, seconds } from '#appliance/base/duration.ts'
 import { BoxError, sentenceOf } from '#appliance/base/errors.ts'
@@ -36,6 +37,9 @@ async function hold(options: SimulatedClass): Promise<void> {
   const teacher = new LeadTeacher({ url: options.publishUrl, clip, clock, frames, say })
   const watchers = Array.from({ length: options.viewers }, () => new Watcher({ url: options.watchUrl, clock, frames }))
   if (options.minutes !== undefined) clock.after(minutes(options.minutes), () => ending.abort())
+  // The house's timers keep no process alive, and between two connections there is nothing else.
+  const awake = new MessageChannel()
+  awake.port1.ref()
   let reported = 0
   const reporting = clock.every(REPORT_EVERY, () => {
     const period = { length: REPORT_EVERY, sent: teacher.bytes - reported, seen: watchers.map((watcher) => watcher.take()) }
@@ -47,6 +51,7 @@ async function hold(options: SimulatedClass): Promise<void> {
   } finally {
     reporting.cancel()
     ending.abort()
+    awake.port1.close()
   }
   say('class over')
 }
