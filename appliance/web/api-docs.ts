@@ -20,7 +20,11 @@ export function apiDocs(app: App, version: string): void {
       },
     },
   })
-  app.register(swaggerUi, { routePrefix: '/api/docs', uiConfig: { url: '/api/openapi.json', validatorUrl: null, tryItOutEnabled: false } })
+  app.register(swaggerUi, {
+    routePrefix: '/api/docs',
+    uiConfig: { layout: 'BaseLayout', validatorUrl: null, tryItOutEnabled: false },
+    theme: { title: 'classbox API' },
+  })
   app.after(() => {
     app.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger())
   })

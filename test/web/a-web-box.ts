@@ -26,7 +26,8 @@ import { Visitor } from './visitor.ts'
 const PIN = '246810'
 const PASSPHRASE = 'river stone lamp bell'
 
-const channel: ChannelView = {
+/** A channel that is pulled and on air. */
+export const aChannel: ChannelView = {
   name: 'class',
   state: 'live',
   source: { kind: 'pull', since: 0, from: 'http://upstream.example/lesson' },
@@ -38,7 +39,7 @@ const channel: ChannelView = {
 
 /** The streams at their narrow interface: what the web and the lesson ask of them, without any media. */
 export class StandInLive {
-  readonly view = new View<LiveView>({ channels: [channel], rtmpPort: 1935, ffmpeg: 'present', sample: false })
+  readonly view = new View<LiveView>({ channels: [aChannel], rtmpPort: 1935, ffmpeg: 'present', sample: false })
   readonly demanded: string[] = []
   readonly sockets: Socket[] = []
   onAir = true

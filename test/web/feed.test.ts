@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { milliseconds, seconds } from '#appliance/base/duration.ts'
-import { aClaimedBox, aTeacherByCode, aTeacherByPin, aWebBox } from './a-web-box.ts'
+import { aChannel, aClaimedBox, aTeacherByCode, aTeacherByPin, aWebBox } from './a-web-box.ts'
 import { openFeed } from './feed-page.ts'
 
 describe('the feed', () => {
@@ -175,6 +175,18 @@ describe('the feed', () => {
     const page = await openFeed(box.visitor())
     page.socket.pause()
     box.clock.advance(seconds(40))
+    page.socket.resume()
+    expect(await page.untilClosed()).toMatchObject({ code: 1006 })
+  })
+
+  it('does not keep what a page that has stopped reading will never take', async () => {
+    const box = await aClaimedBox()
+    const page = await openFeed(box.visitor())
+    page.socket.pause()
+    for (let n = 0; n < 400; n++) {
+      box.live.view.set({ ...box.live.view.value, channels: [{ ...aChannel, name: `${n}${'x'.repeat(60_000)}` }] })
+      box.clock.advance(milliseconds(100))
+    }
     page.socket.resume()
     expect(await page.untilClosed()).toMatchObject({ code: 1006 })
   })
