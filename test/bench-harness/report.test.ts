@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readOptions } from '../bench/options.ts'
-import { tableOf } from '../bench/report.ts'
+import { busyWarning, tableOf } from '../bench/report.ts'
 
 describe('the report of a bench', () => {
   it('says OVER by name, and what was left out and why', () => {
@@ -10,6 +10,7 @@ describe('the report of a bench', () => {
         { name: 'start', value: 1.234, unit: 's', bar: 1.5, runs: [1.1, 1.3] },
       ],
       skipped: [{ what: 'nginx-rtmp', why: 'nginx is not installed' }],
+      loadBefore: 0,
     })
     expect(table.split('\n').map((line) => line.replaceAll(/ {2,}/g, ' | '))).toEqual([
       'figure | value | unit | runs | bar',
@@ -22,7 +23,13 @@ describe('the report of a bench', () => {
   })
 
   it('counts a figure that could not be measured as not kept', () => {
-    expect(tableOf({ figures: [{ name: 'delay', value: Number.NaN, unit: 'ms', bar: 60 }], skipped: [] })).toContain('OVER: delay')
+    expect(tableOf({ figures: [{ name: 'delay', value: Number.NaN, unit: 'ms', bar: 60 }], skipped: [], loadBefore: 0 })).toContain(
+      'OVER: delay',
+    )
+  })
+
+  it('warns that delays say little where the machine has other work', () => {
+    expect([busyWarning(0.4, 2), busyWarning(16.4, 2)]).toEqual([undefined, expect.stringContaining('load 16.4 on 2 processors')])
   })
 })
 

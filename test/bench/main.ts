@@ -15,7 +15,7 @@ import { start } from './cases/start.ts'
 import type { Bench, BenchCase } from './figure.ts'
 import { readOptions, USAGE } from './options.ts'
 import type { BenchOptions } from './options.ts'
-import { keep, tableOf } from './report.ts'
+import { busyWarning, keep, loadNow, tableOf } from './report.ts'
 import type { BenchResult } from './report.ts'
 import { clipIn } from './source/clip.ts'
 
@@ -43,7 +43,8 @@ function benchFor(options: BenchOptions, result: BenchResult): Bench {
 }
 
 async function measure(options: BenchOptions): Promise<void> {
-  const result: BenchResult = { figures: [], skipped: [] }
+  const result: BenchResult = { figures: [], skipped: [], loadBefore: loadNow() }
+  console.log(busyWarning(result.loadBefore) ?? 'the machine is quiet')
   const bench = benchFor(options, result)
   for (const one of chosen(options)) {
     result.figures.push(...((await orSkip(bench, one.name, () => one.run(bench))) ?? []))

@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises'
-import { cpus, totalmem } from 'node:os'
+import { cpus, loadavg, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { RealClock } from '#appliance/base/clock.ts'
 import { verdictOf } from './figure.ts'
@@ -11,6 +11,19 @@ export interface BenchResult {
   figures: Figure[]
   /** What was not measured, and why. */
   skipped: { what: string; why: string }[]
+  /** The machine's load average when the bench began. */
+  loadBefore: number
+}
+
+/** The load average of the last minute. */
+export function loadNow(): number {
+  return loadavg()[0] ?? 0
+}
+
+/** A warning where other work takes a good part of the machine: then delays and start times say little about the box. */
+export function busyWarning(load: number, processors: number = cpus().length): string | undefined {
+  if (load < processors / 2) return undefined
+  return `the machine was busy when this began (load ${shownValue(load)} on ${processors} processors): delays, stalls and start times read too high`
 }
 
 /** A figure's value with as many digits as mean something. */
@@ -28,7 +41,7 @@ function rowOf(figure: Figure): string[] {
 }
 
 /** The table that ends a bench. */
-export function tableOf({ figures, skipped }: BenchResult): string {
+export function tableOf({ figures, skipped, loadBefore }: BenchResult): string {
   const rows = [['figure', 'value', 'unit', 'runs', 'bar', ''], ...figures.map(rowOf)]
   const widths = [0, 1, 2, 3, 4, 5].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
   const lines = rows.map((row) =>
@@ -37,7 +50,9 @@ export function tableOf({ figures, skipped }: BenchResult): string {
       .join('  ')
       .trimEnd(),
   )
-  return [...lines, '', ...skipped.map(({ what, why }) => `not measured: ${what} (${why})`), closingOf(figures)].join('\n')
+  const left = skipped.map(({ what, why }) => `not measured: ${what} (${why})`)
+  const busy = busyWarning(loadBefore) ?? []
+  return [...lines, '', ...left, busy, closingOf(figures)].flat().join('\n')
 }
 
 function closingOf(figures: readonly Figure[]): string {
@@ -54,6 +69,9 @@ export async function keep(result: BenchResult, options: BenchOptions, folder: s
   const figures = result.figures.map((figure) => ({ ...figure, verdict: verdictOf(figure) }))
   await mkdir(folder, { recursive: true })
   const path = join(folder, `${at.replaceAll(':', '-')}.json`)
-  await writeFile(path, `${JSON.stringify({ at, machine, options, figures, skipped: result.skipped }, undefined, 2)}\n`)
+  await writeFile(
+    path,
+    `${JSON.stringify({ at, machine, options, figures, skipped: result.skipped, loadBefore: result.loadBefore }, undefined, 2)}\n`,
+  )
   return path
 }
