@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { minutes, seconds } from '#appliance/base/duration.ts'
 import { Leeway, MediaCredit } from '#appliance/live/pull-patience.ts'
+import { Random } from '#test/helper/random.ts'
 
 /** Plays `lasting` ms of media that began at `timestamp` and arrives at `speed` times real time; returns when it is all there. */
 function arrive(credit: MediaCredit, media: { timestamp: number; lasting: number; now: number; speed: number }): number {
@@ -71,5 +72,32 @@ describe('a limit that was too short for the line', () => {
     expect(leeway.factor).toBe(1.5)
     leeway.calm(minutes(11))
     expect(leeway.factor).toBe(1)
+  })
+})
+
+describe('a line that is late by 0 to 6 s, changing each 4 s', () => {
+  /** How often ten minutes of it would be taken for a stall, at a limit of 3 s. */
+  function stallsOn(random: Random): number {
+    const leeway = new Leeway()
+    let credit = new MediaCredit()
+    let [stalls, delay, lastArrival] = [0, seconds(3), 0]
+    for (let made = 0; made < minutes(10); made += 40) {
+      if (made % seconds(4) === 0) delay = random.next() * seconds(6)
+      const arrival = Math.max(lastArrival, made + delay)
+      if (credit.silence(arrival) > seconds(3) * leeway.factor + credit.paid) {
+        stalls += 1
+        leeway.grow(arrival)
+        credit = new MediaCredit()
+      }
+      credit.arrived(made, arrival)
+      lastArrival = arrival
+    }
+    return stalls
+  }
+
+  it('is given up twice at the most, then its lateness is known', () => {
+    const most = Array.from({ length: 200 }, (_, seed) => stallsOn(new Random(seed)))
+    expect(Math.max(...most)).toBeLessThanOrEqual(2)
+    expect(Math.max(...most)).toBeGreaterThan(0)
   })
 })
