@@ -37,12 +37,14 @@ const STATES: Record<ChannelView['state'], { icon: IconName; tone: string; says:
 
 function Well({ channel }: { channel: ChannelView }) {
   const { icon, tone, says } = STATES[channel.state]
-  const since = channel.state === 'live' ? channel.source : undefined
+  const source = channel.state === 'live' ? channel.source : undefined
   return (
-    <p class={`state ${tone} wraps`}>
-      <Icon name={icon} /> {t(says)}
-      {since !== undefined && <span class="soft regular"> {t(`health.from-${since.kind}`)}</span>}
-    </p>
+    <>
+      <p class={`state ${tone} wraps`}>
+        <Icon name={icon} /> {t(says)}
+      </p>
+      {source !== undefined && <p class="soft">{t(`health.from-${source.kind}`)}</p>}
+    </>
   )
 }
 

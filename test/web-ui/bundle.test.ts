@@ -1,0 +1,53 @@
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { build } from 'vite'
+import type { Rolldown } from 'vite'
+import { beforeAll, describe, expect, it } from 'vitest'
+
+const KB = 1024
+let chunks: Map<string, Rolldown.OutputChunk>
+
+beforeAll(async () => {
+  const configFile = fileURLToPath(new URL('../../web-ui/vite.config.ts', import.meta.url))
+  const built = (await build({ configFile, logLevel: 'silent', build: { write: false } })) as Rolldown.RolldownOutput
+  chunks = new Map(built.output.flatMap((file) => (file.type === 'chunk' ? [[file.fileName, file]] : [])))
+})
+
+/** All code that a page waits for, without what it fetches later. */
+function codeOf(entry: string): Rolldown.OutputChunk[] {
+  const wanted = [...chunks.values()].filter((chunk) => chunk.isEntry && chunk.name === entry)
+  for (const chunk of wanted) {
+    for (const name of chunk.imports) {
+      const next = chunks.get(name)
+      if (next !== undefined && !wanted.includes(next)) wanted.push(next)
+    }
+  }
+  return wanted
+}
+const gzipped = (entry: string) => codeOf(entry).reduce((sum, chunk) => sum + gzipSync(chunk.code).length, 0)
+
+describe('what a page weighs', () => {
+  it('is little enough for an old phone: the class page within 45 KB', () => {
+    expect(gzipped('teacher')).toBeLessThan(45 * KB)
+    expect(gzipped('teacher')).toBeGreaterThan(5 * KB)
+  })
+
+  it('is little enough for an old tablet as a screen: within 45 KB before the player', () => {
+    expect(gzipped('screen')).toBeLessThan(45 * KB)
+  })
+
+  it('holds no player until something is played', () => {
+    for (const page of ['teacher', 'screen', 'tech']) {
+      expect(
+        codeOf(page)
+          .flatMap((chunk) => chunk.moduleIds)
+          .filter((id) => id.includes('mpegts')),
+      ).toEqual([])
+    }
+  })
+
+  it('ships nothing of the box itself', () => {
+    const modules = [...chunks.values()].flatMap((chunk) => chunk.moduleIds)
+    expect(modules.filter((id) => id.includes('/appliance/') || id.includes('typebox'))).toEqual([])
+  })
+})
