@@ -32,7 +32,7 @@ export function createApp({ log, allowedHosts }: AppOptions) {
     logger: false,
     // Refusals of the router itself, such as a malformed URL, look like all others.
     frameworkErrors: (thrown, request, reply) => void replyWithError(thrown, { request, reply, log }),
-    http: { headersTimeout: seconds(10), maxHeaderSize: 16_384 },
+    http: { headersTimeout: seconds(10), connectionsCheckingInterval: seconds(5), maxHeaderSize: 16_384 },
   })
     .setValidatorCompiler(TypeBoxValidatorCompiler)
     .withTypeProvider<TypeBoxTypeProvider>()

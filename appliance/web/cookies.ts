@@ -18,8 +18,9 @@ export function clearSessionCookie(reply: FastifyReply): void {
   reply.clearCookie(SESSION, hardened(reply))
 }
 
+/** Lax: a screen that is opened by a link from elsewhere stays the screen that it was. It opens no door by itself. */
 export function setScreenCookie(reply: FastifyReply, token: string): void {
-  reply.setCookie(SCREEN, token, { ...hardened(reply), maxAge: days(SCREEN_DAYS) / 1000 })
+  reply.setCookie(SCREEN, token, { ...hardened(reply), sameSite: 'lax', maxAge: days(SCREEN_DAYS) / 1000 })
 }
 
 function hardened(reply: FastifyReply): { httpOnly: true; sameSite: 'strict'; path: '/'; secure: boolean } {

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import { days } from '#appliance/base/duration.ts'
@@ -31,7 +31,7 @@ export function staticFiles(app: App, { folder, newScreenToken }: StaticFilesOpt
       app.get(url, { schema: { hide: true } }, (request, reply) => {
         if (url === '/screen' && screenCookieOf(request) === undefined) setScreenCookie(reply, newScreenToken())
         reply.header('cache-control', 'no-cache')
-        return files.has(file) ? reply.sendFile(file) : reply.code(503).type('text/html; charset=utf-8').send(NOT_BUILT)
+        return existsSync(join(folder, file)) ? reply.sendFile(file) : reply.code(503).type('text/html; charset=utf-8').send(NOT_BUILT)
       })
     }
     app.get('/assets/*', { schema: { hide: true } }, (request, reply) => {
@@ -47,7 +47,7 @@ export function staticFiles(app: App, { folder, newScreenToken }: StaticFilesOpt
 
 function filesIn(folder: string): ReadonlySet<string> {
   try {
-    return new Set(readdirSync(join(folder), { withFileTypes: true }).flatMap((entry) => (entry.isFile() ? [entry.name] : [])))
+    return new Set(readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isFile() ? [entry.name] : [])))
   } catch {
     // Not built: the pages say so, and the box gives its class all the same.
     return new Set()

@@ -180,7 +180,7 @@ describe('the pages', () => {
   it('give a screen its cookie once', async () => {
     const { visitor } = await aWebBox({ built: true })
     const screen = visitor()
-    expect((await screen.get('/screen')).headers['set-cookie']?.[0]).toMatch(/^classbox_screen=.+HttpOnly; SameSite=Strict$/u)
+    expect((await screen.get('/screen')).headers['set-cookie']?.[0]).toMatch(/^classbox_screen=.+HttpOnly; SameSite=Lax$/u)
     expect((await screen.get('/screen')).headers['set-cookie']).toBeUndefined()
   })
 

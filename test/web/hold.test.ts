@@ -94,6 +94,16 @@ describe('who runs the lesson', () => {
     expect(statuses).toEqual([200, 200, 429])
   })
 
+  it('forgets a device that nobody has answered for five minutes', async () => {
+    const box = await aClaimedBox()
+    const teacher = await aTeacherByCode(box)
+    const tablet = box.visitor()
+    await tablet.post('/api/v1/sign-in/ask', {})
+    box.clock.advance(minutes(5))
+    expect((await tablet.get('/api/v1/session')).body).toMatchObject({ asking: false })
+    expect((await teacher.get('/api/v1/session')).body).toMatchObject({ asks: [] })
+  })
+
   it('gives the lesson back when whoever took it does not start it', async () => {
     const box = await aClaimedBox()
     const teacher = await aTeacherByCode(box)

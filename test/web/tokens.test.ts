@@ -17,6 +17,17 @@ describe('a program with a key', () => {
     expect((await visitor().get('/api/v1/settings', headers)).body).toMatchObject({ code: 'ROLE_TOO_LOW' })
   })
 
+  it('leaves a new lesson code behind when it ends a class that nobody held', async () => {
+    const { visitor, authorization, signIn, claimer } = await aProgram()
+    await claimer.post('/api/v1/sign-in/sign-out')
+    const { code } = signIn.codes.value
+    const headers = { authorization, origin: undefined }
+    await visitor().post('/api/v1/lesson/start', {}, headers)
+    expect(signIn.codes.value).toEqual({ code })
+    await visitor().post('/api/v1/lesson/end', {}, headers)
+    expect(signIn.codes.value.code).not.toBe(code)
+  })
+
   it('is shown its key once, and the box keeps a hash only', async () => {
     const { claimer, db, token } = await aProgram()
     expect((await claimer.get('/api/v1/tokens')).text).not.toContain(token)

@@ -24,6 +24,8 @@ export interface LessonHoldOptions {
   readonly bus: BoxBus
   readonly clock: Clock
   readonly log: Log
+  /** Called when there is a new lesson code though nobody's hold has changed. */
+  readonly codeRenewed: () => void
 }
 
 /**
@@ -129,7 +131,15 @@ export class LessonHold {
     if (phase === this.#phase) return
     this.#phase = phase
     this.#rearm()
-    if (phase === 'idle') this.#release()
+    if (phase !== 'idle') return
+    if (this.isFree) this.#renewCode()
+    else this.#release()
+  }
+
+  // A program with a key can give a lesson that nobody holds; its End makes the old code worthless, too.
+  #renewCode(): void {
+    this.#code = sixDigits()
+    this.#options.codeRenewed()
   }
 
   #rearm(): void {

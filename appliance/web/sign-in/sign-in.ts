@@ -7,6 +7,7 @@ import type { Watchable } from '#appliance/base/view.ts'
 import type { LessonView } from '#appliance/contract/lesson.ts'
 import type { Claim, SessionView, SignIn as SignInWish } from '#appliance/contract/sign-in.ts'
 import type { Room } from '#appliance/lifecycle/room.ts'
+import { tidyName } from '#appliance/screens/known-screen.ts'
 import type { Database } from '#appliance/storage/database.ts'
 import { Asks } from './asks.ts'
 import { dropClaimCode, keepClaimCode } from './claim-code.ts'
@@ -86,10 +87,10 @@ export class SignIn implements Room {
     this.#options = options
     this.#secrets = new Secrets(db, options.hashCost ?? HASH_COST)
     this.#delays = new Delays(clock)
-    this.#asks = new Asks(clock)
+    this.#asks = new Asks(clock, () => this.#tellWatchers())
     const changed = (gone: readonly Session[]): void => this.#sessionsChanged(gone)
     this.#sessions = new Sessions({ db, clock, log, rememberDays: () => settings.rememberDays(), changed })
-    this.#hold = new LessonHold({ sessions: this.#sessions, lesson, bus, clock, log })
+    this.#hold = new LessonHold({ sessions: this.#sessions, lesson, bus, clock, log, codeRenewed: () => this.#tellWatchers() })
   }
 
   async start(): Promise<void> {
@@ -108,6 +109,7 @@ export class SignIn implements Room {
     this.#offBus?.()
     this.#offBus = undefined
     this.#hold.stop()
+    this.#asks.clear()
     await this.#sessions.stop()
   }
 
@@ -143,7 +145,7 @@ export class SignIn implements Room {
       technician: session !== undefined && this.isTechnician(session),
       claimed: this.#claimed,
       asking: token !== undefined && this.#asks.isWaiting(sha256(token)),
-      asks: this.#asks.all().map(({ ask }) => ask),
+      asks: this.#asks.all(),
     })
   }
 
@@ -189,7 +191,11 @@ export class SignIn implements Room {
     if (device.token !== undefined) this.#asks.drop(sha256(device.token))
     // A new cookie each time: whoever planted the old one in this browser gains nothing when it is let in.
     const token = this.#sessions.newToken()
-    const ask = this.#asks.add({ label: label ?? deviceLabel(device.userAgent), tokenHash: sha256(token), address: device.address })
+    const ask = this.#asks.add({
+      label: tidyName(label) ?? deviceLabel(device.userAgent),
+      tokenHash: sha256(token),
+      address: device.address,
+    })
     this.#options.bus.tell('sign-in.asked', { id: ask.id, label: ask.label })
     this.#tellWatchers()
     return { token, remembered: false }
