@@ -17,6 +17,8 @@ export interface Link {
 
 const PING_EVERY = 10_000
 const ANSWER_WITHIN = 4_000
+/** A connection that lived so long was a good one: the next try comes at once. */
+const STEADY_AFTER = 5_000
 const PINGS_KEPT = 8
 
 /**
@@ -96,7 +98,6 @@ export class Feed {
     if (message === undefined) return
     this.#cancelDoubt?.()
     this.#cancelDoubt = undefined
-    this.#attempt = 0
     if (this.link.peek().state !== 'up') this.link.value = { state: 'up', since: this.#clock.now() }
     if (message.type === 'pong') return this.#measured(message.echo, message.now)
     const before = this.#fresh ? forgetRole(this.state.peek()) : this.state.peek()
@@ -113,7 +114,9 @@ export class Feed {
   #closed(socket: WebSocket): void {
     if (socket !== this.#socket) return
     this.#drop()
-    if (this.link.peek().state !== 'down') this.link.value = { state: 'down', since: this.#clock.now() }
+    const link = this.link.peek()
+    if (link.state === 'up' && this.#clock.now() - link.since > STEADY_AFTER) this.#attempt = 0
+    if (link.state !== 'down') this.link.value = { state: 'down', since: this.#clock.now() }
     this.#cancelRetry = this.#clock.after(backOff(this.#attempt, Math.random()), () => this.#connect())
     this.#attempt += 1
   }

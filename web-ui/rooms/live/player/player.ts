@@ -30,6 +30,8 @@ const PICKING_UP_AFTER = 0.8
 /** Silence on a connection whose channel is said to be live; a pulled one may be late by seconds and still be well. */
 const SILENT_ROOM = 4
 const SILENT_PULLED = 12
+/** Media comes in and none of it can be played: a track has ended, or the engine lost its way. */
+const DRY = 4
 const CODEC_RETRY = 30_000
 
 /** Fetches the engine; a page that will surely play asks for it before it knows what. */
@@ -54,6 +56,8 @@ export class Player {
   #channel: ChannelView | undefined
   #stream: FlvStream | undefined
   #engine: Engine | undefined
+  /** The codecs that the engine was told to expect. */
+  #fitted: { video: string | undefined; audio: string | undefined } | undefined
   #attempt = 0
   #connection = 0
   #seen = false
@@ -102,9 +106,9 @@ export class Player {
     if (flowing && before?.state !== 'live') this.#liveSince = this.#clock.steady()
     this.pilot.steer({ pulled: channel?.source?.kind === 'pull', jitter: (channel?.stats.arrivalJitter ?? 0) / 1000, flowing })
     if (this.#name === undefined || before === undefined || channel === undefined) return
-    const cameBack = before.state !== 'live' && channel.state === 'live' && this.#stream === undefined
-    const otherTracks = this.#seen && tracksOf(before) !== tracksOf(channel) && channel.state === 'live'
-    if (cameBack || otherTracks) this.#again(0)
+    if (channel.state !== 'live') return
+    const cameBack = before.state !== 'live' && this.#stream === undefined
+    if (cameBack || this.#hasNewTrack(channel)) this.#again(0)
   }
 
   get droppedFrames(): number {
@@ -129,12 +133,26 @@ export class Player {
   }
 
   async #fit(stream: FlvStream, connection: number): Promise<void> {
-    const { openEngine } = await loadEngine()
+    const { openEngine } = await loadEngine().catch(() => ({ openEngine: undefined }))
+    if (openEngine === undefined) return this.#engineMissing(connection)
     if (connection !== this.#connection) return
     const trouble = (kind: EngineTrouble) => (connection === this.#connection ? this.#engineFailed(kind) : undefined)
     const tracks = this.#knownTracks()
+    this.#fitted = tracks === undefined ? undefined : { video: this.#channel?.video?.codec, audio: this.#channel?.audio?.codec }
     this.#engine = openEngine(this.#video, stream, tracks === undefined ? { trouble } : { tracks, trouble })
     this.#awaitFrame(connection)
+  }
+
+  /** The box went away before it had given the player's code. */
+  #engineMissing(connection: number): void {
+    if (connection === this.#connection) this.#streamEnded({ why: 'broken' })
+  }
+
+  /** A track or codec that the running engine was not made for. One that vanishes is found by the picture standing still. */
+  #hasNewTrack({ video, audio }: ChannelView): boolean {
+    const fitted = this.#fitted
+    if (fitted === undefined) return false
+    return (video !== undefined && video.codec !== fitted.video) || (audio !== undefined && audio.codec !== fitted.audio)
   }
 
   #knownTracks() {
@@ -179,6 +197,7 @@ export class Player {
     const shouldFlow = this.#channel === undefined || this.#channel.state === 'live'
     const expected = (this.#clock.steady() - this.#liveSince) / 1000
     if (this.#stream !== undefined && shouldFlow && Math.min(expected, this.pilot.silentFor) > patience) this.#again(0)
+    if (this.#stream !== undefined && still > DRY && this.pilot.silentFor < 1 && this.pilot.ahead < 0.3) this.#again(0)
   }
 
   #streamEnded(end: StreamEnd): void {
@@ -226,8 +245,4 @@ export class Player {
     this.#engine?.destroy()
     this.#engine = undefined
   }
-}
-
-function tracksOf(channel: ChannelView): string {
-  return `${channel.video?.codecString ?? ''} ${channel.audio?.codecString ?? ''}`
 }
