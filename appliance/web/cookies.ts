@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { days } from '#appliance/base/duration.ts'
-import type { Entry } from './sign-in/sign-in.ts'
+import type { Entry } from './sign-in/door.ts'
 
 const SESSION = 'classbox_session'
 const SCREEN = 'classbox_screen'

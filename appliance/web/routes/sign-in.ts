@@ -8,7 +8,8 @@ import type { App } from '../app.ts'
 import { clearSessionCookie, sessionCookieOf, setSessionCookie } from '../cookies.ts'
 import type { Gate } from '../gate.ts'
 import { plainAddress } from '../host-check.ts'
-import type { Device, Entry, SignIn } from '../sign-in/sign-in.ts'
+import type { Device, Entry } from '../sign-in/door.ts'
+import type { SignIn } from '../sign-in/sign-in.ts'
 
 export interface SignInRoutesOptions {
   readonly gate: Gate

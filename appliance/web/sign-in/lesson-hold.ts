@@ -67,9 +67,12 @@ export class LessonHold {
     return this.isFree ? this.#code : undefined
   }
 
-  /** Throws LESSON_HELD_BY_OTHER while somebody holds the lesson; else says whether this is the code. */
-  isCode(text: string): boolean {
+  /** Throws LESSON_HELD_BY_OTHER while somebody holds the lesson. */
+  mustBeFree(): void {
     if (!this.isFree) throw new BoxError('LESSON_HELD_BY_OTHER', 'another device runs the lesson; the code counts only while nobody does')
+  }
+
+  isCode(text: string): boolean {
     return sameText(text, this.#code)
   }
 

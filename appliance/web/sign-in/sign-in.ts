@@ -1,10 +1,6 @@
-import type { BoxBus } from '#appliance/base/bus.ts'
-import type { Clock } from '#appliance/base/clock.ts'
 import { BoxError } from '#appliance/base/errors.ts'
-import type { Log } from '#appliance/base/log.ts'
 import { View } from '#appliance/base/view.ts'
 import type { Watchable } from '#appliance/base/view.ts'
-import type { LessonView } from '#appliance/contract/lesson.ts'
 import type { Claim, SessionView, SignIn as SignInWish } from '#appliance/contract/sign-in.ts'
 import type { Room } from '#appliance/lifecycle/room.ts'
 import { tidyName } from '#appliance/screens/known-screen.ts'
@@ -14,9 +10,9 @@ import { dropClaimCode, keepClaimCode } from './claim-code.ts'
 import { Delays } from './delays.ts'
 import type { SecretKind } from './delays.ts'
 import { deviceLabel } from './device-label.ts'
+import type { Device, DoorCodes, Entry, SignInOptions } from './door.ts'
 import { LessonHold } from './lesson-hold.ts'
 import { HASH_COST, Secrets } from './secrets.ts'
-import type { HashCost } from './secrets.ts'
 import { sessionViewOf } from './session-view.ts'
 import type { Session, SessionVia } from './session.ts'
 import { Sessions } from './sessions.ts'
@@ -27,46 +23,6 @@ import { sameText, sha256 } from './six-digits.ts'
  * It owns secrets, sessions, the claim code, the lesson code and the requests of devices that wait; a secret is kept as a hash only.
  * A code on the screen opens the door for one lesson, PIN and passphrase for the term. It knows nothing of HTTP.
  */
-
-/** The codes that an admitted screen may show now. */
-export interface DoorCodes {
-  readonly code?: string
-  readonly claimCode?: string
-}
-
-/** Somebody at the door. */
-export interface Device {
-  readonly address: string
-  readonly userAgent: string | undefined
-  /** The value of its session cookie. */
-  readonly token: string | undefined
-}
-
-/** What the device keeps from now on. */
-export interface Entry {
-  readonly token: string
-  readonly remembered: boolean
-}
-
-/** What the door needs from the settings. */
-export interface SettingsForDoor {
-  rememberDays(): number
-  /** Names given when the box is claimed. */
-  nameBox(names: { school?: string; room?: string }): Promise<void>
-}
-
-export interface SignInOptions {
-  readonly db: Pick<Database, 'read' | 'readOne' | 'write'>
-  readonly bus: BoxBus
-  readonly clock: Clock
-  readonly log: Log
-  readonly lesson: Watchable<LessonView>
-  readonly settings: SettingsForDoor
-  /** Where the claim code is laid down. */
-  readonly dataFolder: string
-  /** What a guess costs, where it is not the usual. */
-  readonly hashCost?: HashCost
-}
 
 export class SignIn implements Room {
   readonly name = 'sign-in'
@@ -168,8 +124,7 @@ export class SignIn implements Room {
   /** Rejects with NOT_CLAIMED, SECRET_WRONG, SECRET_WAIT, or, for the code, LESSON_HELD_BY_OTHER. */
   async signIn({ by, secret }: SignInWish, device: Device): Promise<Entry> {
     if (!this.#claimed) throw new BoxError('NOT_CLAIMED', 'nobody has claimed this box yet: do that first, with the claim code')
-    if (by === 'code')
-      return this.#enter({ device, via: 'code', first: () => this.#check('code', device, () => this.#hold.isCode(secret)) })
+    if (by === 'code') return this.#enter({ device, via: 'code', first: () => this.#checkLessonCode(secret, device) })
     const right = this.#delays.begin(by, device.address)
     if (!(await this.#secrets.verify(by, secret))) this.#refuse(by, device)
     right()
@@ -282,6 +237,12 @@ export class SignIn implements Room {
     const right = this.#delays.begin(kind, device.address)
     if (!isRight()) this.#refuse(kind, device)
     right()
+  }
+
+  // Who types the code while it opens nothing has not guessed.
+  #checkLessonCode(code: string, device: Device): void {
+    this.#hold.mustBeFree()
+    this.#check('code', device, () => this.#hold.isCode(code))
   }
 
   #refuse(kind: SecretKind, { address }: Device): never {
