@@ -23,7 +23,6 @@ export function addSecurityHeaders(request: FastifyRequest, reply: FastifyReply)
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',
     'referrer-policy': 'no-referrer',
-    'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
   })
 }

@@ -197,4 +197,13 @@ describe('the feed', () => {
     await box.stop()
     expect(await page.untilClosed()).toMatchObject({ code: 1001 })
   })
+
+  it('does not keep the box from stopping when a page never answers', async () => {
+    const box = await aClaimedBox()
+    const page = await openFeed(box.visitor())
+    page.socket.pause()
+    const stopped = box.web.stop()
+    box.clock.advance(milliseconds(500))
+    await stopped
+  })
 })
