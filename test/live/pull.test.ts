@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { kindOf } from '#appliance/live/codecs.ts'
+import type { MediaMessage } from '#appliance/live/media.ts'
 import { noFfmpeg } from '#test/helper/ffmpeg-publisher.ts'
 import { cutForHls } from '#test/upstreams/hls-clip.ts'
 import { startHttpUpstream } from '#test/upstreams/http-upstream.ts'
@@ -6,6 +8,7 @@ import { startRtmpUpstream, whyNoRtmpUpstream } from '#test/upstreams/rtmp-upstr
 import { aPull } from './pull-rig.ts'
 
 const describeWithFfmpeg = noFfmpeg === undefined ? describe : describe.skip
+const isPicture = (message: MediaMessage): boolean => ['keyframe', 'inter'].includes(kindOf(message))
 const noRtmp = whyNoRtmpUpstream()
 
 describeWithFfmpeg(`pulling a lesson from far away${noFfmpeg === undefined ? '' : ` (skipped: ${noFfmpeg})`}`, () => {
@@ -26,6 +29,17 @@ describeWithFfmpeg(`pulling a lesson from far away${noFfmpeg === undefined ? '' 
     await rig.until(() => rig.kinds().filter((kind) => kind === 'keyframe').length >= 8)
     expect(rig.door.feeds).toHaveLength(1)
     expect(rig.facts).toEqual([])
+  })
+
+  it('goes on over a discontinuity of the playlist without a jump', async () => {
+    await using upstream = await startHttpUpstream({ hls: await cutForHls(4) })
+    await using rig = aPull({ source: { url: upstream.url('/live.m3u8') } })
+    const times = (): number[] => (rig.door.feeds[0]?.messages ?? []).filter(isPicture).map(({ timestamp }) => timestamp)
+    // The list is first read 16 s before the clip begins again.
+    await rig.until(() => (times().at(-1) ?? 0) > 20_000)
+    const steps = times().map((time, at) => time - (times()[at - 1] ?? time - 40))
+    expect(Math.min(...steps)).toBeGreaterThanOrEqual(0)
+    expect(Math.max(...steps)).toBeLessThan(200)
   })
 
   it('fetches one variant of an HLS stream, not the pictures of one and the sound of another', async () => {
