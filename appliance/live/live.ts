@@ -133,15 +133,13 @@ export class Live implements Room {
    * `details.retryAfter` says in seconds when to come again.
    */
   async watch(name: string, watching: Watching): Promise<void> {
-    const { channel, demand } = this.#place(name)
+    const { channel, demand, pull } = this.#place(name)
+    if (channel.fedBy === undefined && pull.view.value === undefined && !channel.mayReturn) throw notOnAir(name)
     const release = this.#takePlace(demand, watching)
-    try {
-      await this.#untilOnAir(name, watching)
-    } catch (thrown) {
-      release()
-      throw thrown
-    }
-    this.#admit(channel, watching, release)
+    if (channel.state !== 'live') await untilLive(channel, this.#clock, watching)
+    if (channel.state === 'live' && this.#running && !watching.socket.destroyed) return this.#admit(channel, watching, release)
+    release()
+    throw notOnAir(name)
   }
 
   /** Throws VIEWERS_FULL, or BAD_REQUEST for a second request on the connection of a viewer. */
@@ -178,15 +176,6 @@ export class Live implements Room {
     })
     bus.tell('live.viewer-joined', from)
     channel.fanout.add(viewer, head, channel.behind)
-  }
-
-  /** Resolves while, or as soon as, there is something to see. */
-  async #untilOnAir(name: string, { socket, signal }: Watching): Promise<void> {
-    const { channel, pull } = this.#place(name)
-    const hopeless = channel.fedBy === undefined && pull.view.value === undefined && !channel.mayReturn
-    if (channel.state !== 'live' && !hopeless) await untilLive(channel, this.#clock, { socket, signal })
-    if (channel.state === 'live' && this.#running && !socket.destroyed) return
-    throw new BoxError('CHANNEL_NOT_ON_AIR', `nothing is on air on channel ${name}`, { details: { retryAfter: RETRY_AFTER_SECONDS } })
   }
 
   #place(name: string): Place {
@@ -250,4 +239,8 @@ export class Live implements Room {
       sample: this.#sample.running,
     }
   }
+}
+
+function notOnAir(name: string): BoxError {
+  return new BoxError('CHANNEL_NOT_ON_AIR', `nothing is on air on channel ${name}`, { details: { retryAfter: RETRY_AFTER_SECONDS } })
 }

@@ -10,7 +10,7 @@ const PATIENCE: Milliseconds = seconds(5)
 export function untilLive(
   channel: { onceLive(waiter: () => void): () => void },
   clock: Clock,
-  { socket, signal }: { socket: Socket; signal: AbortSignal | undefined },
+  { socket, signal }: { socket: Socket; signal?: AbortSignal },
 ): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {

@@ -31,6 +31,15 @@ describe('the live room', () => {
       expect(box.bytesWritten).toBe(0)
     })
 
+    it('the same again and again, without a stir in what the pages see', async () => {
+      const { live, wire } = await aRelay()
+      const seen: LiveView[] = []
+      live.view.watch((view) => seen.push(view))
+      const { box } = await wire.connect()
+      for (let n = 0; n < 3; n += 1) await live.watch('class', { socket: box, address: 'a', head: HEAD }).catch(() => undefined)
+      expect(seen).toEqual([])
+    })
+
     it('after 5 s that nothing is on air where a source brings nothing', async () => {
       const { live, wire, clock } = await aRelay()
       relay.publish()
