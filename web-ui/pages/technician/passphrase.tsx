@@ -24,9 +24,12 @@ export function Passphrase({ page }: { page: BoxPage }) {
       <form onSubmit={(event) => (event.preventDefault(), void enter())}>
         <h1>{t('tech.enter.title')}</h1>
         {session?.claimed === false ? (
-          <p>
-            {t('tech.enter.unclaimed')} <a href="/">{t('tech.enter.to-claim')}</a>
-          </p>
+          <>
+            <p>{t('tech.enter.unclaimed')}</p>
+            <a class="button" href="/">
+              {t('tech.enter.to-claim')}
+            </a>
+          </>
         ) : (
           <>
             <Field

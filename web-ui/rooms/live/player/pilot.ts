@@ -1,19 +1,17 @@
-import { arrived, edgeAt, NO_ARRIVALS, spreadOf } from './arrival.ts'
-import type { Arrivals } from './arrival.ts'
 import type { PageClock } from '../../../box-client/page-clock.ts'
 import { leapFor, rateFor } from './rate.ts'
 import type { Standing } from './rate.ts'
+import { endOf, nextAfterHole } from './buffered.ts'
 import { afterStall, targetFor, wane } from './target.ts'
 import type { Way } from './target.ts'
+import { Timeliness } from './timeliness.ts'
 
 const TICK = 100
-/** After the kept pictures of the current group have come in one burst, arrivals say something about the way. */
-const BURST = 0.35
-const EVEN_WITHIN = 0.1
 const APPEND_TAKES = 15
 const STALL_AFTER = 0.35
 const NUDGE_AFTER = 0.8
 const NUDGES_MOST = 3
+/** A source that was silent so long, in seconds, was away and not late. */
 const AWAY_ROOM = 1.5
 const AWAY_PULLED = 9
 const START_BEHIND_ROOM = 0.3
@@ -23,12 +21,6 @@ export interface PilotEvents {
   ready(): void
   /** The picture stands although there is media, and pushing it did not help. */
   stuck(): void
-}
-
-/** How far media reached at a moment of this device's clock; seconds. */
-interface MediaEnd {
-  at: number
-  end: number
 }
 
 export interface Course {
@@ -48,16 +40,10 @@ export class Pilot {
   readonly #video: HTMLVideoElement
   readonly #clock: PageClock
   readonly #events: PilotEvents
+  readonly #timeliness = new Timeliness()
   #course: Course = { pulled: false, jitter: 0, flowing: true }
-  #arrivals: Arrivals = NO_ARRIVALS
-  #spreadBefore = 0
   #caution = 0
   #target = 0
-  #openedAt = 0
-  #firstDataAt: number | undefined
-  #lastDataAt = 0
-  #lastEnd: MediaEnd | undefined
-  #punctual = false
   #leapAllowed = true
   #started = false
   #lastTime = 0
@@ -80,13 +66,7 @@ export class Pilot {
   open(firstPicture: 'at-once' | 'at-the-live-end'): void {
     this.#leapAllowed = firstPicture === 'at-the-live-end'
     this.#cancel?.()
-    this.#spreadBefore = Math.max(this.#spreadBefore / 2, spreadOf(this.#arrivals))
-    this.#arrivals = NO_ARRIVALS
-    this.#openedAt = this.#now()
-    this.#lastDataAt = this.#openedAt
-    this.#firstDataAt = undefined
-    this.#lastEnd = undefined
-    this.#punctual = false
+    this.#timeliness.open(this.#now())
     this.#started = false
     this.#stalled = false
     this.#holding = false
@@ -110,16 +90,13 @@ export class Pilot {
 
   dataArrived(): void {
     const at = this.#now()
-    // A source that was away is not jitter: what was learnt of its punctuality belongs to its old timeline.
-    if (at - this.#lastDataAt > (this.#course.pulled ? AWAY_PULLED : AWAY_ROOM)) this.#relearn()
-    this.#firstDataAt ??= at
-    this.#lastDataAt = at
+    this.#timeliness.data(at, this.#course.pulled ? AWAY_PULLED : AWAY_ROOM)
     this.#clock.after(APPEND_TAKES, () => this.#appended(at))
   }
 
   /** Seconds since media last came over the connection. */
   get silentFor(): number {
-    return this.#now() - this.#lastDataAt
+    return this.#timeliness.silentFor(this.#now())
   }
 
   /** Seconds the picture has stood still; 0 while it moves or has not begun. */
@@ -133,7 +110,7 @@ export class Pilot {
 
   /** Seconds of media between the picture and the newest received. */
   get ahead(): number {
-    const end = this.#end()
+    const end = endOf(this.#video.buffered)
     return end === undefined ? 0 : Math.max(0, end - this.#video.currentTime)
   }
 
@@ -141,29 +118,11 @@ export class Pilot {
     return this.#target
   }
 
-  #relearn(): void {
-    this.#arrivals = NO_ARRIVALS
-    this.#firstDataAt = undefined
-    this.#lastEnd = undefined
-    this.#punctual = false
-  }
-
   #appended(at: number): void {
-    const end = this.#end()
-    if (end === undefined || this.#firstDataAt === undefined) return
-    const before = this.#lastEnd
-    this.#lastEnd = { at, end }
-    if (!this.#punctual) return this.#settle(before, { at, end })
-    if (before === undefined || end <= before.end) return
-    // Until now there was only what had come before, and that is what a picture too close to live runs out of.
-    this.#arrivals = arrived(arrived(this.#arrivals, at, before.end), at, end)
-  }
-
-  /** The kept pictures come at once; when media grows no faster than time does, the burst is over. */
-  #settle(before: MediaEnd | undefined, now: MediaEnd): void {
-    const flowsEvenly = before !== undefined && now.at > before.at && now.end - before.end <= now.at - before.at + EVEN_WITHIN
-    this.#punctual = flowsEvenly || now.at - (this.#firstDataAt ?? now.at) > BURST
-    if (this.#punctual) this.#tryStart()
+    const end = endOf(this.#video.buffered)
+    if (end === undefined) return
+    this.#timeliness.reached(at, end)
+    if (this.#timeliness.even) this.#tryStart()
   }
 
   #tick(): void {
@@ -180,11 +139,11 @@ export class Pilot {
   #tryStart(): void {
     const { buffered } = this.#video
     const now = this.#now()
-    if (this.#started || this.#firstDataAt === undefined || buffered.length === 0) return
-    if ((!this.#punctual || !this.#leapAllowed) && now - this.#firstDataAt < BURST) return
+    if (this.#started || buffered.length === 0) return
+    if ((!this.#timeliness.even || !this.#leapAllowed) && !this.#timeliness.burstIsOver(now)) return
     const begin = buffered.start(buffered.length - 1)
-    const wanted =
-      buffered.end(buffered.length - 1) - (this.#course.pulled ? this.#wantedBehind() : Math.max(START_BEHIND_ROOM, this.#wantedBehind()))
+    const behind = Math.max(this.#course.pulled ? 0 : START_BEHIND_ROOM, targetFor(this.#way()))
+    const wanted = buffered.end(buffered.length - 1) - behind
     this.#started = true
     this.#movedAt = now
     this.#lastTime = this.#video.currentTime
@@ -194,18 +153,14 @@ export class Pilot {
 
   #standing(): Standing {
     const now = this.#now()
-    this.#target = this.#wantedBehind()
-    const edge = edgeAt(this.#arrivals, now) ?? this.#end() ?? 0
+    this.#target = targetFor(this.#way())
+    const edge = this.#timeliness.edge(now) ?? endOf(this.#video.buffered) ?? 0
     const behind = edge - this.#video.currentTime
     return { behind, ahead: this.ahead, target: this.#target, pulled: this.#course.pulled }
   }
 
-  #wantedBehind(): number {
-    return targetFor(this.#way())
-  }
-
   #way(): Way {
-    const own = Math.max(spreadOf(this.#arrivals), this.#now() - this.#openedAt < 60 ? this.#spreadBefore : 0)
+    const own = this.#timeliness.spread(this.#now())
     const { pulled, jitter } = this.#course
     return { pulled, spread: pulled ? Math.max(own, jitter) : own, caution: this.#caution }
   }
@@ -246,29 +201,13 @@ export class Pilot {
   #nudge(): void {
     this.#nudges += 1
     if (this.#nudges > NUDGES_MOST) return this.#events.stuck()
-    const next = this.#nextRange()
+    const next = nextAfterHole(this.#video.buffered, this.#video.currentTime)
     this.#goTo(next ?? this.#video.currentTime + 0.1)
     this.#events.ready()
   }
 
   #roomToMove(): boolean {
-    return this.ahead > 0.3 || this.#nextRange() !== undefined
-  }
-
-  /** Where media goes on, when the picture stands before a hole. */
-  #nextRange(): number | undefined {
-    const { buffered, currentTime } = this.#video
-    for (let index = 0; index < buffered.length; index += 1) {
-      const inside = buffered.start(index) <= currentTime && currentTime < buffered.end(index) - 0.1
-      if (inside) return undefined
-      if (buffered.start(index) > currentTime) return buffered.start(index) + 0.01
-    }
-    return undefined
-  }
-
-  #end(): number | undefined {
-    const { buffered } = this.#video
-    return buffered.length === 0 ? undefined : buffered.end(buffered.length - 1)
+    return this.ahead > 0.3 || nextAfterHole(this.#video.buffered, this.#video.currentTime) !== undefined
   }
 
   #goTo(time: number): void {
