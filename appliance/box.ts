@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { BoxBus } from './base/bus.ts'
+import type { Clock } from './base/clock.ts'
 import type { Log } from './base/log.ts'
 import { seconds } from './base/duration.ts'
 import { BUILT_AT, VERSION } from './build.ts'
@@ -10,6 +11,7 @@ import { clockCheck } from './health/clock-check.ts'
 import { ClockTrustKeeper } from './health/clock-trust.ts'
 import { diskCheck } from './health/disk-check.ts'
 import { Doctor } from './health/doctor.ts'
+import { TrustedClock } from './health/trusted-clock.ts'
 import { LessonStore } from './lesson/lesson-store.ts'
 import { Lesson } from './lesson/lesson.ts'
 import { SystemdNotify } from './lifecycle/notify.ts'
@@ -64,14 +66,18 @@ export interface BoxReach {
 }
 
 export function buildBox({ world, log, loaded, dataFolder, database }: BoxParts): Box {
-  const { clock, env } = world
-  const bus = new BoxBus(clock, (fact, err) => log.error({ fact, err }, 'listener failed'))
+  const { env } = world
+  const bus = new BoxBus({ now: () => clockTrust.now() }, (fact, err) => log.error({ fact, err }, 'listener failed'))
+  const clockTrust = new ClockTrustKeeper({
+    ...{ clock: world.clock, system: world.systemClock, builtAt: BUILT_AT, bus },
+    log: log.child({ room: 'clock' }),
+  })
+  const clock = new TrustedClock(world.clock, clockTrust)
   const settings = Settings.open({ loaded, database, bus, clock, log: log.child({ room: 'settings' }) })
   log.level = settings.value.log.level
   const roomLog = (room: string): Log => log.child({ room })
-  const clockTrust = new ClockTrustKeeper({ clock, system: world.systemClock, builtAt: BUILT_AT, bus, log: roomLog('clock') })
   const keys = new StreamKeys({ folder: dataFolder, channels: Object.keys(settings.value.live.channels), log: roomLog('live') })
-  const live = buildLive({ world, log: roomLog('live'), bus, settings, keys })
+  const live = buildLive({ world, clock, log: roomLog('live'), bus, settings, keys })
   const lesson = new Lesson({ bus, clock, log: roomLog('lesson'), live, store: new LessonStore(database), channel: CLASS_CHANNEL })
   const door = { db: database, lesson: lesson.view, settings: doorSettings(settings), dataFolder }
   const signIn = new SignIn({ bus, clock, log: roomLog('sign-in'), ...door })
@@ -84,7 +90,7 @@ export function buildBox({ world, log, loaded, dataFolder, database }: BoxParts)
     ...{ health: doctor.view, version: VERSION, boot: randomUUID(), pages: world.pages },
   })
   const notify = new SystemdNotify({ env, clock, log: roomLog('systemd') })
-  const watchdog = buildWatchdog({ world, log: roomLog('watchdog'), notify, database, live })
+  const watchdog = buildWatchdog({ world, clock, log: roomLog('watchdog'), notify, database, live })
   if (database.setAside !== undefined) doctor.raise(DATABASE_BEGUN_ANEW)
   settings.watch(() => live.refreshPulls())
   const steps = [
@@ -99,14 +105,15 @@ export function buildBox({ world, log, loaded, dataFolder, database }: BoxParts)
 
 interface WatchdogParts {
   world: World
+  clock: Clock
   log: Log
   notify: SystemdNotify
   database: Database
   live: Live
 }
 
-function buildWatchdog({ world, log, notify, database, live }: WatchdogParts): Watchdog {
-  const { clock, env, pid } = world
+function buildWatchdog({ world, clock, log, notify, database, live }: WatchdogParts): Watchdog {
+  const { env, pid } = world
   const probes = [
     { name: 'database', answers: () => database.ping() },
     { name: 'relay', answers: () => relayAnswers(live.door) },
@@ -116,14 +123,15 @@ function buildWatchdog({ world, log, notify, database, live }: WatchdogParts): W
 
 interface LiveParts {
   world: World
+  clock: Clock
   log: Log
   bus: BoxBus
   settings: Settings
   keys: StreamKeys
 }
 
-function buildLive({ world, log, bus, settings, keys }: LiveParts): Live {
-  const { clock, ffmpeg, random } = world
+function buildLive({ world, clock, log, bus, settings, keys }: LiveParts): Live {
+  const { ffmpeg, random } = world
   const { host, port, max_connections: maxConnections, max_per_address: maxPerAddress } = settings.value.rtmp
   const config = (): BoxConfig['live'] => settings.value.live
   let ingest: Ingest | undefined
@@ -144,7 +152,11 @@ function buildLive({ world, log, bus, settings, keys }: LiveParts): Live {
       })
       return ingest
     },
-    pull: (door) => new Pull({ door, bus, clock, log, ffmpeg, random, source: () => config().channels[door.name]?.sources[0] }),
+    pull: (door) =>
+      new Pull({
+        ...{ door, bus, clock, log, ffmpeg, random, limits: { stall: seconds(config().stall_seconds) } },
+        source: () => config().channels[door.name]?.sources[0],
+      }),
     sample: () =>
       new SampleClass({ door: () => ingest?.door ?? { host: '127.0.0.1', port: 0 }, lendKey: () => keys.lend(CLASS_CHANNEL), clock, log }),
   })

@@ -8,12 +8,12 @@ type Listener<N extends FactName> = (payload: FactPayloads[N]) => void
  * No replies; a listener that throws is reported and harms nobody else.
  */
 export class BoxBus {
-  readonly #clock: Clock
+  readonly #clock: Pick<Clock, 'now'>
   readonly #onListenerError: (name: FactName, thrown: unknown) => void
   readonly #listeners = new Map<FactName, Set<Listener<never>>>()
   readonly #watchers = new Set<(fact: Fact) => void>()
 
-  constructor(clock: Clock, onListenerError: (name: FactName, thrown: unknown) => void) {
+  constructor(clock: Pick<Clock, 'now'>, onListenerError: (name: FactName, thrown: unknown) => void) {
     this.#clock = clock
     this.#onListenerError = onListenerError
   }

@@ -38,6 +38,7 @@ export interface FactPayloads {
   'health.issue-raised': { id: string; severity: Severity }
   'health.issue-cleared': { id: string }
   'clock.trusted': { by: ClockTrust }
+  /** The box's date jumped: what was noted before lies `milliseconds` off. */
   'clock.stepped': { milliseconds: number }
   'settings.changed': { key: string }
 }

@@ -82,7 +82,7 @@ export class ClockTrustKeeper implements Room {
   #accept(by: ClockTrust, now: number): void {
     if (strength(by) < strength(this.#trust.value)) return
     const difference = now - this.#options.clock.now()
-    this.#offset = Math.abs(difference) > GOOD_ENOUGH ? difference : 0
+    this.#moveTo(Math.abs(difference) > GOOD_ENOUGH ? difference : 0)
     this.#become(by)
   }
 
@@ -104,7 +104,7 @@ export class ClockTrustKeeper implements Room {
   async #look(): Promise<void> {
     const { system } = this.#options
     if (await system.synchronised()) {
-      this.#offset = 0
+      this.#moveTo(0)
       this.#become('timesync')
     } else if (strength(this.#trust.value) <= strength('rtc')) {
       this.#become((await this.#setByHardware()) ? 'rtc' : 'no')
@@ -132,10 +132,17 @@ export class ClockTrustKeeper implements Room {
     if (before === undefined) return
     const step = Math.round(after.wall - before.wall - (after.monotonic - before.monotonic))
     if (Math.abs(step) < SMALLEST_STEP) return
+    this.#options.log.warn({ milliseconds: step }, 'clock stepped')
     // The time that was vouched for goes on; only the system's idea of it has moved.
     if (this.#trust.value === 'person' || this.#trust.value === 'upstream') this.#offset -= step
-    this.#options.log.warn({ milliseconds: step }, 'clock stepped')
-    this.#options.bus.tell('clock.stepped', { milliseconds: step })
+    else this.#options.bus.tell('clock.stepped', { milliseconds: step })
+  }
+
+  /** `now()` steps here without the system's clock. */
+  #moveTo(offset: Milliseconds): void {
+    const step = Math.round(offset - this.#offset)
+    this.#offset = offset
+    if (Math.abs(step) >= SMALLEST_STEP) this.#options.bus.tell('clock.stepped', { milliseconds: step })
   }
 
   #both(): { wall: number; monotonic: Milliseconds } {

@@ -1,6 +1,7 @@
 import type { BoxBus } from '#appliance/base/bus.ts'
 import type { Clock } from '#appliance/base/clock.ts'
 import { hours } from '#appliance/base/duration.ts'
+import type { Milliseconds } from '#appliance/base/duration.ts'
 import { BoxError } from '#appliance/base/errors.ts'
 import { Lane } from '#appliance/base/lane.ts'
 import type { Log } from '#appliance/base/log.ts'
@@ -43,6 +44,7 @@ export class Lesson implements Room {
   readonly #view: View<LessonView>
   readonly #lane = new Lane()
   #started = false
+  #deaf: (() => void) | undefined
 
   constructor(options: LessonOptions) {
     this.#options = options
@@ -58,6 +60,7 @@ export class Lesson implements Room {
     return this.#lane.run(async () => {
       if (this.#started) return
       this.#started = true
+      this.#deaf = this.#options.bus.on('clock.stepped', ({ milliseconds }) => this.#shiftLater(milliseconds))
       const saved = this.#options.store.find()
       if (saved !== undefined) await this.#takeUp(saved)
     })
@@ -68,6 +71,7 @@ export class Lesson implements Room {
     return this.#lane.run(async () => {
       if (!this.#started) return
       this.#started = false
+      this.#deaf?.()
       const { phase, channel, sample } = this.#view.value
       if (phase !== 'live') return
       this.#options.live.demand(channel, false)
@@ -129,6 +133,15 @@ export class Lesson implements Room {
     if (saved.sample) await this.#restartSample()
     bus.tell('lesson.resumed', { channel })
     log.info({ channel, sample: saved.sample }, 'lesson resumed')
+  }
+
+  // The minutes since the start are shown to the teacher; they do not jump with the date.
+  #shiftLater(step: Milliseconds): void {
+    const shifted = this.#lane.run(async () => {
+      const { startedAt } = this.#view.value
+      if (startedAt !== undefined) await this.#replace({ ...this.#view.value, startedAt: startedAt + step })
+    })
+    void shifted.catch((thrown: unknown) => this.#options.log.warn({ err: thrown }, 'start of the lesson not shifted'))
   }
 
   // A lesson that has lost its sample is still a lesson: the page says that there is no source.

@@ -1,7 +1,6 @@
 import cookie from '@fastify/cookie'
 import rateLimit from '@fastify/rate-limit'
 import websocket from '@fastify/websocket'
-import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify from 'fastify'
 import { minutes, seconds } from '#appliance/base/duration.ts'
@@ -30,12 +29,12 @@ export function createApp({ log, allowedHosts }: AppOptions) {
     keepAliveTimeout: seconds(30),
     forceCloseConnections: true,
     logger: false,
+    // What does not fit is refused, never bent into shape.
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
     // Refusals of the router itself, such as a malformed URL, look like all others.
     frameworkErrors: (thrown, request, reply) => void replyWithError(thrown, { request, reply, log }),
     http: { headersTimeout: seconds(10), connectionsCheckingInterval: seconds(5), maxHeaderSize: 16_384 },
-  })
-    .setValidatorCompiler(TypeBoxValidatorCompiler)
-    .withTypeProvider<TypeBoxTypeProvider>()
+  }).withTypeProvider<TypeBoxTypeProvider>()
   app.setErrorHandler((thrown, request, reply) => replyWithError(thrown, { request, reply, log }))
   app.setNotFoundHandler((request, reply) => replyWithError(nothingAt(request.url), { request, reply, log }))
   app.addHook('onRequest', async (request, reply) => {

@@ -1,5 +1,5 @@
 import type { WebSocket } from '@fastify/websocket'
-import { Compile } from 'typebox/compile'
+import Value from 'typebox/value'
 import type { Clock, Timer } from '#appliance/base/clock.ts'
 import { milliseconds } from '#appliance/base/duration.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
@@ -14,8 +14,6 @@ const BETWEEN_VIEWS = milliseconds(100)
 const MOST_UNSENT_BYTES = 1_048_576
 const WORDS_PER_SECOND = 20
 const WORDS_AT_ONCE = 40
-
-const word = Compile(FeedWord)
 
 /** Close codes that pages know; 4000 and up are ours, RFC 6455 section 7.4.2. */
 export const CLOSE = { stopping: 1001, badWord: 1008, busy: 1013, signedOut: 4401 } as const
@@ -70,7 +68,7 @@ export class FeedClient {
   hear(text: string): void {
     if (!this.#mayTalk()) return this.close(CLOSE.badWord, 'too many words')
     const said = parse(text)
-    if (!word.Check(said)) return this.close(CLOSE.badWord, 'malformed word')
+    if (!Value.Check(FeedWord, said)) return this.close(CLOSE.badWord, 'malformed word')
     const now = this.#options.clock.now()
     if (said.type === 'ping') return this.#send({ type: 'pong', echo: said.echo, now })
     if (this.#options.report === undefined) return this.close(CLOSE.badWord, 'only screens report')
