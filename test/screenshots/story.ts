@@ -56,7 +56,7 @@ async function inClass(box: RunningBox, camera: Camera, teacher: Device): Promis
   await box.line((line) => line.msg === 'channel live')
   await camera.take({ name: 'teacher-ready', url: `${box.origin}/`, cookie, until: '.state.ready' })
   await teacher.call('POST', '/api/v1/lesson/start', { sample: true })
-  await camera.take({ name: 'teacher-live', url: `${box.origin}/`, cookie, until: '.hold', act: (page) => page.waitForTimeout(1_500) })
+  await camera.take({ name: 'teacher-live', url: `${box.origin}/`, cookie, until: '.hold', act: afterItsDelay })
   await camera.take({ name: 'screen-live', url: `${box.origin}/screen`, until: '[data-shows="live"]' })
   await teacher.call('POST', '/api/v1/lesson/black', { black: true })
   await camera.take({ name: 'teacher-black', url: `${box.origin}/`, cookie, until: '.strip' })
@@ -75,7 +75,7 @@ async function atTheDesk(box: RunningBox, camera: Camera, { cookie }: Device): P
 async function unplugged(box: RunningBox, camera: Camera, teacher: Device): Promise<void> {
   await teacher.call('POST', '/api/v1/live/sample', { running: false })
   await camera.take({ name: 'teacher-lost', url: `${box.origin}/`, cookie: teacher.cookie, until: '.strip.fault' })
-  await camera.take({ name: 'screen-lost', url: `${box.origin}/screen`, until: '.quiet-word' })
+  await camera.take({ name: 'screen-lost', url: `${box.origin}/screen`, until: '.quiet-word', act: afterItsDelay })
   await camera.takeAfter(
     {
       name: 'teacher-offline',
@@ -87,6 +87,9 @@ async function unplugged(box: RunningBox, camera: Camera, teacher: Device): Prom
     () => box.kill(),
   )
 }
+
+/** Words about a missing picture come a second late, so that a blink of the stream does not flicker on the wall. */
+const afterItsDelay = (page: Page): Promise<void> => page.waitForTimeout(1_500)
 
 async function aTechnician(box: RunningBox): Promise<Device> {
   const device = new Device(box.origin)
