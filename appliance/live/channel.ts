@@ -18,13 +18,13 @@ import type {
   StreamTrouble,
   StreamTroubleKind,
 } from '#appliance/contract/live.ts'
-import { kindOf } from './codecs.ts'
+import { kindOf } from './codec/codecs.ts'
 import { Feed } from './feed.ts'
-import { FlvFanout } from './flv-fanout.ts'
-import { fitsTag } from './flv-tag.ts'
-import { HeaderBook } from './header-book.ts'
+import { FlvFanout } from './fanout/flv-fanout.ts'
+import { fitsTag } from './flv/flv-tag.ts'
+import { HeaderBook } from './fanout/header-book.ts'
 import type { ChannelDoor, ChannelInput, MediaMessage, SourceInfo } from './media.ts'
-import { MediaCredit } from './pull-patience.ts'
+import { MediaCredit } from './pull/pull-patience.ts'
 import { OnAir } from './on-air.ts'
 import { StreamFigures } from './stream-stats.ts'
 import { datedTroubles, streamTroubles } from './stream-trouble.ts'

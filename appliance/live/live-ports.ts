@@ -4,7 +4,7 @@ import type { Clock } from '#appliance/base/clock.ts'
 import type { Log } from '#appliance/base/log.ts'
 import type { BoxConfig } from '#appliance/config/schema.ts'
 import type { ChannelDoor } from './media.ts'
-import type { PullPort } from './pull-demand.ts'
+import type { PullPort } from './pull/pull-demand.ts'
 
 /** Where publishers in the room come in. */
 export interface IngestPort {

@@ -14,12 +14,12 @@ import type { LiveView } from '#appliance/contract/live.ts'
 import type { Room } from '#appliance/lifecycle/room.ts'
 import { Channel } from './channel.ts'
 import type { IngestPort, LiveOptions, SamplePort, Watching } from './live-ports.ts'
-import { untilLive } from './lobby.ts'
+import { untilLive } from './fanout/lobby.ts'
 import type { ChannelDoor } from './media.ts'
-import { PullDemand } from './pull-demand.ts'
-import type { PullPort } from './pull-demand.ts'
-import { Viewer } from './viewer.ts'
-import { ViewerPlaces } from './viewers.ts'
+import { PullDemand } from './pull/pull-demand.ts'
+import type { PullPort } from './pull/pull-demand.ts'
+import { Viewer } from './fanout/viewer.ts'
+import { ViewerPlaces } from './fanout/viewers.ts'
 
 const GLANCE: Milliseconds = milliseconds(500)
 const REFRESH: Milliseconds = seconds(1)

@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
-import { FlvReader } from '#appliance/live/flv-reader.ts'
+import { FlvReader } from '#appliance/live/flv/flv-reader.ts'
 import { TAG_AUDIO, TAG_VIDEO } from '#appliance/live/media.ts'
 
 /** One tag as a viewer got it. */

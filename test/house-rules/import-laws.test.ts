@@ -50,7 +50,7 @@ describe('the import laws', () => {
     ['a room from the contract', 'appliance/live/planted.ts', '#appliance/contract/live.ts'],
     ['the web from a room', 'appliance/web/planted.ts', '#appliance/live/live.ts'],
     ['the box from everything', 'appliance/box.ts', '#appliance/web/server.ts'],
-    ['node-media-server in ingest', 'appliance/live/ingest.ts', 'node-media-server/src/protocol/rtmp.js'],
+    ['node-media-server in ingest', 'appliance/live/ingest/ingest.ts', 'node-media-server/src/protocol/rtmp.js'],
   ])('allow %s', (_what, path, imported) => {
     expect(lint(path, importing(imported))).not.toContain('no-restricted-imports')
   })

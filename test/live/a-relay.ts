@@ -8,7 +8,7 @@ import type { FactName } from '#appliance/contract/facts.ts'
 import type { PullView } from '#appliance/contract/live.ts'
 import { Live } from '#appliance/live/live.ts'
 import type { ChannelDoor, ChannelInput, MediaMessage } from '#appliance/live/media.ts'
-import type { PullPort } from '#appliance/live/pull-demand.ts'
+import type { PullPort } from '#appliance/live/pull/pull-demand.ts'
 import { HEAD, Wire } from './flv-viewer.ts'
 import type { FlvViewer } from './flv-viewer.ts'
 

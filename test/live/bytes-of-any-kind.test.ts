@@ -1,9 +1,9 @@
 import { assert, property, uint8Array } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { BoxError } from '#appliance/base/errors.ts'
-import { FlvReader } from '#appliance/live/flv-reader.ts'
-import { decodeAmf } from '#appliance/live/rtmp-amf.ts'
-import { RtmpChunkReader } from '#appliance/live/rtmp-chunk-reader.ts'
+import { FlvReader } from '#appliance/live/flv/flv-reader.ts'
+import { decodeAmf } from '#appliance/live/rtmp/rtmp-amf.ts'
+import { RtmpChunkReader } from '#appliance/live/rtmp/rtmp-chunk-reader.ts'
 
 /** Undefined where the bytes were read, else the code of the refusal. */
 function refusalOf(read: () => unknown): string | undefined {

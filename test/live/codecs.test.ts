@@ -1,10 +1,10 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { needsAudioHeader, readAudioHeader, readHeaderlessAudio } from '#appliance/live/audio-body.ts'
-import { kindOf } from '#appliance/live/codecs.ts'
-import { declaredFrameRate } from '#appliance/live/flv-metadata.ts'
+import { needsAudioHeader, readAudioHeader, readHeaderlessAudio } from '#appliance/live/codec/audio-body.ts'
+import { kindOf } from '#appliance/live/codec/codecs.ts'
+import { declaredFrameRate } from '#appliance/live/flv/flv-metadata.ts'
 import { TAG_AUDIO, TAG_SCRIPT, TAG_VIDEO } from '#appliance/live/media.ts'
-import { compositionTime, needsVideoHeader, readHeaderlessVideo, readVideoHeader } from '#appliance/live/video-body.ts'
+import { compositionTime, needsVideoHeader, readHeaderlessVideo, readVideoHeader } from '#appliance/live/codec/video-body.ts'
 import {
   aacFrame,
   aacHeader,

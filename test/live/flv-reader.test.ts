@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { FlvReader } from '#appliance/live/flv-reader.ts'
+import { FlvReader } from '#appliance/live/flv/flv-reader.ts'
 import type { MediaMessage } from '#appliance/live/media.ts'
 
 const HEADER = Buffer.from('464c5601050000000900000000', 'hex')

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { FlvReader } from '#appliance/live/flv-reader.ts'
-import { fitsTag, flvHeader, flvTag } from '#appliance/live/flv-tag.ts'
+import { FlvReader } from '#appliance/live/flv/flv-reader.ts'
+import { fitsTag, flvHeader, flvTag } from '#appliance/live/flv/flv-tag.ts'
 import { TAG_AUDIO, TAG_SCRIPT, TAG_VIDEO } from '#appliance/live/media.ts'
 import type { MediaMessage } from '#appliance/live/media.ts'
 

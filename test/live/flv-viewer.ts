@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
 import type { AddressInfo, Server, Socket } from 'node:net'
 import { Lane } from '#appliance/base/lane.ts'
-import { FlvReader } from '#appliance/live/flv-reader.ts'
+import { FlvReader } from '#appliance/live/flv/flv-reader.ts'
 import type { MediaMessage } from '#appliance/live/media.ts'
 import { TAG_AUDIO, TAG_SCRIPT, TAG_VIDEO } from '#appliance/live/media.ts'
 

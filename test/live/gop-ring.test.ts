@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { GopRing } from '#appliance/live/gop-ring.ts'
-import type { StreamHeaders } from '#appliance/live/stream-headers.ts'
+import { GopRing } from '#appliance/live/fanout/gop-ring.ts'
+import type { StreamHeaders } from '#appliance/live/fanout/stream-headers.ts'
 
 const headers: StreamHeaders = { metadata: Buffer.of(2), video: undefined, audio: undefined, tracks: { video: true, audio: true } }
 const limits = { bytes: 1000, milliseconds: 10_000 }

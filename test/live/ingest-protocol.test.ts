@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { IngestProtocol } from '#appliance/live/ingest-protocol.ts'
+import { IngestProtocol } from '#appliance/live/ingest/ingest-protocol.ts'
 import type { MediaMessage } from '#appliance/live/media.ts'
-import { decodeAmf, encodeAmf } from '#appliance/live/rtmp-amf.ts'
-import type { AmfValue } from '#appliance/live/rtmp-amf.ts'
-import { RtmpChunkReader } from '#appliance/live/rtmp-chunk-reader.ts'
-import { toChunks } from '#appliance/live/rtmp-chunk-writer.ts'
-import { clientHello } from '#appliance/live/rtmp-handshake.ts'
-import { ACKNOWLEDGEMENT, AGGREGATE, COMMAND, COMMAND_AMF3, DATA_AMF3, WINDOW_ACK_SIZE } from '#appliance/live/rtmp-message.ts'
-import type { RtmpMessage } from '#appliance/live/rtmp-message.ts'
+import { decodeAmf, encodeAmf } from '#appliance/live/rtmp/rtmp-amf.ts'
+import type { AmfValue } from '#appliance/live/rtmp/rtmp-amf.ts'
+import { RtmpChunkReader } from '#appliance/live/rtmp/rtmp-chunk-reader.ts'
+import { toChunks } from '#appliance/live/rtmp/rtmp-chunk-writer.ts'
+import { clientHello } from '#appliance/live/rtmp/rtmp-handshake.ts'
+import { ACKNOWLEDGEMENT, AGGREGATE, COMMAND, COMMAND_AMF3, DATA_AMF3, WINDOW_ACK_SIZE } from '#appliance/live/rtmp/rtmp-message.ts'
+import type { RtmpMessage } from '#appliance/live/rtmp/rtmp-message.ts'
 
 const HANDSHAKE_BYTES = 1 + 2 * 1536
 

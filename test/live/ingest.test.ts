@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it } from 'vitest'
-import { RtmpPublisher } from '#appliance/live/rtmp-publisher.ts'
+import { RtmpPublisher } from '#appliance/live/rtmp/rtmp-publisher.ts'
 import { anRtmpDoor, KEY, WRONG_KEY } from '#test/helper/rtmp-door.ts'
 import { avcHeader, metadata, picture, sound, video } from '#test/helper/rtmp-media.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { StreamTroubleKind } from '#appliance/contract/live.ts'
-import { meaningOf, tellsConnected, tellsTrouble } from '#appliance/live/pull-diagnosis.ts'
+import { meaningOf, tellsConnected, tellsTrouble } from '#appliance/live/pull/pull-diagnosis.ts'
 
 /** As ffmpeg 5.1 wrote them. */
 const SAID: [string, StreamTroubleKind][] = [

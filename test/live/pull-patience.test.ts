@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { minutes, seconds } from '#appliance/base/duration.ts'
-import { Leeway, MediaCredit } from '#appliance/live/pull-patience.ts'
+import { Leeway, MediaCredit } from '#appliance/live/pull/pull-patience.ts'
 import { Random } from '#test/helper/random.ts'
 
 /** Plays `lasting` ms of media that began at `timestamp` and arrives at `speed` times real time; returns when it is all there. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { kindOf } from '#appliance/live/codecs.ts'
+import { kindOf } from '#appliance/live/codec/codecs.ts'
 import type { MediaMessage } from '#appliance/live/media.ts'
 import { noFfmpeg } from '#test/helper/ffmpeg-publisher.ts'
 import { cutForHls } from '#test/upstreams/hls-clip.ts'

@@ -1,9 +1,9 @@
 import { BoxBus } from '#appliance/base/bus.ts'
 import { RealClock } from '#appliance/base/clock.ts'
 import { createLog } from '#appliance/base/log.ts'
-import { Ffmpeg } from '#appliance/live/ffmpeg.ts'
-import type { FfmpegPort } from '#appliance/live/ffmpeg.ts'
-import { Pull } from '#appliance/live/pull.ts'
+import { Ffmpeg } from '#appliance/live/pull/ffmpeg.ts'
+import type { FfmpegPort } from '#appliance/live/pull/ffmpeg.ts'
+import { Pull } from '#appliance/live/pull/pull.ts'
 import { RecordingDoor } from '#test/helper/recording-door.ts'
 
 /* A process that pulls one address and says the pid of its ffmpeg child once media flow; a test kills it. */

@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { FlvReader } from '#appliance/live/flv-reader.ts'
+import { FlvReader } from '#appliance/live/flv/flv-reader.ts'
 import { TAG_VIDEO } from '#appliance/live/media.ts'
 import type { ChannelInput, MediaMessage } from '#appliance/live/media.ts'
 import { Relay } from './a-relay.ts'
 import type { FlvViewer } from './flv-viewer.ts'
 
 const END_OF_SEQUENCE = 2
-const CLIP = new URL('../../appliance/live/sample-class.flv', import.meta.url)
+const CLIP = new URL('../../appliance/live/sample/sample-class.flv', import.meta.url)
 
 function clip(): MediaMessage[] {
   const messages: MediaMessage[] = []

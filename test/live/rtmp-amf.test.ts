@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { decodeAmf, encodeAmf } from '#appliance/live/rtmp-amf.ts'
-import type { AmfValue } from '#appliance/live/rtmp-amf.ts'
+import { decodeAmf, encodeAmf } from '#appliance/live/rtmp/rtmp-amf.ts'
+import type { AmfValue } from '#appliance/live/rtmp/rtmp-amf.ts'
 
 describe('the values of RTMP commands', () => {
   it('come back as they went', () => {

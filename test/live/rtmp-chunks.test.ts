@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { RtmpChunkReader } from '#appliance/live/rtmp-chunk-reader.ts'
-import { toChunks } from '#appliance/live/rtmp-chunk-writer.ts'
-import { SET_CHUNK_SIZE } from '#appliance/live/rtmp-message.ts'
-import type { RtmpMessage } from '#appliance/live/rtmp-message.ts'
+import { RtmpChunkReader } from '#appliance/live/rtmp/rtmp-chunk-reader.ts'
+import { toChunks } from '#appliance/live/rtmp/rtmp-chunk-writer.ts'
+import { SET_CHUNK_SIZE } from '#appliance/live/rtmp/rtmp-message.ts'
+import type { RtmpMessage } from '#appliance/live/rtmp/rtmp-message.ts'
 
 function read(bytes: Buffer, cut = bytes.length): RtmpMessage[] {
   const messages: RtmpMessage[] = []

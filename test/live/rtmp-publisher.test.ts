@@ -8,14 +8,14 @@ import { RealClock } from '#appliance/base/clock.ts'
 import type { Clock } from '#appliance/base/clock.ts'
 import { seconds } from '#appliance/base/duration.ts'
 import { ManualClock } from '#appliance/base/manual-clock.ts'
-import { RtmpPublisher } from '#appliance/live/rtmp-publisher.ts'
-import { readLoopingClip } from '#appliance/live/sample-clip.ts'
+import { RtmpPublisher } from '#appliance/live/rtmp/rtmp-publisher.ts'
+import { readLoopingClip } from '#appliance/live/sample/sample-clip.ts'
 import { noFfmpeg } from '#test/helper/ffmpeg-publisher.ts'
 import { anRtmpDoor, KEY } from '#test/helper/rtmp-door.ts'
 import { picture } from '#test/helper/rtmp-media.ts'
 import { startProxy } from '#test/upstreams/proxy.ts'
 
-const CLIP = new URL('../../appliance/live/sample-class.flv', import.meta.url)
+const CLIP = new URL('../../appliance/live/sample/sample-class.flv', import.meta.url)
 
 const aPublisher = (clock: Clock = new RealClock()): RtmpPublisher => new RtmpPublisher({ clock })
 

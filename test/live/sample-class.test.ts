@@ -5,16 +5,16 @@ import { RealClock } from '#appliance/base/clock.ts'
 import { createLog } from '#appliance/base/log.ts'
 import { TAG_AUDIO, TAG_SCRIPT, TAG_VIDEO } from '#appliance/live/media.ts'
 import type { MediaMessage, TagType } from '#appliance/live/media.ts'
-import { SampleClass } from '#appliance/live/sample-class.ts'
-import type { SampleClassOptions } from '#appliance/live/sample-class.ts'
-import { readLoopingClip } from '#appliance/live/sample-clip.ts'
+import { SampleClass } from '#appliance/live/sample/sample-class.ts'
+import type { SampleClassOptions } from '#appliance/live/sample/sample-class.ts'
+import { readLoopingClip } from '#appliance/live/sample/sample-clip.ts'
 import { fastForward } from '#test/helper/fast-forward.ts'
 import type { RecordedFeed } from '#test/helper/recording-door.ts'
 import { anRtmpDoor, SAMPLE_KEY } from '#test/helper/rtmp-door.ts'
 import type { RtmpDoor } from '#test/helper/rtmp-door.ts'
 import { picture } from '#test/helper/rtmp-media.ts'
 
-const CLIP = new URL('../../appliance/live/sample-class.flv', import.meta.url).pathname
+const CLIP = new URL('../../appliance/live/sample/sample-class.flv', import.meta.url).pathname
 
 function aSample(door: RtmpDoor, overrides: Partial<SampleClassOptions> = {}): SampleClass & AsyncDisposable {
   const lendKey = (): { key: string; end: () => void } => ({ key: SAMPLE_KEY, end: () => undefined })

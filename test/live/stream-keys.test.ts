@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createLog } from '#appliance/base/log.ts'
-import { StreamKeys } from '#appliance/live/stream-keys.ts'
+import { StreamKeys } from '#appliance/live/ingest/stream-keys.ts'
 
 let folder: string
 beforeEach(() => {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { kindOf } from '#appliance/live/codecs.ts'
+import { kindOf } from '#appliance/live/codec/codecs.ts'
 import { TAG_AUDIO, TAG_VIDEO } from '#appliance/live/media.ts'
-import { readLoopingClip } from '#appliance/live/sample-clip.ts'
+import { readLoopingClip } from '#appliance/live/sample/sample-clip.ts'
 import { lessonSound } from '#appliance/tools/sample-class/sound.ts'
 import { CLIP_FILE } from '#test/upstreams/clip.ts'
 

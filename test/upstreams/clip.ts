@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import type { MediaMessage } from '#appliance/live/media.ts'
-import { readLoopingClip } from '#appliance/live/sample-clip.ts'
-import type { LoopingClip } from '#appliance/live/sample-clip.ts'
+import { readLoopingClip } from '#appliance/live/sample/sample-clip.ts'
+import type { LoopingClip } from '#appliance/live/sample/sample-clip.ts'
 
 /** The sample lesson in the repository: 25 frames a second, a keyframe each 2 s, 32 s without a seam. */
-export const CLIP_FILE = new URL('../../appliance/live/sample-class.flv', import.meta.url).pathname
+export const CLIP_FILE = new URL('../../appliance/live/sample/sample-class.flv', import.meta.url).pathname
 
 export function readClip(): LoopingClip {
   return readLoopingClip(readFileSync(CLIP_FILE))

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { FlvReader } from '#appliance/live/flv-reader.ts'
+import { FlvReader } from '#appliance/live/flv/flv-reader.ts'
 import { TAG_VIDEO } from '#appliance/live/media.ts'
 import type { MediaMessage } from '#appliance/live/media.ts'
 import { machineTime, sleep } from '../measure/time.ts'

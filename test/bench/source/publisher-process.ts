@@ -1,5 +1,5 @@
 import { RealClock } from '#appliance/base/clock.ts'
-import { RtmpPublisher } from '#appliance/live/rtmp-publisher.ts'
+import { RtmpPublisher } from '#appliance/live/rtmp/rtmp-publisher.ts'
 import { ClipPlayer, readClip } from './clip-player.ts'
 import type { PublisherQuestion, SentFrame } from './publisher.ts'
 

@@ -1,5 +1,5 @@
-import { TAG_AUDIO, TAG_SCRIPT, TAG_VIDEO } from './media.ts'
-import type { MediaMessage, TagType } from './media.ts'
+import { TAG_AUDIO, TAG_SCRIPT, TAG_VIDEO } from '../media.ts'
+import type { MediaMessage, TagType } from '../media.ts'
 
 /** Bytes that a tag adds to its body: the tag header (E.4.1) before it, PreviousTagSize behind it. */
 export const TAG_OVERHEAD = 15

@@ -1,5 +1,5 @@
-import { flvTag } from './flv-tag.ts'
-import { TAG_AUDIO, TAG_SCRIPT, TAG_VIDEO } from './media.ts'
+import { flvTag } from '../flv/flv-tag.ts'
+import { TAG_AUDIO, TAG_SCRIPT, TAG_VIDEO } from '../media.ts'
 
 /** What a player needs before the first frame: tag bodies, never changed once made. */
 export interface StreamHeaders {

@@ -1,6 +1,6 @@
 import { BoxError } from '#appliance/base/errors.ts'
-import { TAG_AUDIO, TAG_SCRIPT, TAG_VIDEO } from './media.ts'
-import type { MediaMessage, TagType } from './media.ts'
+import { TAG_AUDIO, TAG_SCRIPT, TAG_VIDEO } from '../media.ts'
+import type { MediaMessage, TagType } from '../media.ts'
 
 const FILE_HEADER_BYTES = 9
 const TAG_HEADER_BYTES = 11

@@ -7,7 +7,7 @@ import { BoxError, sentenceOf } from '#appliance/base/errors.ts'
 import type { Log } from '#appliance/base/log.ts'
 import type { PublishDesk, PublishRight, Seat } from './ingest-desk.ts'
 import { IngestProtocol } from './ingest-protocol.ts'
-import type { MediaMessage } from './media.ts'
+import type { MediaMessage } from '../media.ts'
 
 const SIGN_IN_TIME = seconds(10)
 const SIGN_IN_BYTES = 128 * 1024

@@ -1,7 +1,7 @@
 import { BoxError } from '#appliance/base/errors.ts'
-import { FlvReader } from './flv-reader.ts'
-import { TAG_AUDIO, TAG_SCRIPT, TAG_VIDEO } from './media.ts'
-import type { MediaMessage, TagType } from './media.ts'
+import { FlvReader } from '../flv/flv-reader.ts'
+import { TAG_AUDIO, TAG_SCRIPT, TAG_VIDEO } from '../media.ts'
+import type { MediaMessage, TagType } from '../media.ts'
 
 /** An FLV clip that can be played over and over: what comes first once, and one round of media. */
 export interface LoopingClip {

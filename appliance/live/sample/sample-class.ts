@@ -4,10 +4,10 @@ import { milliseconds, seconds } from '#appliance/base/duration.ts'
 import { BoxError, sentenceOf } from '#appliance/base/errors.ts'
 import { Lane } from '#appliance/base/lane.ts'
 import type { Log } from '#appliance/base/log.ts'
-import { RtmpPublisher } from './rtmp-publisher.ts'
+import { RtmpPublisher } from '../rtmp/rtmp-publisher.ts'
 import { readLoopingClip } from './sample-clip.ts'
 import type { LoopingClip } from './sample-clip.ts'
-import type { LentKey } from './stream-keys.ts'
+import type { LentKey } from '../ingest/stream-keys.ts'
 
 const CLIP = new URL('sample-class.flv', import.meta.url).pathname
 const BEAT = milliseconds(20)

@@ -1,7 +1,7 @@
 import type { Clock } from '#appliance/base/clock.ts'
 import { BoxError } from '#appliance/base/errors.ts'
-import { TAG_AUDIO, TAG_VIDEO } from './media.ts'
-import type { MediaMessage } from './media.ts'
+import { TAG_AUDIO, TAG_VIDEO } from '../media.ts'
+import type { MediaMessage } from '../media.ts'
 import type { AmfValue } from './rtmp-amf.ts'
 import { RtmpClient } from './rtmp-client.ts'
 import type { RtmpCommand, RtmpPeer } from './rtmp-client.ts'
@@ -114,12 +114,13 @@ function readUrl(text: string): PublishUrl {
 
 function refuseError(command: RtmpCommand): RtmpCommand {
   const about = command.values[2]
-  const level = command.name === '_error' ? 'error' : fieldOf(about, 'level')
+  const level = command.name === '_error' ? 'error' : textIn(about, 'level')
   if (level !== 'error') return command
-  const words = fieldOf(about, 'description') ?? fieldOf(about, 'code') ?? 'no reason given'
-  throw new BoxError('PUBLISH_REFUSED', `the RTMP server refused: ${String(words)}`, { details: { answer: fieldOf(about, 'code') } })
+  const words = textIn(about, 'description') ?? textIn(about, 'code') ?? 'no reason given'
+  throw new BoxError('PUBLISH_REFUSED', `the RTMP server refused: ${words}`, { details: { answer: textIn(about, 'code') } })
 }
 
-function fieldOf(value: AmfValue, name: string): AmfValue {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value[name] : undefined
+function textIn(value: AmfValue, name: string): string | undefined {
+  const field = typeof value === 'object' && value !== null && !Array.isArray(value) ? value[name] : undefined
+  return typeof field === 'string' ? field : undefined
 }

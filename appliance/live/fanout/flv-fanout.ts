@@ -4,7 +4,7 @@ import type { Milliseconds } from '#appliance/base/duration.ts'
 import type { BoxConfig } from '#appliance/config/schema.ts'
 import { ChunkBuilder } from './chunk-builder.ts'
 import { GopRing } from './gop-ring.ts'
-import type { MediaMessage } from './media.ts'
+import type { MediaMessage } from '../media.ts'
 import type { StreamHeaders } from './stream-headers.ts'
 import type { Viewer } from './viewer.ts'
 

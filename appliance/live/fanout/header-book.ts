@@ -1,8 +1,8 @@
 import type { AudioTrack, VideoTrack } from '#appliance/contract/live.ts'
-import { needsAudioHeader, readAudioHeader, readHeaderlessAudio } from './audio-body.ts'
-import { declaredFrameRate, metadataBody } from './flv-metadata.ts'
+import { needsAudioHeader, readAudioHeader, readHeaderlessAudio } from '../codec/audio-body.ts'
+import { declaredFrameRate, metadataBody } from '../flv/flv-metadata.ts'
 import type { StreamHeaders } from './stream-headers.ts'
-import { needsVideoHeader, readHeaderlessVideo, readVideoHeader } from './video-body.ts'
+import { needsVideoHeader, readHeaderlessVideo, readVideoHeader } from '../codec/video-body.ts'
 
 /** No real sequence header comes near it. */
 const MAX_HEADER_BYTES = 65_536

@@ -1,6 +1,6 @@
 import { audioKind } from './audio-body.ts'
-import { TAG_AUDIO, TAG_VIDEO } from './media.ts'
-import type { MediaMessage } from './media.ts'
+import { TAG_AUDIO, TAG_VIDEO } from '../media.ts'
+import type { MediaMessage } from '../media.ts'
 import { videoKind } from './video-body.ts'
 
 /** What one message is to a channel. `unknown` is dropped: no guess is ever taken for a sequence header. */

@@ -1,5 +1,5 @@
-import { TAG_OVERHEAD, writeTag } from './flv-tag.ts'
-import type { MediaMessage } from './media.ts'
+import { TAG_OVERHEAD, writeTag } from '../flv/flv-tag.ts'
+import type { MediaMessage } from '../media.ts'
 
 /** A stalled socket may pin a whole slab, so slabs are small. */
 const SLAB_BYTES = 65_536

@@ -1,7 +1,7 @@
 import type { Clock } from '#appliance/base/clock.ts'
 import { milliseconds, seconds } from '#appliance/base/duration.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
-import type { ChannelDoor, ChannelInput } from './media.ts'
+import type { ChannelDoor, ChannelInput } from '../media.ts'
 
 const SILENCE = seconds(2)
 const PATIENCE = seconds(3)

@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { BoxError } from '#appliance/base/errors.ts'
-import { clientHello } from './rtmp-handshake.ts'
+import { clientHello } from '../rtmp/rtmp-handshake.ts'
 
 /**
  * Knocks at the relay's door as an encoder does: resolves once it has answered the first words of an RTMP handshake.

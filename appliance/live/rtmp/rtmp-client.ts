@@ -160,7 +160,7 @@ export class RtmpClient {
   #onMessage(message: RtmpMessage): void {
     if (message.type !== COMMAND) return
     const [name, ...values] = decodeAmf(message.body)
-    const command = { name: typeof name === "string" ? name : "", values }
+    const command = { name: typeof name === 'string' ? name : '', values }
     for (const wait of this.#waits) if (wait.wants(command)) wait.resolve(command)
   }
 
