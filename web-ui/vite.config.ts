@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { defineConfig } from 'vite'
+import { preloadPlayer } from './vite/preload-player.ts'
 import { precompress } from './vite/precompress.ts'
 
 const root = import.meta.dirname
@@ -8,7 +9,7 @@ export default defineConfig({
   root,
   publicDir: 'public',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  plugins: [precompress()],
+  plugins: [preloadPlayer(), precompress()],
   build: {
     outDir: resolve(root, 'dist'),
     emptyOutDir: true,
