@@ -24,7 +24,7 @@ const FOLDERS = Object.keys(MAY_IMPORT)
 
 /** One folder, or one file, for each outside library that the rest of the house must not see. */
 const PACKAGE_HOMES: Record<string, string> = {
-  'node-media-server': 'appliance/live/ingest*.ts',
+  'node-media-server': 'appliance/live/ingest/**',
   'better-sqlite3': 'appliance/storage/**',
   serialport: 'appliance/hardware/**',
   onoff: 'appliance/hardware/**',
@@ -68,7 +68,7 @@ const folderLaws = FOLDERS.map((folder) => ({
   rules: { 'no-restricted-imports': lawFor(folder, packagesAt(`appliance/${folder}/**`)) },
 }))
 const fileLaws = [...new Set(Object.values(PACKAGE_HOMES))]
-  .filter((home) => !home.endsWith('/**'))
+  .filter((home) => !FOLDERS.some((folder) => home === `appliance/${folder}/**`))
   .map((home) => ({
     files: [home],
     rules: { 'no-restricted-imports': lawFor(home.split('/')[1] ?? '', packagesAt(home)) },

@@ -3,8 +3,8 @@ import { RealClock } from './base/clock.ts'
 import type { Clock } from './base/clock.ts'
 import { LinuxClock } from './health/system-clock.ts'
 import type { SystemClock } from './health/system-clock.ts'
-import { Ffmpeg } from './live/ffmpeg.ts'
-import type { FfmpegPort } from './live/ffmpeg.ts'
+import { Ffmpeg } from './live/pull/ffmpeg.ts'
+import type { FfmpegPort } from './live/pull/ffmpeg.ts'
 import { freeSpace } from './storage/disk.ts'
 
 /** What the box takes from the machine that it runs on. */

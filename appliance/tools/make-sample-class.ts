@@ -1,5 +1,5 @@
 /*
- * Makes appliance/live/sample-class.flv, the lesson that `Start the sample class` and `npm run sim:class` publish.
+ * Makes appliance/live/sample/sample-class.flv, the lesson that `Start the sample class` and `npm run sim:class` publish.
  * A tool for whoever changes the lesson: it draws lesson.html frame by frame in Chromium and has ffmpeg encode it.
  * 32 s, because 800 video frames (25 a second) and 1500 audio frames (1024 samples at 48 kHz) end at the same instant:
  * the clip loops without a gap in either track.
@@ -20,7 +20,7 @@ const KEYFRAME_EVERY = 2 * FRAMES_PER_SECOND
 const SAMPLE_RATE = 48_000
 const AUDIO_FRAMES = (SECONDS * SAMPLE_RATE) / 1024
 const PAGE = new URL('sample-class/lesson.html', import.meta.url)
-const CLIP = new URL('../live/sample-class.flv', import.meta.url).pathname
+const CLIP = new URL('../live/sample/sample-class.flv', import.meta.url).pathname
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
 
 const run = promisify(execFile)

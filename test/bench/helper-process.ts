@@ -25,8 +25,8 @@ export class HelperProcess<Question extends Serializable, Answer> {
     try {
       if (!this.#child.connected) throw new BoxError('INTERNAL', `the ${this.#name} has ended`)
       this.#child.send(question)
-      const [said] = await Promise.race([answer, end])
-      return said as Answer
+      const [said] = (await Promise.race([answer, end])) as [Answer]
+      return said
     } finally {
       over.abort()
       await Promise.allSettled([answer, end])

@@ -58,7 +58,7 @@ describe.skipIf(cannot !== undefined)(`a thin line that is late by anything up t
     async (path, { onTestFinished }) => {
       const screen = await aScreenAtTheEndOfAThinLine(path, onTestFinished)
       await screen.evaluate(standstills(MINUTE))
-      const afterwards = (await screen.evaluate(standstills(MINUTE))) as { count: number; painted: number }
+      const afterwards = await screen.evaluate<{ count: number; painted: number }>(standstills(MINUTE))
       expect(afterwards.painted).toBeGreaterThan(0)
       expect(afterwards.count).toBe(0)
     },

@@ -4,9 +4,9 @@ import { milliseconds, seconds } from '#appliance/base/duration.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
 import { BoxError, sentenceOf } from '#appliance/base/errors.ts'
 import { TAG_VIDEO } from '#appliance/live/media.ts'
-import { RtmpPublisher } from '#appliance/live/rtmp-publisher.ts'
-import { readLoopingClip } from '#appliance/live/sample-clip.ts'
-import type { LoopingClip } from '#appliance/live/sample-clip.ts'
+import { RtmpPublisher } from '#appliance/live/rtmp/rtmp-publisher.ts'
+import { readLoopingClip } from '#appliance/live/sample/sample-clip.ts'
+import type { LoopingClip } from '#appliance/live/sample/sample-clip.ts'
 import type { SentFrames } from './sent-frames.ts'
 
 const BEAT = milliseconds(20)

@@ -8,7 +8,7 @@ import { loadConfig } from '#appliance/config/load.ts'
 const MOST_VIEWERS = 2000
 const MOST_MINUTES = 7 * 24 * 60
 const DEFAULT_HTTP_PORT = 8080
-const SAMPLE = new URL('../../live/sample-class.flv', import.meta.url).pathname
+const SAMPLE = new URL('../../live/sample/sample-class.flv', import.meta.url).pathname
 
 export const HELP = `Publishes a sample lesson into a box, and watches it as the screens do.
 

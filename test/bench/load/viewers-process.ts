@@ -31,11 +31,14 @@ function result(): ViewersAnswer {
 async function answer(question: ViewersQuestion): Promise<ViewersAnswer | undefined> {
   switch (question.ask) {
     case 'join':
-      return void (await join(question))
+      await join(question)
+      return undefined
     case 'mark':
-      return void viewers.forEach(({ tally }) => tally.mark())
+      for (const { tally } of viewers) tally.mark()
+      return undefined
     case 'stall':
-      return void viewers.slice(0, question.count).forEach((viewer) => viewer.stall())
+      for (const viewer of viewers.slice(0, question.count)) viewer.stall()
+      return undefined
     case 'result':
       return result()
   }
