@@ -1,5 +1,6 @@
 import type { ErrorCode } from '#appliance/contract/errors.ts'
 import type { Problem } from '#appliance/contract/problem.ts'
+import { pageClock } from './page-clock.ts'
 
 /** Why a command was not carried out. `BOX_UNREACHABLE` is the page's own word: nothing answered. */
 export interface Failure {
@@ -17,7 +18,7 @@ const PATIENCE = 10_000
 /** Calls `/api/v1<path>` of the box this page came from. Never throws. */
 export async function ask<T>(method: Method, path: string, body?: unknown): Promise<Answer<T>> {
   const giveUp = new AbortController()
-  const timer = setTimeout(() => giveUp.abort(), PATIENCE)
+  const cancel = pageClock.after(PATIENCE, () => giveUp.abort())
   try {
     const response = await fetch(`/api/v1${path}`, request(method, body, giveUp.signal))
     if (!response.ok) return { ok: false, failure: await failureOf(response) }
@@ -26,7 +27,7 @@ export async function ask<T>(method: Method, path: string, body?: unknown): Prom
     // fetch rejects alike for no network, a refused connection and a body that is no JSON: the box did not answer.
     return { ok: false, failure: { code: 'BOX_UNREACHABLE' } }
   } finally {
-    clearTimeout(timer)
+    cancel()
   }
 }
 

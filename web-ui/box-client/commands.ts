@@ -1,4 +1,3 @@
-import type { BoxView } from '#appliance/contract/box.ts'
 import type { LessonStart, LessonView } from '#appliance/contract/lesson.ts'
 import type { PublishAddress } from '#appliance/contract/live.ts'
 import type { Done } from '#appliance/contract/problem.ts'
@@ -12,7 +11,6 @@ export type Token = Static<typeof TokenList>['tokens'][number]
 /** Every command that a page can give, by the name of its room. */
 export const commands = {
   box: {
-    view: () => ask<BoxView>('GET', '/box'),
     confirmTime: (now: number) => ask<Done>('POST', '/time/confirm', { now }),
   },
   session: {

@@ -1,4 +1,3 @@
-import type { Fact } from '#appliance/contract/facts.ts'
 import type { FeedMessage, FeedViews } from '#appliance/contract/feed.ts'
 
 /** What a page knows of the box; a view that this page's role may not have is undefined. */
@@ -8,7 +7,6 @@ export interface FeedState {
   boot?: string
   /** The box has been started anew since the page was loaded. */
   rebooted: boolean
-  lastFact?: Fact
 }
 
 export const NOTHING_KNOWN: FeedState = { views: {}, rebooted: false }
@@ -22,8 +20,7 @@ export function readMessage(text: string): FeedMessage | undefined {
 }
 
 export function take(state: FeedState, message: FeedMessage): FeedState {
-  if (message.type === 'fact') return { ...state, lastFact: message.fact }
-  if (message.type === 'pong') return state
+  if (message.type !== 'view') return state
   const views = { ...state.views, [message.room]: message.view }
   if (message.room !== 'box') return { ...state, views }
   const boot = state.boot ?? message.view.boot

@@ -32,6 +32,8 @@ const SILENT_ROOM = 4
 const SILENT_PULLED = 12
 /** Media comes in and none of it can be played: a track has ended, or the engine lost its way. */
 const DRY = 4
+/** Failures in a row, without a picture between, after which the screen says so while it goes on trying. */
+const PATIENT_WITH_DECODER = 4
 const CODEC_RETRY = 30_000
 
 /** Fetches the engine; a page that will surely play asks for it before it knows what. */
@@ -211,6 +213,9 @@ export class Player {
     const wait = this.#attempt === 0 ? 0 : backOff(this.#attempt, Math.random())
     this.#attempt += 1
     this.#again(wait)
+    if (this.#attempt <= PATIENT_WITH_DECODER) return
+    this.#frozen.release()
+    this.picture.value = { state: 'cannot-play', because: 'decoder' }
   }
 
   #elementFailed(): void {
