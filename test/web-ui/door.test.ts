@@ -1,0 +1,90 @@
+import { rmSync } from 'node:fs'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { aBox } from '#test/helper/a-box.ts'
+import type { RunningBox } from '#test/helper/a-box.ts'
+import { aBrowser, noChromium } from '#test/helper/chromium.ts'
+import { aTeachersPage, screenShows } from '#test/helper/pages.ts'
+
+let browser: Browser
+let box: RunningBox
+
+beforeAll(async () => {
+  if (noChromium === undefined) browser = await aBrowser()
+})
+afterAll(() => browser?.close())
+beforeEach(async () => {
+  box = await aBox()
+})
+afterEach(async () => {
+  await Promise.all(browser.contexts().map((context) => context.close()))
+  await box.dispose()
+  // A box that was started again leaves its folder to whoever gave it.
+  rmSync(box.data, { recursive: true, force: true })
+})
+
+async function open(path: string): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 } })
+  const page = await context.newPage()
+  await page.goto(`${box.origin}${path}`)
+  return page
+}
+
+describe.skipIf(noChromium !== undefined)(`the class page in a real browser ${noChromium ?? ''}`, () => {
+  it('lets a phone in that scanned the screen, without a tap, and keeps the code out of its history', async () => {
+    const { teacher } = await aTeachersPage(browser, box)
+    await teacher.page.getByRole('button', { name: '退出' }).click()
+    const screen = await open('/screen')
+    const code = (await screen.getByText(/^\d{3} \d{3}$/).innerText()).replace(' ', '')
+    const phone = await open(`/?code=${code}`)
+    await phone.getByRole('button', { name: '黑屏' }).waitFor()
+    expect(phone.url()).toBe(`${box.origin}/`)
+  })
+
+  it('says that a code is wrong and lets the teacher type it again', async () => {
+    const { teacher } = await aTeachersPage(browser, box)
+    await teacher.page.getByRole('button', { name: '退出' }).click()
+    const phone = await open('/')
+    await phone.getByRole('button', { name: 'PIN 码' }).click()
+    await phone.getByRole('textbox', { name: 'PIN 码' }).fill('135791')
+    await phone.getByText('SECRET_WRONG').waitFor()
+    await phone.getByRole('textbox', { name: 'PIN 码' }).fill('246810')
+    await phone.getByRole('button', { name: '黑屏' }).waitFor()
+  })
+
+  it('keeps a second phone waiting until the one who holds the class lets it in', async () => {
+    const { teacher } = await aTeachersPage(browser, box)
+    const second = await open('/')
+    await second.locator('.secret').getByRole('button', { name: '请对方允许' }).click()
+    await second.getByText('等对方允许').waitFor()
+    await teacher.page.getByRole('button', { name: '允许', exact: true }).click()
+    await second.getByRole('button', { name: '黑屏' }).waitFor()
+  })
+
+  it('ends a class by a key that is held, and not by one that is brushed', async () => {
+    const { teacher } = await aTeachersPage(browser, box)
+    const screen = await open('/screen')
+    await teacher.page.getByRole('button', { name: '上示例课' }).click()
+    await screenShows(screen, 'live')
+    const end = teacher.page.getByRole('button', { name: /下课/ })
+    await end.press('Enter')
+    await teacher.page.getByRole('button', { name: '黑屏' }).click()
+    await screenShows(screen, 'black')
+    await teacher.page.getByRole('button', { name: '撤销' }).click()
+    await screenShows(screen, 'live')
+    await end.focus()
+    await teacher.page.keyboard.down('Enter')
+    await screenShows(screen, 'welcome')
+    await teacher.page.keyboard.up('Enter')
+  })
+
+  it('says since when it is out of touch, and comes back by itself', async () => {
+    const { teacher } = await aTeachersPage(browser, box)
+    await teacher.page.getByRole('button', { name: '黑屏' }).waitFor()
+    const { data, httpPort, rtmpPort } = box
+    await box.kill()
+    await teacher.page.getByText(/和盒子断开了/).waitFor()
+    box = await aBox({ data, httpPort, rtmpPort })
+    await teacher.page.getByText(/和盒子断开了/).waitFor({ state: 'detached' })
+  })
+})
