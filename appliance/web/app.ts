@@ -9,6 +9,7 @@ import type { Log } from '#appliance/base/log.ts'
 import type { ErrorCode } from '#appliance/contract/errors.ts'
 import { replyWithError } from './error-reply.ts'
 import { checkHost, checkOrigin } from './guard.ts'
+import { compilersFactory } from './schema-compilers.ts'
 import { addSecurityHeaders } from './security-headers.ts'
 
 /** Whole classes sit behind one access point's address; the limit is there for machines that run wild. */
@@ -29,8 +30,7 @@ export function createApp({ log, allowedHosts }: AppOptions) {
     keepAliveTimeout: seconds(30),
     forceCloseConnections: true,
     logger: false,
-    // What does not fit is refused, never bent into shape.
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
+    schemaController: { compilersFactory },
     // Refusals of the router itself, such as a malformed URL, look like all others.
     frameworkErrors: (thrown, request, reply) => void replyWithError(thrown, { request, reply, log }),
     http: { headersTimeout: seconds(10), connectionsCheckingInterval: seconds(5), maxHeaderSize: 16_384 },

@@ -1,6 +1,7 @@
 import { VITE } from './build-pages.mjs'
 import { runChecks } from './checks.mjs'
 import { runInFront } from './child.mjs'
+import { BOX_FLAGS } from './pinned.mjs'
 import { runTests } from './tests.mjs'
 
 /**
@@ -73,7 +74,7 @@ async function check(ready) {
 /** @param {Ready} ready @param {readonly string[]} flags for Node */
 function boxCommand({ folders, node, env, rest }, flags) {
   const cached = { NODE_COMPILE_CACHE: folders.compileCache, ...env }
-  return nodeCommand({ folders, node, env: cached }, [...flags, 'appliance/main.ts', ...rest])
+  return nodeCommand({ folders, node, env: cached }, [...BOX_FLAGS, ...flags, 'appliance/main.ts', ...rest])
 }
 
 /** @param {Pick<Ready, 'folders' | 'node' | 'env'>} ready @param {readonly string[]} args */

@@ -25,7 +25,7 @@ export class HelperProcess<Question extends Serializable, Answer> {
     try {
       if (!this.#child.connected) throw new BoxError('INTERNAL', `the ${this.#name} has ended`)
       this.#child.send(question)
-      const [said] = (await Promise.race([answer, end])) as [Answer]
+      const [said] = await Promise.race<[Answer]>([answer, end])
       return said
     } finally {
       over.abort()

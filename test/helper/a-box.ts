@@ -3,8 +3,9 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
+import { BOX_FLAGS } from '../../firmware-scripts/set-up/pinned.mjs'
 
 /** One line of the box's log. */
 export interface LogLine {
@@ -96,9 +97,10 @@ export async function aRefusedBox(options: BoxOptions = {}): Promise<{ code: num
 function launch(options: BoxOptions, data: string): ChildProcess {
   const config = join(data, 'test-config.yaml')
   writeFileSync(config, options.config ?? '')
-  return spawn(process.execPath, ['appliance/main.ts'], {
+  return spawn(process.execPath, [...BOX_FLAGS, 'appliance/main.ts'], {
     env: {
       ...process.env,
+      NODE_COMPILE_CACHE: resolve('var/compile-cache'), // as `npm start` has one
       CLASSBOX_CONFIG: config,
       CLASSBOX_DATA: data,
       CLASSBOX_HOST: '127.0.0.1',

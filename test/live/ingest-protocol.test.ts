@@ -25,7 +25,10 @@ function aTalk(): Talk {
   let left = 0
   const protocol = new IngestProtocol({
     output: (bytes) => void outputs.push(Buffer.from(bytes)),
-    publish: (name) => void (published.push(name), protocol.accept()),
+    publish: (name) => {
+      published.push(name)
+      protocol.accept()
+    },
     media: (message) => void media.push({ ...message, body: Buffer.from(message.body) }),
     unpublish: () => void left++,
     turnAway: () => undefined,

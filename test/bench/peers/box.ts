@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { freePorts, newFolder, ServerProcess } from './server-process.ts'
+import { BOX_FLAGS } from '../../../firmware-scripts/set-up/pinned.mjs'
 import type { RunningServer, Server } from './server.ts'
 
 const PROGRAM = fileURLToPath(new URL('../../../appliance/main.ts', import.meta.url))
@@ -28,7 +29,7 @@ export async function spawnBox(): Promise<{ server: ServerProcess; http: number;
     CLASSBOX_RTMP_PORT: String(rtmp),
     NODE_COMPILE_CACHE: COMPILE_CACHE, // as `npm start` has one
   }
-  return { server: new ServerProcess('classbox', folder, { command: process.execPath, args: [PROGRAM], env }), http, rtmp }
+  return { server: new ServerProcess('classbox', folder, { command: process.execPath, args: [...BOX_FLAGS, PROGRAM], env }), http, rtmp }
 }
 
 /** Whether GET `url` answers 200 now. */
