@@ -22,7 +22,7 @@ const ROOM_ROLES: Readonly<Record<FeedRoom, readonly Role[]>> = {
   session: PEOPLE,
   orders: SCREENS, // made for each screen: codes only where it is admitted
   screens: STAFF,
-  health: STAFF,
+  health: ADMITTED, // the projector says what stands between the room and its lesson
 }
 
 const FACT_ROLES: Readonly<Record<FactName, readonly Role[]>> = {
@@ -48,8 +48,8 @@ const FACT_ROLES: Readonly<Record<FactName, readonly Role[]>> = {
   'sign-in.lesson-released': STAFF,
   'sign-in.asked': TECHNICIAN, // the holder sees it in its session
   'sign-in.secret-refused': TECHNICIAN,
-  'health.issue-raised': STAFF,
-  'health.issue-cleared': STAFF,
+  'health.issue-raised': ADMITTED,
+  'health.issue-cleared': ADMITTED,
   'clock.trusted': STAFF,
   'clock.stepped': TECHNICIAN,
   'settings.changed': TECHNICIAN,
