@@ -34,7 +34,7 @@ const PACKAGE_HOMES: Record<string, string> = {
 function lawFor(folder: string, allowedPackages: string[]): ImportLaw {
   const forbidden = FOLDERS.filter((other) => other !== folder && !(MAY_IMPORT[folder] ?? []).includes(other))
   const packages = Object.keys(PACKAGE_HOMES).filter((name) => !allowedPackages.includes(name))
-  const above = folder === 'composition' ? [] : ['box', 'main', 'world']
+  const above = folder === 'composition' ? [] : ['box', 'main', 'welcome', 'world']
   return [
     'error',
     {
@@ -118,11 +118,18 @@ export default defineConfig({
       rules: {
         'no-restricted-globals': [
           'error',
-          ...['setTimeout', 'setInterval', 'setImmediate'].map((name) => ({ name, message: 'use the injected Clock' })),
+          ...['setTimeout', 'setInterval', 'setImmediate', 'performance'].map((name) => ({
+            name,
+            message: 'use the injected Clock',
+          })),
         ],
+        'no-restricted-properties': ['error', { object: 'Date', property: 'now', message: 'use the injected Clock' }],
       },
     },
-    { files: ['appliance/base/clock.ts'], rules: { 'no-restricted-globals': 'off' } },
+    {
+      files: ['appliance/base/*clock.ts', 'appliance/base/log.ts', 'appliance/build.ts', 'appliance/tools/**'],
+      rules: { 'no-restricted-globals': 'off', 'no-restricted-properties': 'off' },
+    },
     {
       files: ['appliance/tools/**', 'firmware-scripts/**', 'test/bench/**', 'test/screenshots/**', 'appliance/config/print-example.ts'],
       rules: { 'no-console': 'off' },

@@ -1,14 +1,15 @@
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
-/** How each Debian package shows that it is here: a program, or a file. @type {Record<string, {program: string} | {file: string}>} */
+/** How each Debian package shows that it is here: a program, or one of some files. @type {Record<string, {program: string} | {files: string[]}>} */
 const PROOF = {
   ffmpeg: { program: 'ffmpeg' },
   chromium: { program: 'chromium' },
   socat: { program: 'socat' },
-  'fonts-noto-cjk': { file: '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc' },
+  'fonts-noto-cjk': { files: ['/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc'] },
+  libfaketime: { files: ['x86_64', 'aarch64'].map((machine) => `/usr/lib/${machine}-linux-gnu/faketime/libfaketimeMT.so.1`) },
   nginx: { program: 'nginx' },
-  'libnginx-mod-rtmp': { file: '/usr/lib/nginx/modules/ngx_rtmp_module.so' },
+  'libnginx-mod-rtmp': { files: ['/usr/lib/nginx/modules/ngx_rtmp_module.so'] },
 }
 
 /** Where Debian keeps programs for administrators; a user's PATH often lacks it. */
@@ -23,7 +24,7 @@ export function missingPackages(packages, { PATH = process.env['PATH'] ?? '', ha
   const folders = [...PATH.split(delimiter).filter((folder) => folder !== ''), ...ALSO_LOOK_IN]
   return packages.filter((name) => {
     const proof = PROOF[name] ?? { program: name }
-    return 'file' in proof ? !has(proof.file) : !folders.some((folder) => has(join(folder, proof.program)))
+    return 'files' in proof ? !proof.files.some(has) : !folders.some((folder) => has(join(folder, proof.program)))
   })
 }
 

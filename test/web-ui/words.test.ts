@@ -6,7 +6,8 @@ import zhHans from '../../web-ui/box-client/words/zh-Hans.json' with { type: 'js
 import { JARGON } from './jargon.ts'
 
 const books: Record<string, Record<string, string>> = { en, 'zh-Hans': zhHans }
-const placeholders = (sentence: string) => [...sentence.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort()
+const placeholders = (sentence: string) =>
+  [...sentence.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '').sort((a, b) => a.localeCompare(b))
 
 describe('the words of the pages', () => {
   it('say everything in both languages', () => {

@@ -1,7 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import type { SettingView } from '#appliance/contract/settings.ts'
-import type { Failure } from '../../box-client/api.ts'
 import { commands } from '../../box-client/commands.ts'
 import { t } from '../../box-client/words.ts'
 import { Button } from '../../rooms/parts/button.tsx'
@@ -25,7 +24,7 @@ export function Settings() {
       <h2>{t('tech.section.settings')}</h2>
       <p class="soft">{t('tech.settings.what')}</p>
       {settings.value === undefined && failure.value === undefined && <div class="skeleton" />}
-      <FailureLine failure={failure.value as Failure | undefined} />
+      <FailureLine failure={failure.value} />
       <ul class="settings">
         {settings.value?.map((setting) => (
           <Setting key={setting.key} setting={setting} onChange={(value) => void change(setting.key, value)} />
@@ -35,7 +34,7 @@ export function Settings() {
   )
 }
 
-function Setting({ setting, onChange }: { setting: SettingView; onChange(value: unknown): void }) {
+function Setting({ setting, onChange }: { setting: SettingView; onChange: (value: unknown) => void }) {
   const draft = useSignal<string | undefined>(undefined)
   const save = () => {
     if (draft.value === undefined) return

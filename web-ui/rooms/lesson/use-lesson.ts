@@ -6,7 +6,7 @@ import type { WordKey } from '../../box-client/word-key.ts'
 
 export interface Undo {
   says: WordKey
-  back(): void
+  readonly back: () => void
 }
 
 const UNDO_FOR = 5_000
