@@ -78,7 +78,9 @@ export function buildBox({ world, log, loaded, dataFolder, database }: BoxParts)
   const roomLog = (room: string): Log => log.child({ room })
   const keys = new StreamKeys({ folder: dataFolder, channels: Object.keys(settings.value.live.channels), log: roomLog('live') })
   const live = buildLive({ world, clock, log: roomLog('live'), bus, settings, keys })
-  const lesson = new Lesson({ bus, clock, log: roomLog('lesson'), live, store: new LessonStore(database), channel: CLASS_CHANNEL })
+  const dateKnown = (): boolean => clockTrust.trust.value !== 'no'
+  const kept = { store: new LessonStore(database), channel: CLASS_CHANNEL }
+  const lesson = new Lesson({ bus, clock, log: roomLog('lesson'), live, dateKnown, ...kept })
   const door = { db: database, lesson: lesson.view, settings: doorSettings(settings), dataFolder }
   const signIn = new SignIn({ bus, clock, log: roomLog('sign-in'), ...door })
   const shown = { lesson: lesson.view, codes: signIn.codes, store: new ScreensStore(database) }

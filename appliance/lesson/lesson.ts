@@ -9,7 +9,7 @@ import { View } from '#appliance/base/view.ts'
 import type { Watchable } from '#appliance/base/view.ts'
 import type { LessonStart, LessonView } from '#appliance/contract/lesson.ts'
 import type { Room } from '#appliance/lifecycle/room.ts'
-import type { LessonStore } from './lesson-store.ts'
+import type { LessonStore, SavedLesson } from './lesson-store.ts'
 
 /*
  * The lesson: what the room should be seeing now, and nothing about how it gets there.
@@ -31,6 +31,8 @@ export interface LessonOptions {
   readonly log: Log
   readonly live: LiveForLesson
   readonly store: LessonStore
+  /** Whether somebody vouches for the clock's date; without it the date is believed. */
+  readonly dateKnown?: () => boolean
   /** The channel that a class is given on. */
   readonly channel: string
 }
@@ -44,7 +46,11 @@ export class Lesson implements Room {
   readonly #view: View<LessonView>
   readonly #lane = new Lane()
   #started = false
-  #deaf: (() => void) | undefined
+  #deaf: (() => void)[] = []
+  /** Whether `startedAt` is by a date that somebody vouched for. */
+  #dated = false
+  /** Taken up on a box that does not know the date yet: `startedAt` is right and the clock is not. */
+  #awaitsDate = false
 
   constructor(options: LessonOptions) {
     this.#options = options
@@ -60,7 +66,11 @@ export class Lesson implements Room {
     return this.#lane.run(async () => {
       if (this.#started) return
       this.#started = true
-      this.#deaf = this.#options.bus.on('clock.stepped', ({ milliseconds }) => this.#shiftLater(milliseconds))
+      const { bus } = this.#options
+      this.#deaf = [
+        bus.on('clock.stepped', ({ milliseconds }) => this.#later('step of the clock', () => this.#onStep(milliseconds))),
+        bus.on('clock.trusted', () => this.#later('date', () => this.#onDate())),
+      ]
       const saved = this.#options.store.find()
       if (saved !== undefined) await this.#takeUp(saved)
     })
@@ -71,7 +81,7 @@ export class Lesson implements Room {
     return this.#lane.run(async () => {
       if (!this.#started) return
       this.#started = false
-      this.#deaf?.()
+      for (const deafen of this.#deaf.splice(0)) deafen()
       const { phase, channel, sample } = this.#view.value
       if (phase !== 'live') return
       this.#options.live.demand(channel, false)
@@ -86,6 +96,8 @@ export class Lesson implements Room {
       if (this.#view.value.phase === 'live') throw new BoxError('LESSON_ALREADY_STARTED', 'the lesson is already running')
       const sample = wish.sample === true
       if (sample) await live.startSample()
+      this.#dated = this.#dateKnown()
+      this.#awaitsDate = false
       await this.#replaceOr(() => (sample ? live.stopSample() : undefined), {
         phase: 'live',
         channel,
@@ -124,10 +136,12 @@ export class Lesson implements Room {
     })
   }
 
-  async #takeUp(saved: LessonView): Promise<void> {
+  async #takeUp({ dated = false, ...saved }: SavedLesson): Promise<void> {
     const { bus, clock, live, log, store, channel } = this.#options
     if (saved.phase !== 'live' || saved.channel !== channel) return this.#view.set({ ...idle(channel), black: saved.black })
     if (clock.now() - (saved.startedAt ?? 0) > RESUME_WITHIN) return store.save(idle(channel))
+    this.#dated = dated
+    this.#awaitsDate = dated && !this.#dateKnown()
     this.#view.set(saved)
     live.demand(channel, true)
     if (saved.sample) await this.#restartSample()
@@ -135,13 +149,40 @@ export class Lesson implements Room {
     log.info({ channel, sample: saved.sample }, 'lesson resumed')
   }
 
-  // The minutes since the start are shown to the teacher; they do not jump with the date.
-  #shiftLater(step: Milliseconds): void {
-    const shifted = this.#lane.run(async () => {
-      const { startedAt } = this.#view.value
-      if (startedAt !== undefined) await this.#replace({ ...this.#view.value, startedAt: startedAt + step })
-    })
-    void shifted.catch((thrown: unknown) => this.#options.log.warn({ err: thrown }, 'start of the lesson not shifted'))
+  /** The minutes since the start are shown to the teacher: they do not jump with the date, unless only now the date is right. */
+  async #onStep(step: Milliseconds): Promise<void> {
+    const { startedAt } = this.#view.value
+    if (startedAt === undefined) return
+    if (!this.#awaitsDate) return this.#replace({ ...this.#view.value, startedAt: startedAt + step })
+    const age = this.#options.clock.now() - startedAt
+    // No lesson begins in the future: this is not the date yet by which it began.
+    if (age < 0) return
+    this.#awaitsDate = false
+    if (age > RESUME_WITHIN) await this.#endOld()
+  }
+
+  async #onDate(): Promise<void> {
+    if (this.#dated || this.#view.value.phase !== 'live') return
+    this.#dated = true
+    await this.#replace(this.#view.value)
+  }
+
+  /** Nobody ends yesterday's lesson: it was over while the box was off. */
+  async #endOld(): Promise<void> {
+    const { live, log } = this.#options
+    const { channel, sample } = this.#view.value
+    await this.#replace(idle(channel))
+    live.demand(channel, false)
+    if (sample) await live.stopSample()
+    log.info({ channel }, 'lesson of an earlier day left')
+  }
+
+  #later(what: string, act: () => Promise<void>): void {
+    void this.#lane.run(act).catch((thrown: unknown) => this.#options.log.warn({ err: thrown }, `${what} not followed by the lesson`))
+  }
+
+  #dateKnown(): boolean {
+    return this.#options.dateKnown?.() ?? true
   }
 
   // A lesson that has lost its sample is still a lesson: the page says that there is no source.
@@ -163,7 +204,7 @@ export class Lesson implements Room {
   }
 
   async #replace(next: LessonView): Promise<void> {
-    await this.#options.store.save(next)
+    await this.#options.store.save({ ...next, dated: this.#dated })
     this.#view.set(next)
   }
 }

@@ -1,23 +1,23 @@
 import { describe, expect, it } from 'vitest'
-import { hours } from '#appliance/base/duration.ts'
+import { days, hours, minutes } from '#appliance/base/duration.ts'
 import { BoxBus } from '#appliance/base/bus.ts'
 import { BoxError } from '#appliance/base/errors.ts'
 import { createLog } from '#appliance/base/log.ts'
 import { ManualClock } from '#appliance/base/manual-clock.ts'
-import type { LessonView } from '#appliance/contract/lesson.ts'
 import { Lesson } from '#appliance/lesson/lesson.ts'
-import type { LessonStore } from '#appliance/lesson/lesson-store.ts'
+import type { LessonStore, SavedLesson } from '#appliance/lesson/lesson-store.ts'
+import { settled } from '#test/helper/settled.ts'
 
 /** A disk that outlives the lessons which are saved on it, and can be made to fail. */
 class Disk implements Pick<LessonStore, 'find' | 'save'> {
-  saved: LessonView | undefined
+  saved: SavedLesson | undefined
   broken = false
 
-  find(): LessonView | undefined {
+  find(): SavedLesson | undefined {
     return this.saved
   }
 
-  async save(lesson: LessonView): Promise<void> {
+  async save(lesson: SavedLesson): Promise<void> {
     if (this.broken) throw new BoxError('DATABASE_FAILED', 'the disk is full')
     this.saved = lesson
   }
@@ -37,8 +37,23 @@ function aClassroom(disk = new Disk(), clock = new ManualClock()) {
     },
     stopSample: async () => void asked.push('sample off'),
   }
-  const lesson = new Lesson({ bus, clock, log: createLog('silent'), live, store: disk as unknown as LessonStore, channel: 'class' })
-  return { lesson, live, asked, told, disk, clock }
+  const trust = { known: true }
+  const step = async (to: number): Promise<void> => {
+    const milliseconds = to - clock.now()
+    clock.stepWall(to)
+    bus.tell('clock.stepped', { milliseconds })
+    await settled()
+  }
+  const dateComes = async (): Promise<void> => {
+    trust.known = true
+    bus.tell('clock.trusted', { by: 'timesync' })
+    await settled()
+  }
+  const lesson = new Lesson({
+    ...{ bus, clock, live, log: createLog('silent'), channel: 'class', store: disk as unknown as LessonStore },
+    dateKnown: () => trust.known,
+  })
+  return { lesson, live, asked, told, disk, clock, trust, step, dateComes }
 }
 
 describe('a lesson', () => {
@@ -140,5 +155,86 @@ describe('a lesson after a power cut', () => {
     await lesson.stop()
     expect(disk.saved?.phase).toBe('live')
     expect(asked).toEqual(['class on', 'class off'])
+  })
+})
+
+describe('a lesson on a box that learns the date late', () => {
+  /** The power was cut `off` ago, in a lesson that began ten minutes before; the box starts with the date of long ago. */
+  async function aBoxAfter(off: number, wish = {}) {
+    const before = aClassroom()
+    await before.lesson.begin(wish)
+    const beganAt = before.clock.now()
+    before.clock.advance(minutes(10) + off)
+    const today = before.clock.now()
+    before.clock.stepWall(beganAt - days(90))
+    const box = aClassroom(before.disk, before.clock)
+    box.trust.known = false
+    await box.lesson.start()
+    return { ...box, beganAt, today }
+  }
+
+  it('goes on after a short power cut with the minutes that it really has', async () => {
+    const { lesson, step, dateComes, beganAt, today } = await aBoxAfter(minutes(3))
+    await step(today)
+    await dateComes()
+    expect(lesson.view.value).toMatchObject({ phase: 'live', startedAt: beganAt })
+  })
+
+  it('keeps those minutes when the date is vouched for before anybody notices that it jumped', async () => {
+    const { lesson, step, dateComes, beganAt, today } = await aBoxAfter(minutes(3))
+    await dateComes()
+    await step(today)
+    expect(lesson.view.value.startedAt).toBe(beganAt)
+  })
+
+  it('is over, without a word, when the date says that it was yesterday’s', async () => {
+    const { lesson, step, asked, told, disk, today } = await aBoxAfter(days(1), { sample: true })
+    await step(today)
+    expect([lesson.view.value.phase, disk.saved?.phase]).toEqual(['idle', 'idle'])
+    expect(asked).toEqual(['class on', 'sample on', 'class off', 'sample off'])
+    expect(told.filter((name) => name.startsWith('lesson.'))).toEqual(['lesson.resumed'])
+  })
+
+  it('waits on while the clock still stands before its start', async () => {
+    const { lesson, step, beganAt, today } = await aBoxAfter(minutes(3))
+    await step(beganAt - days(2))
+    expect(lesson.view.value).toMatchObject({ phase: 'live', startedAt: beganAt })
+    await step(today)
+    expect(lesson.view.value).toMatchObject({ phase: 'live', startedAt: beganAt })
+  })
+
+  it('keeps its minutes through a jump when it began by a date that nobody knew', async () => {
+    const { lesson, clock, trust, disk } = aClassroom()
+    trust.known = false
+    await lesson.start()
+    await lesson.begin()
+    clock.advance(minutes(10))
+    const again = aClassroom(disk, clock)
+    again.trust.known = false
+    await lesson.stop()
+    await again.lesson.start()
+    await again.step(clock.now() + days(90))
+    expect(clock.now() - (again.lesson.view.value.startedAt ?? 0)).toBe(minutes(10))
+  })
+
+  it('is remembered by the right date once the date has come', async () => {
+    const { lesson, trust, step, dateComes, disk, clock } = aClassroom()
+    trust.known = false
+    await lesson.start()
+    await lesson.begin()
+    await step(clock.now() + days(90))
+    await dateComes()
+    expect(disk.saved).toMatchObject({ dated: true, startedAt: clock.now() })
+  })
+
+  it('is neither ended nor longer when a clock that was believed is set wrong in the middle of it', async () => {
+    const first = aClassroom()
+    await first.lesson.begin()
+    const { lesson, step, clock } = aClassroom(first.disk, first.clock)
+    await lesson.start()
+    clock.advance(minutes(10))
+    await step(clock.now() + days(2))
+    expect(lesson.view.value.phase).toBe('live')
+    expect(clock.now() - (lesson.view.value.startedAt ?? 0)).toBe(minutes(10))
   })
 })
