@@ -38,8 +38,12 @@ export class Writer {
   }
 
   /** Starts the thread; says whether a damaged file was set aside. */
-  async open(): Promise<{ setAside: boolean }> {
-    const { open, log, thread: file } = this.#options
+  open(): Promise<{ setAside: boolean }> {
+    return this.#start(this.#options.open)
+  }
+
+  async #start(open: OpenOptions): Promise<{ setAside: boolean }> {
+    const { log, thread: file } = this.#options
     const thread = new Thread(new Worker(file, { workerData: open, name: 'database' }))
     const reply = await thread.opened
     if (typeof reply === 'object' && 'opened' in reply) {
@@ -97,9 +101,10 @@ export class Writer {
     throw new BoxError('DATABASE_FAILED', 'the database thread answered out of turn')
   }
 
+  /** Never sets a damaged file aside: the readers hold it open, and the box would have two memories. The next start of the box may. */
   async #reopen(): Promise<void> {
     this.#options.log.warn({}, 'database thread started again')
-    await this.open()
+    await this.#start({ ...this.#options.open, asidePath: undefined })
   }
 }
 

@@ -14,6 +14,12 @@ async function migrationsOf(files: Record<string, string>): Promise<string> {
 const ONE = { '0001-first.sql': 'CREATE TABLE a (x INTEGER);' }
 const TWO = { ...ONE, '0002-second.sql': 'ALTER TABLE a ADD COLUMN y INTEGER; CREATE TABLE b (z INTEGER);' }
 
+async function tearPages(path: string): Promise<void> {
+  const file = await open(path, 'r+')
+  await file.write(Buffer.alloc(8192, 0xa5), 0, 8192, 8 * 4096)
+  await file.close()
+}
+
 async function filledDatabase(): Promise<string> {
   const database = await aDatabase()
   const row = { sql: "INSERT INTO facts_kv (key, value) SELECT value, printf('%500c', 'x') FROM json_each(?)" }
@@ -68,9 +74,7 @@ describe('a damaged database', () => {
 
   it('is found when pages in its middle are torn', async () => {
     const path = await filledDatabase()
-    const file = await open(path, 'r+')
-    await file.write(Buffer.alloc(8192, 0xa5), 0, 8192, 8 * 4096)
-    await file.close()
+    await tearPages(path)
     const database = await aDatabase({ path })
     expect(database.setAside).toMatch(/classbox\.db\.damaged-20260901T000000000Z$/)
     await database.write([{ sql: "INSERT INTO facts_kv (key, value) VALUES ('a', '1')" }])
@@ -82,5 +86,18 @@ describe('a damaged database', () => {
     const copy = join(await aFolder(), 'classbox.db')
     await copyFile(path, copy)
     expect((await aDatabase({ path: copy })).setAside).toBeUndefined()
+  })
+
+  it('is never set aside under those who read it: the box writes no more until it starts again', async () => {
+    const path = await filledDatabase()
+    const database = await aDatabase({ path, thread: new URL('./dying-thread.ts', import.meta.url) })
+    await tearPages(path)
+    await expect(database.write([{ sql: '-- drop dead' }])).rejects.toMatchObject({ code: 'DATABASE_FAILED' })
+    const write = database.write([{ sql: "INSERT INTO facts_kv (key, value) VALUES ('a', '1')" }])
+    await expect(write).rejects.toMatchObject({ code: 'DATABASE_FAILED', message: expect.stringContaining('is damaged') })
+    await expect(database.ping()).rejects.toMatchObject({ code: 'DATABASE_FAILED' })
+    expect((await readdir(dirname(path))).filter((name) => name.includes('.damaged-'))).toEqual([])
+    await database.close()
+    expect((await aDatabase({ path })).setAside).toBeDefined()
   })
 })
