@@ -203,6 +203,8 @@ export class Channel implements ChannelDoor {
     this.#figures.note({ track, keyframe, timestamp, bytes: message.body.length, now })
     this.#credit.arrived(timestamp, now)
     const passage = feed.note({ track, keyframe, timestamp, now })
+    this.#book.rest('video', feed.rests('video'))
+    this.#book.rest('audio', feed.rests('audio'))
     if (passage === 'held') return
     this.#air.show(feed)
     this.fanout.write({ type: message.type, timestamp, body: message.body }, passage === 'start', this.#book.headers())

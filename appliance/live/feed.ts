@@ -5,8 +5,10 @@ import type { Track } from './timeline.ts'
 
 /** Sound waits so long for the first keyframe; then it is all there is. */
 const HOLD: Milliseconds = seconds(1)
-/** Media time without a video frame after which a newcomer begins with sound. */
-const PICTURE_GONE: Milliseconds = seconds(5)
+/** Media time without a frame of one track, while the other flows, after which a newcomer begins without it. */
+const TRACK_GONE: Milliseconds = seconds(5)
+/** A pause of both tracks says nothing about one of them. */
+const PAUSE: Milliseconds = seconds(2)
 /** Without pictures a newcomer may begin once in so much media time. */
 const SOUND_STARTS_EVERY: Milliseconds = seconds(1)
 
@@ -33,6 +35,10 @@ export class Feed implements ChannelInput {
   #lastStart = -Infinity
   /** On the channel's timeline. */
   readonly #last: Record<Track | 'keyframe', Milliseconds | undefined> = { audio: undefined, video: undefined, keyframe: undefined }
+  readonly #resting: Record<Track, boolean> = { audio: false, video: false }
+  /** Where the media began, or went on after a pause of both tracks; on the channel's timeline. */
+  #unbrokenSince: Milliseconds = -Infinity
+  #newest: Milliseconds = -Infinity
 
   constructor(owner: FeedOwner, source: SourceInfo) {
     this.#owner = owner
@@ -67,6 +73,11 @@ export class Feed implements ChannelInput {
     return last === undefined ? undefined : Math.max(0, latest - last)
   }
 
+  /** Whether a track ended, or never began, while the other flows. */
+  rests(track: Track): boolean {
+    return this.#resting[track]
+  }
+
   /** A new video sequence header came: what follows is useless before its keyframe. */
   awaitKeyframe(): void {
     this.#awaitsKeyframe = true
@@ -78,7 +89,16 @@ export class Feed implements ChannelInput {
     this.#firstAt ??= frame.now
     this.#last[frame.track] = frame.timestamp
     if (frame.keyframe) this.#last.keyframe = frame.timestamp
+    this.#noteRest(frame.track, frame.timestamp)
     return frame.track === 'video' ? this.#passVideo(frame.keyframe) : this.#passAudio(frame.timestamp, frame.now)
+  }
+
+  #noteRest(track: Track, timestamp: Milliseconds): void {
+    if (timestamp - this.#newest > PAUSE) this.#unbrokenSince = timestamp
+    this.#newest = Math.max(this.#newest, timestamp)
+    this.#resting[track] = false
+    const other = track === 'audio' ? 'video' : 'audio'
+    if (timestamp - Math.max(this.#last[other] ?? -Infinity, this.#unbrokenSince) > TRACK_GONE) this.#resting[other] = true
   }
 
   #passVideo(keyframe: boolean): Passage {
@@ -90,7 +110,7 @@ export class Feed implements ChannelInput {
   #passAudio(timestamp: Milliseconds, now: Milliseconds): Passage {
     const pictured = this.#last.keyframe !== undefined
     if (!pictured && this.flowingFor(now) < HOLD) return 'held'
-    if (pictured && (this.since('video', timestamp) ?? 0) < PICTURE_GONE) return 'plain'
+    if (pictured && (this.since('video', timestamp) ?? 0) < TRACK_GONE) return 'plain'
     if (timestamp - this.#lastStart < SOUND_STARTS_EVERY) return 'plain'
     this.#lastStart = timestamp
     return 'start'

@@ -154,6 +154,37 @@ describe('a channel', () => {
     expect(viewer.story).toEqual(['metadata', 'video header', 'keyframe', 'picture'])
   })
 
+  it.each([
+    ['sound', TAG_AUDIO, { audio: undefined, video: { codec: 'avc' } }, ['metadata', 'video header', 'keyframe']],
+    ['picture', TAG_VIDEO, { audio: { codec: 'aac' }, video: undefined }, ['metadata', 'audio header', 'sound']],
+  ])('names only what flows once the %s has ended, and both when it is back', async (_name, ended, flowing, story) => {
+    const input = relay.publish()
+    relay.play(input, lesson({ length: 2000 }))
+    const rest = lesson({ from: 2000, length: 8000 }).slice(2)
+    relay.play(
+      input,
+      rest.filter(({ type }) => type !== ended),
+    )
+    const viewer = await relay.watch()
+    await viewer.until(({ messages }) => messages.length > 2)
+    expect(viewer.story.slice(0, 3)).toEqual(story)
+    const { audio, video } = relay.channel
+    expect({ audio, video }).toMatchObject(flowing)
+    relay.play(input, lesson({ from: 10_000, length: 1000 }).slice(2))
+    await viewer.until(({ pictures, sounds }) => pictures.length > 0 && sounds.length > 0)
+    expect(viewer.story).toEqual(expect.arrayContaining(['video header', 'audio header']))
+    expect(relay.channel).toMatchObject({ audio: { codec: 'aac' }, video: { codec: 'avc' } })
+  })
+
+  it('goes on naming both after a pause of both', async () => {
+    const input = relay.publish()
+    relay.play(input, lesson({ length: 1000 }))
+    const viewer = await relay.watch()
+    relay.play(input, lesson({ from: 9000, length: 1000 }).slice(2))
+    await viewer.until(({ pictures }) => pictures.length === 50)
+    expect(viewer.story.filter((name) => name === 'metadata')).toHaveLength(1)
+  })
+
   it('drops what is malformed, empty or unknown and shows the rest', async () => {
     const input = relay.publish()
     const broken = [Buffer.alloc(0), Buffer.of(0x17), Buffer.of(0x17, 0, 0, 0, 0, 9, 9), Buffer.of(0x96), Buffer.from('a6hvc1', 'latin1')]

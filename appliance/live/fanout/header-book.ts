@@ -2,6 +2,7 @@ import type { AudioTrack, VideoTrack } from '#appliance/contract/live.ts'
 import { needsAudioHeader, readAudioHeader, readHeaderlessAudio } from '../codec/audio-body.ts'
 import { declaredFrameRate, metadataBody } from '../flv/flv-metadata.ts'
 import type { StreamHeaders } from './stream-headers.ts'
+import type { Track } from '../timeline.ts'
 import { needsVideoHeader, readHeaderlessVideo, readVideoHeader } from '../codec/video-body.ts'
 
 /** No real sequence header comes near it. */
@@ -21,15 +22,18 @@ export class HeaderBook {
   #video: Entry<VideoTrack> | undefined
   #audio: Entry<AudioTrack> | undefined
   #frameRate = 0
+  /** Tracks that ended while the other goes on: who waited for them would wait for ever. */
+  readonly #resting: Record<Track, boolean> = { audio: false, video: false }
   #made: StreamHeaders | undefined
   #changed = true
 
+  /** Undefined also while the track rests. */
   get video(): VideoTrack | undefined {
-    return this.#video?.track
+    return this.#resting.video ? undefined : this.#video?.track
   }
 
   get audio(): AudioTrack | undefined {
-    return this.#audio?.track
+    return this.#resting.audio ? undefined : this.#audio?.track
   }
 
   /** The next headers come from another feed. */
@@ -37,6 +41,15 @@ export class HeaderBook {
     this.#video = undefined
     this.#audio = undefined
     this.#frameRate = 0
+    this.#resting.audio = false
+    this.#resting.video = false
+    this.#changed = true
+  }
+
+  /** Hot path: a track that rests is not announced, until it flows again. */
+  rest(track: Track, rests: boolean): void {
+    if (this.#resting[track] === rests) return
+    this.#resting[track] = rests
     this.#changed = true
   }
 
@@ -96,12 +109,13 @@ export class HeaderBook {
   }
 
   #make(before: StreamHeaders | undefined): StreamHeaders {
-    const metadata = metadataBody({ video: this.video, audio: this.audio, frameRate: this.#frameRate })
+    const { video, audio } = this
+    const metadata = metadataBody({ video, audio, frameRate: this.#frameRate })
     return {
       metadata: kept(metadata, before?.metadata),
-      video: kept(this.#video?.body, before?.video),
-      audio: kept(this.#audio?.body, before?.audio),
-      tracks: { video: this.#video !== undefined, audio: this.#audio !== undefined },
+      video: kept(video && this.#video?.body, before?.video),
+      audio: kept(audio && this.#audio?.body, before?.audio),
+      tracks: { video: video !== undefined, audio: audio !== undefined },
     }
   }
 }
