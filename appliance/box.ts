@@ -21,7 +21,7 @@ import { ffmpegCheck } from './live/pull/ffmpeg-check.ts'
 import { Ingest } from './live/ingest/ingest.ts'
 import { Live } from './live/live.ts'
 import { Pull } from './live/pull/pull.ts'
-import { relayAnswers } from './live/ingest/relay-probe.ts'
+import { RelayProbe } from './live/ingest/relay-probe.ts'
 import { SampleClass } from './live/sample/sample-class.ts'
 import { StreamKeys } from './live/ingest/stream-keys.ts'
 import { ScreensStore } from './screens/screens-store.ts'
@@ -77,6 +77,7 @@ export function buildBox({ world, log, loaded, dataFolder, database }: BoxParts)
   log.level = settings.value.log.level
   const roomLog = (room: string): Log => log.child({ room })
   const keys = new StreamKeys({ folder: dataFolder, channels: Object.keys(settings.value.live.channels), log: roomLog('live') })
+  const relay = new RelayProbe(() => live.door)
   const live = buildLive({ world, clock, log: roomLog('live'), bus, settings, keys })
   const dateKnown = (): boolean => clockTrust.trust.value !== 'no'
   const kept = { store: new LessonStore(database), channel: CLASS_CHANNEL }
@@ -92,7 +93,7 @@ export function buildBox({ world, log, loaded, dataFolder, database }: BoxParts)
     ...{ health: doctor.view, version: VERSION, boot: randomUUID(), pages: world.pages },
   })
   const notify = new SystemdNotify({ env, clock, log: roomLog('systemd') })
-  const watchdog = buildWatchdog({ world, clock, log: roomLog('watchdog'), notify, database, live })
+  const watchdog = buildWatchdog({ world, clock, log: roomLog('watchdog'), notify, database, relay })
   if (database.setAside !== undefined) doctor.raise(DATABASE_BEGUN_ANEW)
   settings.watch(() => live.refreshPulls())
   const steps = [
@@ -111,14 +112,14 @@ interface WatchdogParts {
   log: Log
   notify: SystemdNotify
   database: Database
-  live: Live
+  relay: RelayProbe
 }
 
-function buildWatchdog({ world, clock, log, notify, database, live }: WatchdogParts): Watchdog {
+function buildWatchdog({ world, clock, log, notify, database, relay }: WatchdogParts): Watchdog {
   const { env, pid } = world
   const probes = [
     { name: 'database', answers: () => database.ping() },
-    { name: 'relay', answers: () => relayAnswers(live.door) },
+    { name: 'relay', answers: () => relay.answers() },
   ]
   return new Watchdog({ probes, notify, period: watchdogPeriod(env, pid), clock, log })
 }

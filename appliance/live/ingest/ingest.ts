@@ -18,6 +18,7 @@ import type { PublishRight } from './ingest-desk.ts'
 
 const ROUND = milliseconds(500)
 const ANY_HOST = '::'
+const OWN_ADDRESSES = ['127.0.0.1', '::1']
 const WILDCARDS = [ANY_HOST, '0.0.0.0', '']
 
 export interface IngestOptions {
@@ -42,6 +43,8 @@ export class Ingest {
   readonly #options: IngestOptions
   readonly #desk: PublishDesk
   readonly #connections = new Set<IngestConnection>()
+  /** The one above the limits; see `#letIn`. */
+  #guest: IngestConnection | undefined
   #server: Server | undefined
   #rounds: Timer | undefined
 
@@ -92,11 +95,16 @@ export class Ingest {
 
   /** Takes a connection that was accepted elsewhere. */
   take(socket: Duplex, address: string): void {
-    if (!this.#makeRoom(address)) return void socket.destroy()
+    const letIn = this.#letIn(address)
+    if (letIn === 'no') return void socket.destroy()
     const { clock, bus, log, rightOf } = this.#options
     const connection = new IngestConnection(socket, address, { clock, bus, log, rightOf, desk: this.#desk })
     this.#connections.add(connection)
-    socket.once('close', () => this.#connections.delete(connection))
+    if (letIn === 'guest') this.#guest = connection
+    socket.once('close', () => {
+      this.#connections.delete(connection)
+      if (this.#guest === connection) this.#guest = undefined
+    })
     connection.start()
   }
 
@@ -109,34 +117,44 @@ export class Ingest {
     for (const connection of this.#connections) connection.checkPatience(timeout)
   }
 
-  /** Whoever has not shown a key makes room, the oldest first, so that a flood of silent sockets keeps no encoder out. */
-  #makeRoom(address: string): boolean {
-    const { maxConnections, maxPerAddress, log } = this.#options
-    const neighbours = this.#from(address)
-    if (neighbours.length < maxPerAddress && this.#connections.size < maxConnections) return true
-    const crowd = neighbours.length >= maxPerAddress ? neighbours : this.#busiestStrangers()
-    const stranger = crowd.find((connection) => connection.isStranger)
-    if (stranger === undefined) log.warn({ address }, 'rtmp connection refused: too many publishers')
-    else this.#sendAway(stranger)
-    return stranger !== undefined
+  /**
+   * Whoever has not shown a key makes room, the oldest first, so that a flood of silent sockets keeps no encoder out. Where the house
+   * is full of publishers, one stranger of the box itself still comes in: its watchdog, that asks whether this door answers.
+   */
+  #letIn(address: string): 'yes' | 'guest' | 'no' {
+    const crowd = this.#crowdAround(address)
+    const stranger = crowd?.find(({ isStranger }) => isStranger)
+    if (stranger !== undefined) this.#sendAway(stranger)
+    if (crowd === undefined || stranger !== undefined) return 'yes'
+    if (!OWN_ADDRESSES.includes(address)) {
+      this.#options.log.warn({ address }, 'rtmp connection refused: too many publishers')
+      return 'no'
+    }
+    if (this.#guest?.isStranger === true) this.#sendAway(this.#guest)
+    return 'guest'
+  }
+
+  /** Among whom somebody has to leave before a newcomer gets in; undefined where there is room. */
+  #crowdAround(address: string): IngestConnection[] | undefined {
+    const { maxConnections, maxPerAddress } = this.#options
+    const all = [...this.#connections].filter((connection) => connection !== this.#guest || !connection.isStranger)
+    const neighbours = all.filter((connection) => connection.address === address)
+    if (neighbours.length >= maxPerAddress) return neighbours
+    return all.length < maxConnections ? undefined : busiestStrangers(all)
   }
 
   #sendAway(stranger: IngestConnection): void {
     this.#connections.delete(stranger)
     stranger.drop('it made room for a newcomer', 'debug')
   }
+}
 
-  #from(address: string): IngestConnection[] {
-    return [...this.#connections].filter((connection) => connection.address === address)
-  }
-
-  #busiestStrangers(): IngestConnection[] {
-    const strangers = Map.groupBy(
-      [...this.#connections].filter((connection) => connection.isStranger),
-      (connection) => connection.address,
-    )
-    return [...strangers.values()].sort((a, b) => b.length - a.length)[0] ?? []
-  }
+function busiestStrangers(all: readonly IngestConnection[]): IngestConnection[] {
+  const strangers = Map.groupBy(
+    all.filter((connection) => connection.isStranger),
+    (connection) => connection.address,
+  )
+  return [...strangers.values()].sort((a, b) => b.length - a.length)[0] ?? []
 }
 
 async function listen(server: Server, { host, port }: IngestOptions): Promise<void> {
