@@ -35,3 +35,10 @@ const UNTIL_TWENTY_PICTURES = `new Promise((resolve) => {
 export async function picturesGoOn(screen: Page): Promise<void> {
   await screen.evaluate(UNTIL_TWENTY_PICTURES)
 }
+
+/** The page opens a new connection to the box, as a phone does that comes back to its network; resolves once that has answered. */
+export async function lineMadeAnew(page: Page): Promise<void> {
+  const line = page.waitForEvent('websocket')
+  await page.evaluate("void window.dispatchEvent(new Event('online'))")
+  await (await line).waitForEvent('framereceived', (frame) => String(frame.payload).includes('"pong"'))
+}

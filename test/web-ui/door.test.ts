@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { aBox } from '#test/helper/a-box.ts'
 import type { RunningBox } from '#test/helper/a-box.ts'
 import { aBrowser, noChromium } from '#test/helper/chromium.ts'
-import { aTeachersPage, screenShows } from '#test/helper/pages.ts'
+import { aTeachersPage, lineMadeAnew, screenShows } from '#test/helper/pages.ts'
 
 let browser: Browser
 let box: RunningBox
@@ -76,6 +76,15 @@ describe.skipIf(noChromium !== undefined)(`the class page in a real browser ${no
     await teacher.page.keyboard.down('Enter')
     await screenShows(screen, 'welcome')
     await teacher.page.keyboard.up('Enter')
+  })
+
+  it('keeps what a newcomer has typed while its line to the box is made anew', async () => {
+    const phone = await open('/')
+    await phone.getByLabel('设一个 PIN 码').fill('246810')
+    const passphrase = await phone.getByLabel('管理密码').inputValue()
+    await lineMadeAnew(phone)
+    expect(await phone.getByLabel('设一个 PIN 码').inputValue()).toBe('246810')
+    expect(await phone.getByLabel('管理密码').inputValue()).toBe(passphrase)
   })
 
   it('says since when it is out of touch, and comes back by itself', async () => {

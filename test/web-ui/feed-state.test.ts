@@ -3,7 +3,7 @@ import type { BoxView } from '#appliance/contract/box.ts'
 import type { LessonView } from '#appliance/contract/lesson.ts'
 import { backOff } from '../../web-ui/box-client/back-off.ts'
 import { offsetOf } from '../../web-ui/box-client/box-time.ts'
-import { forgetRole, NOTHING_KNOWN, readMessage, take } from '../../web-ui/box-client/feed-state.ts'
+import { connectAnew, NOTHING_KNOWN, readMessage, take } from '../../web-ui/box-client/feed-state.ts'
 
 const box: BoxView = {
   school: '河口镇中心小学',
@@ -31,9 +31,30 @@ describe('what a page knows of the box', () => {
     expect(take(before, { type: 'view', room: 'box', view: { ...box, boot: 'second' } }).rebooted).toBe(true)
   })
 
+  it('stays on the page until a new connection has brought all of its own', () => {
+    const lost = take(take(NOTHING_KNOWN, { type: 'view', room: 'lesson', view: lesson }), { type: 'view', room: 'box', view: box })
+    const half = take(connectAnew(lost), { type: 'view', room: 'box', view: { ...box, now: 5 } })
+    expect(half.views).toEqual({ lesson, box })
+    const whole = take(take(half, { type: 'view', room: 'lesson', view: { ...lesson, black: true } }), { type: 'pong', echo: 0, now: 0 })
+    expect(whole.views).toEqual({ lesson: { ...lesson, black: true }, box: { ...box, now: 5 } })
+  })
+
+  it('is there at once when nothing was known before', () => {
+    const state = take(connectAnew(NOTHING_KNOWN), { type: 'view', room: 'box', view: box })
+    expect(state.views).toEqual({ box })
+  })
+
   it('does not show to a guest what a teacher saw on the same page', () => {
-    const state = take(take(NOTHING_KNOWN, { type: 'view', room: 'lesson', view: lesson }), { type: 'view', room: 'box', view: box })
-    expect(forgetRole(state).views).toEqual({ box })
+    const teacher = take(take(NOTHING_KNOWN, { type: 'view', room: 'lesson', view: lesson }), { type: 'view', room: 'box', view: box })
+    const guest = take(take(connectAnew(teacher), { type: 'view', room: 'box', view: box }), { type: 'pong', echo: 0, now: 0 })
+    expect(guest.views).toEqual({ box })
+  })
+
+  it('is not mixed with what a connection brought that broke half way', () => {
+    const known = take(NOTHING_KNOWN, { type: 'view', room: 'box', view: box })
+    const broken = take(connectAnew(known), { type: 'view', room: 'lesson', view: lesson })
+    const again = take(take(connectAnew(broken), { type: 'view', room: 'box', view: box }), { type: 'pong', echo: 0, now: 0 })
+    expect(again.views).toEqual({ box })
   })
 
   it('ignores a word of a newer box that it does not understand', () => {

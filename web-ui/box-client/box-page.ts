@@ -42,8 +42,10 @@ export class BoxPage {
     effect(() => {
       document.documentElement.lang = language.value
     })
+    // Once for each start of the box, not for each view that comes after it.
+    const newBoot = computed(() => (this.feed.state.value.rebooted ? this.box.value?.boot : undefined))
     effect(() => {
-      if (this.feed.state.value.rebooted) void reloadIfChanged()
+      if (newBoot.value !== undefined) void reloadIfChanged()
     })
     this.feed.start()
   }

@@ -3,6 +3,8 @@ import type { FeedMessage, FeedViews } from '#appliance/contract/feed.ts'
 /** What a page knows of the box; a view that this page's role may not have is undefined. */
 export interface FeedState {
   views: Partial<FeedViews>
+  /** What a new connection has brought so far; it takes the views' place once the whole of it is here. */
+  incoming?: Partial<FeedViews>
   /** The start of the box that the page belongs to. */
   boot?: string
   /** The box has been started anew since the page was loaded. */
@@ -19,16 +21,28 @@ export function readMessage(text: string): FeedMessage | undefined {
   return known ? (message as FeedMessage) : undefined
 }
 
-export function take(state: FeedState, message: FeedMessage): FeedState {
-  if (message.type !== 'view') return state
-  const views = { ...state.views, [message.room]: message.view }
-  if (message.room !== 'box') return { ...state, views }
-  const boot = state.boot ?? message.view.boot
-  return { ...state, views, boot, rebooted: state.rebooted || boot !== message.view.boot }
+/** A new connection: a page that shows nothing yet takes each view as it comes, any other keeps what it shows until all are here. */
+export function connectAnew(state: FeedState): FeedState {
+  return Object.keys(state.views).length === 0 ? state : { ...state, incoming: {} }
 }
 
-/** A new connection may have another role: what it does not send again is no longer ours to show. */
-export function forgetRole(state: FeedState): FeedState {
-  const { box } = state.views
-  return { ...state, views: box === undefined ? {} : { box } }
+export function take(state: FeedState, message: FeedMessage): FeedState {
+  if (message.type === 'pong') return swap(state)
+  if (message.type !== 'view') return state
+  const change = { [message.room]: message.view }
+  const { views, incoming } = state
+  const next = incoming === undefined ? { ...state, views: { ...views, ...change } } : { ...state, incoming: { ...incoming, ...change } }
+  if (message.room !== 'box') return next
+  const boot = state.boot ?? message.view.boot
+  return { ...next, boot, rebooted: state.rebooted || boot !== message.view.boot }
+}
+
+/**
+ * The box sends every view of the role before it answers the first ping. A new connection may have another role:
+ * what has not come by then is no longer ours to show.
+ */
+function swap(state: FeedState): FeedState {
+  if (state.incoming === undefined) return state
+  const { incoming, ...rest } = state
+  return { ...rest, views: incoming }
 }

@@ -5,7 +5,7 @@ import type { FeedViews } from '#appliance/contract/feed.ts'
 import { backOff } from './back-off.ts'
 import { offsetOf } from './box-time.ts'
 import type { Ping } from './box-time.ts'
-import { forgetRole, NOTHING_KNOWN, readMessage, take } from './feed-state.ts'
+import { connectAnew, NOTHING_KNOWN, readMessage, take } from './feed-state.ts'
 import type { FeedState } from './feed-state.ts'
 import type { PageClock } from './page-clock.ts'
 
@@ -36,7 +36,6 @@ export class Feed {
   #pings: Ping[] = []
   #cancelRetry: (() => void) | undefined
   #cancelDoubt: (() => void) | undefined
-  #fresh = true
 
   constructor(query: Record<string, string>, clock: PageClock) {
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws'
@@ -59,7 +58,6 @@ export class Feed {
 
   /** Opens a new connection now, for instance because this device has signed in and has another role. */
   reconnect(): void {
-    this.#fresh = true
     this.#attempt = 0
     this.#drop()
     this.#connect()
@@ -88,7 +86,7 @@ export class Feed {
 
   #opened(socket: WebSocket): void {
     if (socket !== this.#socket) return
-    this.#fresh = true
+    this.state.value = connectAnew(this.state.peek())
     this.#ping()
   }
 
@@ -99,10 +97,8 @@ export class Feed {
     this.#cancelDoubt?.()
     this.#cancelDoubt = undefined
     if (this.link.peek().state !== 'up') this.link.value = { state: 'up', since: this.#clock.now() }
-    if (message.type === 'pong') return this.#measured(message.echo, message.now)
-    const before = this.#fresh ? forgetRole(this.state.peek()) : this.state.peek()
-    this.#fresh = false
-    this.state.value = take(before, message)
+    if (message.type === 'pong') this.#measured(message.echo, message.now)
+    this.state.value = take(this.state.peek(), message)
   }
 
   #measured(echo: number, box: number): void {
