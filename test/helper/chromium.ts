@@ -7,8 +7,9 @@ const CHROMIUM = '/usr/bin/chromium'
 /** Undefined where Debian's Chromium is installed, else why browser tests are skipped. */
 export const noChromium: string | undefined = existsSync(CHROMIUM) ? undefined : 'Chromium is not installed (apt-get install chromium)'
 
-/** A headless browser that plays with sound as a kiosk does and calls nobody outside. */
-export function aBrowser(): Promise<Browser> {
+/** A headless browser that calls nobody outside; it plays with sound as a kiosk does, or only after a touch, as a tablet does. */
+export function aBrowser(sound: 'at-once' | 'after-a-touch' = 'at-once'): Promise<Browser> {
+  const policy = sound === 'at-once' ? 'no-user-gesture-required' : 'document-user-activation-required'
   return chromium.launch({
     executablePath: CHROMIUM,
     args: [
@@ -19,7 +20,7 @@ export function aBrowser(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
-      '--autoplay-policy=no-user-gesture-required',
+      `--autoplay-policy=${policy}`,
     ],
   })
 }

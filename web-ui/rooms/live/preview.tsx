@@ -54,7 +54,7 @@ function LivePicture({ page }: { page: BoxPage }) {
     return () => {
       left = true
       document.removeEventListener('visibilitychange', seen)
-      player.value?.stop()
+      player.value?.dispose()
     }
   }, [page])
   useSignalEffect(() => {

@@ -10,3 +10,9 @@ export function cannotPlay(channel: ChannelView | undefined): CannotPlay {
   if (codec !== '' && !MediaSource.isTypeSupported(`video/mp4; codecs="${codec}"`)) return 'codec'
   return undefined
 }
+
+/** What tells one kind of video from another; undefined where the channel carries none that is known. */
+export function codecOf(channel: ChannelView | undefined): string | undefined {
+  const { video } = channel ?? {}
+  return video === undefined ? undefined : `${video.codec} ${video.codecString}`
+}

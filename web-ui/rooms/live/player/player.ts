@@ -3,7 +3,7 @@ import type { ChannelView } from '#appliance/contract/live.ts'
 import type { ScreenReport } from '#appliance/contract/screens.ts'
 import { backOff } from '../../../box-client/back-off.ts'
 import type { PageClock } from '../../../box-client/page-clock.ts'
-import { cannotPlay } from './codec.ts'
+import { cannotPlay, codecOf } from './codec.ts'
 import type { Engine, EngineTrouble } from './engine.ts'
 import { FlvStream } from './flv-stream.ts'
 import type { StreamEnd } from './flv-stream.ts'
@@ -60,7 +60,11 @@ export class Player {
   #engine: Engine | undefined
   /** The codecs that the engine was told to expect. */
   #fitted: { video: string | undefined; audio: string | undefined } | undefined
+  /** What stood against playing when it was last given up: the video's codec. */
+  #refusedCodec: string | undefined
+  /** Connections in a row that ended; tells how long to wait before the next. */
   #attempt = 0
+  #decoderFailures = 0
   #connection = 0
   #seen = false
   #awaiting = false
@@ -73,8 +77,16 @@ export class Player {
     this.#frozen = new FrozenFrame(stage.canvas)
     this.sound = new Sound(stage.video)
     this.pilot = new Pilot(stage.video, clock, { ready: () => void this.#begin(), stuck: () => this.#again(0) })
-    stage.video.addEventListener('error', () => this.#elementFailed())
-    stage.video.addEventListener('playing', () => this.#audioOnlyBegan())
+    stage.video.addEventListener('error', this.#elementFailed)
+    stage.video.addEventListener('playing', this.#elementPlays)
+  }
+
+  /** Shows nothing any more and lets go of the page; nothing may be asked of it afterwards. */
+  dispose(): void {
+    this.stop()
+    this.sound.dispose()
+    this.#video.removeEventListener('error', this.#elementFailed)
+    this.#video.removeEventListener('playing', this.#elementPlays)
   }
 
   /** Shows `channel` from now on; `since` is when somebody wished it, in steady milliseconds. */
@@ -94,6 +106,7 @@ export class Player {
     this.firstFrame = undefined
     this.#seen = false
     this.#attempt = 0
+    this.#decoderFailures = 0
     this.#cancelWatch?.()
     this.#disconnect()
     this.#frozen.release()
@@ -110,7 +123,7 @@ export class Player {
     if (this.#name === undefined || before === undefined || channel === undefined) return
     if (channel.state !== 'live') return
     const cameBack = before.state !== 'live' && this.#stream === undefined
-    if (cameBack || this.#hasNewTrack(channel)) this.#again(0)
+    if (cameBack || this.#hasNewTrack(channel) || this.#mayPlayNow(channel)) this.#again(0)
   }
 
   get droppedFrames(): number {
@@ -157,6 +170,12 @@ export class Player {
     return (video !== undefined && video.codec !== fitted.video) || (audio !== undefined && audio.codec !== fitted.audio)
   }
 
+  /** What could not be played has given way to something else, which is worth a try. */
+  #mayPlayNow(channel: ChannelView): boolean {
+    const picture = this.picture.peek()
+    return picture.state === 'cannot-play' && picture.because === 'codec' && codecOf(channel) !== this.#refusedCodec
+  }
+
   #knownTracks() {
     const { video, audio, state } = this.#channel ?? {}
     if (state !== 'live' || (video === undefined && audio === undefined)) return undefined
@@ -175,13 +194,17 @@ export class Player {
     this.#seen = true
     this.#awaiting = false
     this.#attempt = 0
+    this.#decoderFailures = 0
     this.#frozen.release()
     this.picture.value = { state: 'playing' }
     this.pilot.pictureShown()
   }
 
-  #audioOnlyBegan(): void {
-    if (this.#video.videoWidth === 0 && this.#engine !== undefined) this.#shown()
+  /** Plays at last: sound without a picture never paints a frame, and a touch lets a picture go on that was there already. */
+  readonly #elementPlays = (): void => {
+    const picture = this.picture.peek()
+    const waited = picture.state === 'cannot-play' && picture.because === 'autoplay'
+    if (this.#engine !== undefined && (this.#video.videoWidth === 0 || waited)) this.#shown()
   }
 
   async #begin(): Promise<void> {
@@ -194,7 +217,8 @@ export class Player {
     const { state } = this.picture.peek()
     const still = this.pilot.stillFor
     if (state === 'playing' && still > PICKING_UP_AFTER) this.picture.value = { state: 'picking-up' }
-    if (state === 'picking-up' && !this.#awaiting && still < 0.3) this.#shown()
+    const moves = this.#engine !== undefined && !this.#awaiting && still < 0.3
+    if (state === 'picking-up' && moves) this.#shown()
     const patience = this.#channel?.source?.kind === 'pull' ? SILENT_PULLED : SILENT_ROOM
     const shouldFlow = this.#channel === undefined || this.#channel.state === 'live'
     const expected = (this.#clock.steady() - this.#liveSince) / 1000
@@ -210,15 +234,15 @@ export class Player {
 
   #engineFailed(kind: EngineTrouble): void {
     if (kind === 'codec') return this.#cannot('codec')
-    const wait = this.#attempt === 0 ? 0 : backOff(this.#attempt, Math.random())
-    this.#attempt += 1
+    const wait = this.#decoderFailures === 0 ? 0 : backOff(this.#decoderFailures, Math.random())
+    this.#decoderFailures += 1
     this.#again(wait)
-    if (this.#attempt <= PATIENT_WITH_DECODER) return
+    if (this.#decoderFailures <= PATIENT_WITH_DECODER) return
     this.#frozen.release()
     this.picture.value = { state: 'cannot-play', because: 'decoder' }
   }
 
-  #elementFailed(): void {
+  readonly #elementFailed = (): void => {
     // Emptying the element raises an error too; only one with media behind it is the decoder's.
     if (this.#engine === undefined || this.#video.error === null) return
     this.#engineFailed('media')
@@ -227,6 +251,7 @@ export class Player {
   #cannot(because: 'no-mse' | 'codec'): void {
     this.#disconnect()
     this.#frozen.release()
+    this.#refusedCodec = codecOf(this.#channel)
     this.picture.value = { state: 'cannot-play', because }
     this.#cancelRetry = this.#clock.after(CODEC_RETRY, () => this.#connect())
   }
@@ -249,5 +274,6 @@ export class Player {
     this.#stream = undefined
     this.#engine?.destroy()
     this.#engine = undefined
+    this.#fitted = undefined
   }
 }

@@ -1,5 +1,7 @@
 import { signal } from '@preact/signals'
 
+const TOUCHES = ['pointerdown', 'keydown']
+
 /** Sound of the one video: browsers refuse it until somebody touches the page, and a refused video must still play. */
 export class Sound {
   /** Whether sound is really heard. */
@@ -8,38 +10,51 @@ export class Sound {
   readonly refused = signal(false)
   readonly #video: HTMLVideoElement
   #wanted = false
+  /** The browser has said no, and nobody has touched the page since. */
+  #denied = false
+  readonly #touched = (): void => {
+    if (!this.#denied) return
+    this.#denied = false
+    void this.play()
+  }
 
   constructor(video: HTMLVideoElement) {
     this.#video = video
     video.muted = true
-    const touched = () => this.#touched()
-    for (const kind of ['pointerdown', 'keydown']) window.addEventListener(kind, touched, { passive: true })
+    for (const kind of TOUCHES) window.addEventListener(kind, this.#touched, { passive: true })
+  }
+
+  dispose(): void {
+    for (const kind of TOUCHES) window.removeEventListener(kind, this.#touched)
   }
 
   want(wanted: boolean): void {
+    if (wanted === this.#wanted) return
     this.#wanted = wanted
-    if (this.#video.paused) this.#video.muted = !wanted || this.refused.peek()
-    else if (wanted !== this.heard.peek()) void this.play()
+    if (this.#video.paused) this.#video.muted = !this.#mayBeHeard
+    else void this.play()
   }
 
   /** Starts the video, with sound if it is wanted and allowed. False where even a mute video may not play. */
   async play(): Promise<boolean> {
-    this.#video.muted = !this.#wanted
-    if (await started(this.#video)) return this.#settled(this.#wanted, false)
-    if (!this.#wanted) return false
+    const aloud = this.#mayBeHeard
+    this.#video.muted = !aloud
+    if (await started(this.#video)) return this.#settled(aloud)
+    this.#denied = true
+    if (!aloud) return false
     this.#video.muted = true
-    const mute = await started(this.#video)
-    return mute ? this.#settled(false, true) : false
+    return (await started(this.#video)) ? this.#settled(false) : false
   }
 
-  #settled(heard: boolean, refused: boolean): true {
+  // Asking again a browser that refused would pause the picture: only a touch changes its mind.
+  get #mayBeHeard(): boolean {
+    return this.#wanted && !this.#denied
+  }
+
+  #settled(heard: boolean): true {
     this.heard.value = heard
-    this.refused.value = refused
+    this.refused.value = this.#wanted && this.#denied
     return true
-  }
-
-  #touched(): void {
-    if (this.refused.peek()) void this.play()
   }
 }
 
