@@ -128,7 +128,7 @@ export class Channel implements ChannelDoor {
 
   /** Looked at a few times a second: notices silence, and lets go of what nobody will ask for. */
   watchOver(): void {
-    if (this.#isSilent(this.#clock.monotonic())) this.#air.fallSilent()
+    if (this.#isStill(this.#clock.monotonic())) this.#air.fallSilent()
     if (this.#air.givesUp()) this.fanout.forget()
   }
 
@@ -226,17 +226,22 @@ export class Channel implements ChannelDoor {
   }
 
   /** A pull may have brought more than real time, a segment at a time: what it brought ahead is no silence. */
-  #isSilent(now: Milliseconds): boolean {
+  #isStill(now: Milliseconds): boolean {
     const { feed } = this.#air
     if (feed === undefined) return false
-    const silence = Math.min(feed.silentFor(), now - feed.openedAt)
+    const still = Math.min(feed.stillFor(), now - feed.openedAt)
     const paid = feed.source.kind === 'pull' ? this.#credit.paid : 0
-    return silence - paid >= seconds(this.#options.settings().stall_seconds)
+    return still - paid >= this.#stallTime
+  }
+
+  get #stallTime(): Milliseconds {
+    return seconds(this.#options.settings().stall_seconds)
   }
 
   #nameTroubles(stats: StreamStats, pull: PullView | undefined): ReturnType<typeof streamTroubles> {
     const now = this.#clock.monotonic()
     const { feed } = this.#air
+    const still = this.#isStill(now)
     return streamTroubles({
       state: this.state,
       hasSource: feed !== undefined || pull !== undefined,
@@ -244,7 +249,8 @@ export class Channel implements ChannelDoor {
       reported: this.#reported,
       stats,
       video: this.#book.video,
-      silent: this.#isSilent(now),
+      still,
+      unreadable: still && feed !== undefined && feed.silentFor() < this.#stallTime,
       flowingFor: feed?.flowingFor(now) ?? 0,
       sinceVideo: feed?.since('video', this.#timeline.last),
       sinceAudio: feed?.since('audio', this.#timeline.last),

@@ -1,5 +1,6 @@
 import { seconds } from '#appliance/base/duration.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
+import { TAG_SCRIPT } from './media.ts'
 import type { ChannelInput, MediaMessage, SourceInfo } from './media.ts'
 import type { Track } from './timeline.ts'
 
@@ -29,7 +30,9 @@ export class Feed implements ChannelInput {
   /** Monotonic. */
   readonly openedAt: Milliseconds
   readonly #owner: FeedOwner
+  /** When the last message of sound or picture came, and the last that a player can use. */
   #heardAt: Milliseconds | undefined
+  #frameAt: Milliseconds | undefined
   #firstAt: Milliseconds | undefined
   #awaitsKeyframe = true
   #lastStart = -Infinity
@@ -51,7 +54,9 @@ export class Feed implements ChannelInput {
   }
 
   push(message: MediaMessage): void {
-    if (this.current) this.#owner.take(this, message)
+    if (!this.current) return
+    if (message.type !== TAG_SCRIPT) this.#heardAt = this.#owner.monotonic()
+    this.#owner.take(this, message)
   }
 
   end(): void {
@@ -60,6 +65,11 @@ export class Feed implements ChannelInput {
 
   silentFor(): Milliseconds {
     return this.#heardAt === undefined ? Infinity : this.#owner.monotonic() - this.#heardAt
+  }
+
+  /** Milliseconds (monotonic) since the last frame that a player can use; Infinity before the first. */
+  stillFor(): Milliseconds {
+    return this.#frameAt === undefined ? Infinity : this.#owner.monotonic() - this.#frameAt
   }
 
   /** Milliseconds (monotonic) since its first frame; 0 before. */
@@ -85,7 +95,7 @@ export class Feed implements ChannelInput {
 
   /** Hot path: a frame came, placed at `timestamp`. */
   note(frame: { track: Track; keyframe: boolean; timestamp: Milliseconds; now: Milliseconds }): Passage {
-    this.#heardAt = frame.now
+    this.#frameAt = frame.now
     this.#firstAt ??= frame.now
     this.#last[frame.track] = frame.timestamp
     if (frame.keyframe) this.#last.keyframe = frame.timestamp

@@ -20,8 +20,10 @@ export interface StreamHealth {
   reported: StreamTroubleKind | undefined
   stats: StreamStats
   video: VideoTrack | undefined
-  /** Connected, and no media for longer than is fine. */
-  silent: boolean
+  /** Connected, and no media that a player can use for longer than is fine. */
+  still: boolean
+  /** Still, although media come: no sequence header, or a codec that nobody knows. */
+  unreadable: boolean
   /** Since the first media of this feed. */
   flowingFor: Milliseconds
   /** Media time since the last message of each track; undefined where none came in this feed. */
@@ -52,7 +54,8 @@ export function datedTroubles(named: readonly Named[], before: readonly StreamTr
 }
 
 function absence(health: StreamHealth): StreamTroubleKind[] {
-  if (health.state === 'stalled' || health.silent) return ['source-silent']
+  if (health.unreadable) return ['codec-rare']
+  if (health.state === 'stalled' || health.still) return ['source-silent']
   // What the source itself says is the reason of all the rest.
   if (health.reported !== undefined) return [health.reported]
   if (keyframeMissing(health)) return ['no-keyframe']

@@ -120,6 +120,29 @@ describe('a channel', () => {
     expect(relay.factsOf('live.lost')).toEqual([{ channel: 'class', reason: 'source-silent' }])
   })
 
+  it('says of media that no screen can read that the codec is rare, and not that the source is silent', () => {
+    const input = relay.publish()
+    relay.play(
+      input,
+      lesson({ length: 12_000 }).filter(({ body }) => body[1] !== 0),
+    )
+    expect(relay.channel).toMatchObject({ state: 'waiting', troubles: [{ kind: 'codec-rare', severity: 'fault' }] })
+    expect(input.silentFor()).toBeLessThan(1000)
+    relay.clock.advance(3000)
+    expect(relay.channel.troubles).toMatchObject([{ kind: 'source-silent', severity: 'fault' }])
+  })
+
+  it('says the same when the media become unreadable in the middle of a lesson', () => {
+    const input = relay.publish()
+    relay.play(input, lesson({ length: 1000 }))
+    const nonsense = Array.from(
+      { length: 200 },
+      (_, n) => ({ type: TAG_VIDEO, timestamp: 1000 + n * 40, body: Buffer.of(0xa6, 1, 2, 3, 4, 5) }) as const,
+    )
+    relay.play(input, nonsense)
+    expect(relay.channel).toMatchObject({ state: 'stalled', troubles: [{ kind: 'codec-rare', severity: 'fault' }] })
+  })
+
   it('does not take the pause between two HLS segments for a stall', () => {
     const pull = relay.live.channel('class').open({ kind: 'pull', from: 'http://192.0.2.4/live.m3u8' })
     const burst = (from: number) => lesson({ from, length: 6000 }).forEach((message) => pull.push(message))
@@ -155,9 +178,19 @@ describe('a channel', () => {
   })
 
   it.each([
-    ['sound', TAG_AUDIO, { audio: undefined, video: { codec: 'avc' } }, ['metadata', 'video header', 'keyframe']],
-    ['picture', TAG_VIDEO, { audio: { codec: 'aac' }, video: undefined }, ['metadata', 'audio header', 'sound']],
-  ])('names only what flows once the %s has ended, and both when it is back', async (_name, ended, flowing, story) => {
+    {
+      name: 'sound',
+      ended: TAG_AUDIO,
+      flowing: { audio: undefined, video: { codec: 'avc' } },
+      story: ['metadata', 'video header', 'keyframe'],
+    },
+    {
+      name: 'picture',
+      ended: TAG_VIDEO,
+      flowing: { audio: { codec: 'aac' }, video: undefined },
+      story: ['metadata', 'audio header', 'sound'],
+    },
+  ])('names only what flows once the $name has ended, and both when it is back', async ({ ended, flowing, story }) => {
     const input = relay.publish()
     relay.play(input, lesson({ length: 2000 }))
     const rest = lesson({ from: 2000, length: 8000 }).slice(2)

@@ -9,7 +9,8 @@ const WELL: StreamHealth = {
   reported: undefined,
   stats: { bitsPerSecond: 2e6, framesPerSecond: 25, keyframeInterval: 2000, arrivalJitter: 20, gaps: 0, bytes: 1e6 },
   video: { codec: 'avc', codecString: 'avc1.42c01e', width: 1280, height: 720 },
-  silent: false,
+  still: false,
+  unreadable: false,
   flowingFor: 60_000,
   sinceVideo: 20,
   sinceAudio: 10,
@@ -31,8 +32,9 @@ describe('what is wrong with a stream, in words', () => {
   it('is that nobody sends', () => {
     expect(absentKinds({ hasSource: false })).toEqual(['no-source'])
     expect(absentKinds({ lost: true })).toEqual(['source-lost'])
-    expect(absentKinds({ silent: true })).toEqual(['source-silent'])
+    expect(absentKinds({ still: true })).toEqual(['source-silent'])
     expect(absentKinds({ state: 'stalled', sinceVideo: 10 })).toEqual(['source-silent'])
+    expect(absentKinds({ still: true, unreadable: true })).toEqual(['codec-rare'])
     expect(absentKinds({ reported: 'upstream-unreachable', lost: true })).toEqual(['upstream-unreachable'])
   })
 

@@ -139,8 +139,8 @@ export class PullRun {
 
   #onMessage(message: MediaMessage): void {
     const kind = kindOf(message)
-    if (kind === 'unknown') return
-    if (message.type === TAG_VIDEO) this.#videoSeen = true
+    // What nobody can read is no silence: the channel says what is wrong.
+    if (message.type === TAG_VIDEO && kind !== 'unknown') this.#videoSeen = true
     if (kind === 'video-header' || kind === 'audio-header' || kind === 'metadata') {
       if (this.#input === undefined) return this.#hold(message)
     } else {
