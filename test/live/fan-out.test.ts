@@ -95,13 +95,18 @@ describe('a viewer of the live picture', () => {
     expect(relay.factsOf('live.viewer-skipped')).toEqual([])
   })
 
-  it('begins with enough of a pulled lesson to last until its next segment', async () => {
-    const pull = relay.live.channel('class').open({ kind: 'pull', from: 'http://192.0.2.4/live.m3u8' })
-    for (const message of lesson({ length: 6000 })) pull.push(message)
-    const viewer = await relay.watch()
-    await viewer.until(({ pictures }) => pictures.length === 150)
-    expect(viewer.pictures[0]?.timestamp).toBe(0)
-  })
+  it.each([500, 20_000])(
+    'begins with enough of a pulled lesson to last until its next segment, at %i bytes a frame',
+    async (frameBytes) => {
+      const pull = relay.live.channel('class').open({ kind: 'pull', from: 'http://192.0.2.4/live.m3u8' })
+      for (const message of lesson({ length: 6000, frameBytes })) pull.push(message)
+      relay.clock.advance(2900)
+      const viewer = await relay.watch()
+      await viewer.until(({ pictures }) => pictures.at(-1)?.timestamp === 5960)
+      expect(viewer.pictures[0]?.timestamp).toBe(2000)
+      expect(relay.factsOf('live.viewer-skipped')).toEqual([])
+    },
+  )
 
   it('who reads too slowly skips to a keyframe and goes on from there', async () => {
     const input = relay.publish()

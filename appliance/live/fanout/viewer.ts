@@ -45,6 +45,8 @@ export class Viewer {
   #cursor: number | undefined
   /** How far it is, in the ring's bytes. */
   #position = 0
+  /** Bytes it was given to begin with, until it has them all: no lag of its own. */
+  #headStart = 0
   #headers: StreamHeaders | undefined
   #given = 0
   #taken = 0
@@ -76,6 +78,7 @@ export class Viewer {
     this.#heard = socket.bytesRead
     this.#tookAt = this.#clock.monotonic()
     this.#moveTo(from)
+    this.#headStart = this.#ring.written - this.#position
     if (socket.destroyed || !socket.writable) return this.leave('closed')
     this.#give(head)
     this.pump()
@@ -86,7 +89,11 @@ export class Viewer {
     const socket = this.#socket
     while (!this.#left && socket.writableLength === 0) {
       this.#catchUp()
-      if (this.#cursor === undefined || this.#cursor >= this.#ring.next) return
+      if (this.#cursor === undefined) return
+      if (this.#cursor >= this.#ring.next) {
+        this.#headStart = 0
+        return
+      }
       this.#writePiece(this.#cursor)
     }
   }
@@ -119,12 +126,13 @@ export class Viewer {
     const fellOut = this.#cursor < this.#ring.first
     if (!fellOut && !(start !== undefined && start > this.#cursor && this.#isLate(this.#cursor))) return
     const before = this.#position
+    this.#headStart = 0
     this.#moveTo(start)
     this.#onSkipped((this.#cursor === undefined ? this.#ring.written : this.#position) - before)
   }
 
   #isLate(cursor: number): boolean {
-    if (this.#ring.written - this.#position <= this.#maxLag()) return false
+    if (this.#ring.written - this.#position <= this.#maxLag() + this.#headStart) return false
     return this.#clock.monotonic() - (this.#ring.at(cursor)?.at ?? 0) > BURST_TIME
   }
 
