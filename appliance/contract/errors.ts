@@ -13,6 +13,7 @@ export const ERROR_CODES = [
   // signing in
   'SIGN_IN_REQUIRED',
   'ROLE_TOO_LOW',
+  'NOT_THE_HOLDER', // it needs the device that runs the lesson
   'SECRET_WRONG',
   'SECRET_WAIT',
   'ALREADY_CLAIMED',

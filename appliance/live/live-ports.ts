@@ -10,6 +10,8 @@ import type { PullPort } from './pull/pull-demand.ts'
 export interface IngestPort {
   start(): Promise<void>
   stop(): Promise<void>
+  /** Lets the publisher of a channel go, where there is one; `reason` is for the log. */
+  letGo(channel: string, reason: string): void
   /** Port 0 while it does not listen. */
   readonly door: { readonly host: string; readonly port: number }
 }

@@ -108,6 +108,11 @@ export class Live implements Room {
     this.#place(name).demand.ask(on)
   }
 
+  /** Lets the publisher of a channel go, where there is one; `reason` is for the log. Throws CHANNEL_UNKNOWN. */
+  letPublisherGo(name: string, reason: string): void {
+    this.#ingest.letGo(this.#place(name).channel.name, reason)
+  }
+
   /** Rejects with SAMPLE_MISSING, PUBLISH_REFUSED or PUBLISH_FAILED. */
   async startSample(): Promise<void> {
     await this.#sample.start()

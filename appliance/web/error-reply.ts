@@ -14,6 +14,7 @@ export const HTTP_ERRORS: Readonly<Record<ErrorCode, readonly [status: number, t
   ORIGIN_REFUSED: [403, 'The request came from somebody else’s page'],
   SIGN_IN_REQUIRED: [401, 'Sign in first'],
   ROLE_TOO_LOW: [403, 'This device may not do that'],
+  NOT_THE_HOLDER: [403, 'Only the device that runs the lesson may do that'],
   SECRET_WRONG: [403, 'The code, PIN or passphrase is wrong'],
   SECRET_WAIT: [429, 'Too many wrong tries'],
   ALREADY_CLAIMED: [409, 'The box is claimed already'],

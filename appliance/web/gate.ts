@@ -43,13 +43,17 @@ export class Gate {
     if (caller.session !== undefined) this.#signIn.mayCommand(caller.session)
   }
 
-  /** An `onRequest` hook for what the lesson's holder or any technician may do. */
+  /**
+   * An `onRequest` hook for what the lesson's holder or any technician may do. A remembered device becomes the holder by it while nobody
+   * is: the projector has to be admitted before there is a lesson.
+   */
   readonly needsHolderOrTechnician = async (request: FastifyRequest): Promise<void> => {
     const caller = this.callerOf(request)
     this.#mustBe('teacher', caller)
-    if (caller.role !== 'technician' && caller.session?.holds !== true) {
-      throw new BoxError('ROLE_TOO_LOW', 'only the device that runs the lesson, or a technician, may do that')
-    }
+    if (caller.role === 'technician') return
+    if (caller.session?.remembered === true) await this.#signIn.holdIfFree(caller.session)
+    if (this.callerOf(request).session?.holds === true) return
+    throw new BoxError('NOT_THE_HOLDER', 'only the device that runs the lesson, or a technician, may do that')
   }
 
   /** The signed-in device behind a request; throws SIGN_IN_REQUIRED for a program or a guest. */

@@ -13,6 +13,8 @@ export interface LiveForWeb {
    * Rejects with CHANNEL_UNKNOWN, CHANNEL_NOT_ON_AIR or VIEWERS_FULL before anything is written.
    */
   watch(channel: string, viewer: { socket: Socket; address: string; head: Buffer; signal: AbortSignal }): Promise<void>
+  /** Lets the publisher of a channel go, where there is one; `reason` is for the log. Throws CHANNEL_UNKNOWN. */
+  letPublisherGo(channel: string, reason: string): void
   startSample(): Promise<void>
   stopSample(): Promise<void>
 }
@@ -21,6 +23,8 @@ export interface LiveForWeb {
 export interface KeysForWeb {
   /** The secret under which a channel is published; throws CHANNEL_UNKNOWN. */
   keyOf(channel: string): string
+  /** Makes a new secret for a channel, on disk before it is answered; the old one opens nothing any more. Rejects with CHANNEL_UNKNOWN. */
+  rotate(channel: string): Promise<string>
 }
 
 /** What the web needs from the settings. */

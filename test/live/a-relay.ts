@@ -153,6 +153,7 @@ export class Relay {
       stop: async () => {
         ingest.open = false
       },
+      letGo: () => undefined,
     }
   }
 

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { ManualClock } from '#appliance/base/manual-clock.ts'
 import { seconds } from '#appliance/base/duration.ts'
+import { PublishDesk } from '#appliance/live/ingest/ingest-desk.ts'
 import { RtmpClient } from '#appliance/live/rtmp/rtmp-client.ts'
 import type { RtmpPublisher } from '#appliance/live/rtmp/rtmp-publisher.ts'
+import { RecordingDoor } from '#test/helper/recording-door.ts'
 import { fastForward } from '#test/helper/fast-forward.ts'
-import { anRtmpDoor, KEY } from '#test/helper/rtmp-door.ts'
+import { anRtmpDoor, KEY, SAMPLE_KEY } from '#test/helper/rtmp-door.ts'
 import type { RtmpDoor } from '#test/helper/rtmp-door.ts'
 import { picture } from '#test/helper/rtmp-media.ts'
 import { startProxy } from '#test/upstreams/proxy.ts'
@@ -108,5 +110,41 @@ describe('two publishers with one key', () => {
     const feed = await door.channel.feed(1, 3)
     hasty.destroy()
     expect(feed.messages.map((message) => message.timestamp)).toEqual([0, 40, 80])
+  })
+})
+
+describe('a new publish key', () => {
+  it('ends what was published with the old one', async () => {
+    await using door = await anRtmpDoor()
+    const publisher = await onAir(door)
+    door.ingest.letGo('class', 'the publish key was changed')
+    await publisher.gone
+    expect(door.channel.feeds[0]?.ended).toBe(true)
+  })
+
+  it('lets nobody in who showed the old one and waits for the channel', async () => {
+    const clock = new ManualClock()
+    const desk = new PublishDesk(clock)
+    const right = { channel: new RecordingDoor('class', () => clock.monotonic()), kind: 'publisher' } as const
+    const sentAway: string[] = []
+    const publisher = (address: string) => ({ address, letGo: () => void sentAway.push(address) })
+    const seat = await desk.claim(right, publisher('10.0.0.1'), new AbortController().signal)
+    const gone = new AbortController()
+    const waiting = desk.claim(right, { address: '10.0.0.2', letGo: () => gone.abort() }, gone.signal)
+    desk.clear('class', 'the publish key was changed')
+    seat?.leave()
+    await fastForward(clock, () => gone.signal.aborted)
+    expect(await waiting).toBeUndefined()
+    expect(sentAway).toEqual(['10.0.0.1'])
+  })
+
+  it('leaves the sample class on air, which never had the key', async () => {
+    await using door = await anRtmpDoor()
+    const sample = await door.publisher(SAMPLE_KEY)
+    sample.send(picture(0, { key: true }))
+    await door.channel.feed(0, 1)
+    door.ingest.letGo('class', 'the publish key was changed')
+    sample.send(picture(40))
+    await door.channel.feed(0, 2)
   })
 })

@@ -42,6 +42,7 @@ export class StandInLive {
   readonly view = new View<LiveView>({ channels: [aChannel], rtmpPort: 1935, ffmpeg: 'present', sample: false })
   readonly demanded: string[] = []
   readonly sockets: Socket[] = []
+  readonly sentAway: string[] = []
   onAir = true
 
   async watch(name: string, viewer: { socket: Socket; head: Buffer }): Promise<void> {
@@ -56,12 +57,30 @@ export class StandInLive {
     this.demanded.push(`${name} ${on ? 'on' : 'off'}`)
   }
 
+  letPublisherGo(name: string): void {
+    this.sentAway.push(name)
+  }
+
   async startSample(): Promise<void> {
     this.view.set({ ...this.view.value, sample: true })
   }
 
   async stopSample(): Promise<void> {
     this.view.set({ ...this.view.value, sample: false })
+  }
+}
+
+/** The keeper of the publish keys, whose keys are numbered. */
+class StandInKeys {
+  #made = 1
+
+  keyOf(): string {
+    return `publish-key-${this.#made}`
+  }
+
+  async rotate(): Promise<string> {
+    this.#made += 1
+    return this.keyOf()
   }
 }
 
@@ -106,7 +125,7 @@ export async function aWebBox(options: WebBoxOptions = {}) {
   const health = new View<HealthView>({ issues: [] })
   const trust = new View<ClockTrust>('no')
   const clockTrust = { trust, now: () => clock.now(), confirmedByPerson: () => trust.set('person') }
-  const keys = { keyOf: () => 'publish-key-of-this-box' }
+  const keys = new StandInKeys()
   const pages = options.built === true ? await builtPages() : join(data, 'no-pages')
   const web = buildWeb({
     ...{ bus, clock, log, db, settings, signIn, lesson, screens, live, keys, health, clockTrust, pages },

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { BoxError } from '#appliance/base/errors.ts'
 import { ERROR_CODES } from '#appliance/contract/errors.ts'
 import { HTTP_ERRORS, boxErrorOf, problemOf } from '#appliance/web/error-reply.ts'
-import { aClaimedBox, aWebBox } from './a-web-box.ts'
+import { aClaimedBox, aTeacherByCode, aWebBox } from './a-web-box.ts'
 
 type Operation = { summary?: string; responses: Record<string, { content?: object }>; requestBody?: object; parameters?: object[] }
 type Paths = Record<string, Record<string, Operation>>
@@ -24,6 +24,7 @@ const ROUTES = [
   'post /api/v1/lesson/end',
   'post /api/v1/lesson/start',
   'post /api/v1/lesson/take',
+  'post /api/v1/live/channels/{channel}/publish-key/rotate',
   'post /api/v1/live/sample',
   'post /api/v1/screens/{letters}/admit',
   'post /api/v1/screens/{id}/main',
@@ -128,8 +129,10 @@ describe('health', () => {
 })
 
 describe('the rest of the API', () => {
-  it('lets a teacher vouch for the time', async () => {
+  it('lets the technician vouch for the time, and no phone that only scanned a code', async () => {
     const box = await aClaimedBox()
+    const pupil = await aTeacherByCode(box)
+    expect((await pupil.post('/api/v1/time/confirm', { now: 1_800_000_000_000 })).body).toMatchObject({ code: 'ROLE_TOO_LOW' })
     expect((await box.visitor().post('/api/v1/time/confirm', { now: 1_800_000_000_000 })).status).toBe(401)
     expect((await box.claimer.post('/api/v1/time/confirm', { now: 1_800_000_000_000 })).status).toBe(200)
     expect((await box.visitor().get('/api/v1/box')).body).toMatchObject({ clockTrust: 'person' })

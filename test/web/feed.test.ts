@@ -95,12 +95,34 @@ describe('the feed', () => {
     expect(await page.view('orders')).toMatchObject({ id, admitted: true, main: true })
   })
 
+  it('lets a remembered phone admit a screen while nobody runs the lesson, and take the lesson by it', async () => {
+    const box = await aClaimedBox()
+    const teacher = await aTeacherByPin(box)
+    await teacher.post('/api/v1/lesson/start', {})
+    await teacher.post('/api/v1/lesson/end', {})
+    const host = `192.168.1.20:${box.web.port}`
+    const screen = await openFeed(box.visitor(), '?page=screen', { host, origin: `http://${host}` })
+    const { letters } = await screen.view('orders')
+    expect((await teacher.get('/api/v1/session')).body).toMatchObject({ holder: 'nobody', role: 'teacher' })
+    expect((await teacher.post(`/api/v1/screens/${String(letters)}/admit`)).status).toBe(200)
+    expect((await teacher.get('/api/v1/session')).body).toMatchObject({ holder: 'you' })
+  })
+
+  it('does not let a phone that came by the code admit a screen after its lesson', async () => {
+    const box = await aClaimedBox()
+    const pupil = await aTeacherByCode(box)
+    await pupil.post('/api/v1/lesson/start', {})
+    await pupil.post('/api/v1/lesson/end', {})
+    expect((await pupil.post('/api/v1/screens/ABCD/admit')).body).toMatchObject({ code: 'NOT_THE_HOLDER' })
+    expect((await pupil.get('/api/v1/session')).body).toMatchObject({ holder: 'nobody' })
+  })
+
   it('does not let a guest, or a teacher who does not run the lesson, admit a screen', async () => {
     const box = await aClaimedBox()
     const teacher = await aTeacherByPin(box)
     await box.claimer.post('/api/v1/lesson/take')
     expect((await box.visitor().post('/api/v1/screens/ABCD/admit')).body).toMatchObject({ code: 'SIGN_IN_REQUIRED' })
-    expect((await teacher.post('/api/v1/screens/ABCD/admit')).body).toMatchObject({ code: 'ROLE_TOO_LOW' })
+    expect((await teacher.post('/api/v1/screens/ABCD/admit')).body).toMatchObject({ code: 'NOT_THE_HOLDER' })
     expect((await box.claimer.post('/api/v1/screens/ABCD/admit')).body).toMatchObject({ code: 'SCREEN_UNKNOWN' })
   })
 

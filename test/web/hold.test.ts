@@ -58,6 +58,7 @@ describe('who runs the lesson', () => {
     const first = await aTeacherByCode(box)
     await first.post('/api/v1/lesson/start', {})
     await first.post('/api/v1/lesson/end', {})
+    expect((await first.post('/api/v1/lesson/take')).body).toMatchObject({ code: 'NOT_THE_HOLDER' })
     await box.claimer.post('/api/v1/sign-in', { by: 'pin', secret: '246810' })
     expect((await first.post('/api/v1/lesson/take')).status).toBeGreaterThanOrEqual(401)
   })

@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { aClaimedBox, aTeacherByPin, aWebBox } from './a-web-box.ts'
+import { aClaimedBox, aTeacherByCode, aTeacherByPin, aWebBox } from './a-web-box.ts'
 
 /** A player at the wire; resolves with the socket once `bytes` of the answer have come. */
 async function aPlayer(port: number, path = '/live/class.flv') {
@@ -83,13 +83,25 @@ describe('where the live picture comes from', () => {
     expect((await box.visitor().get('/api/v1/live')).text).not.toContain('upstream.example')
   })
 
-  it('gives a teacher the address to publish to, and nobody else', async () => {
+  it('gives the technician the address to publish to, and nobody else: it is good for ever', async () => {
     const box = await aClaimedBox()
-    const teacher = await aTeacherByPin(box)
-    const { body } = await teacher.get('/api/v1/live/channels/class/publish-address')
+    const { body } = await box.claimer.get('/api/v1/live/channels/class/publish-address')
     expect(body).toMatchObject({ channel: 'class' })
-    for (const url of body['urls'] as string[]) expect(url).toMatch(/^rtmp:\/\/.+:1935\/live\/publish-key-of-this-box$/u)
+    for (const url of body['urls'] as string[]) expect(url).toMatch(/^rtmp:\/\/.+:1935\/live\/publish-key-1$/u)
+    const pupil = await aTeacherByCode(box)
+    expect((await pupil.get('/api/v1/live/channels/class/publish-address')).body).toMatchObject({ code: 'ROLE_TOO_LOW' })
     expect((await box.visitor().get('/api/v1/live/channels/class/publish-address')).status).toBe(401)
+  })
+
+  it('gets a new key from the technician, and whoever published with the old one has to go', async () => {
+    const box = await aClaimedBox()
+    const path = '/api/v1/live/channels/class/publish-key/rotate'
+    const { body } = await box.claimer.post(path)
+    expect(String((body['urls'] as string[])[0])).toContain('/live/publish-key-2')
+    expect(box.live.sentAway).toEqual(['class'])
+    const pupil = await aTeacherByCode(box)
+    expect((await pupil.post(path)).body).toMatchObject({ code: 'ROLE_TOO_LOW' })
+    expect(box.live.sentAway).toEqual(['class'])
   })
 
   it('is changed by the technician, and taken away again', async () => {

@@ -36,6 +36,7 @@ export const commands = {
     sample: (running: boolean) => ask<Done>('POST', '/live/sample', { running }),
     upstream: (channel: string, url: string | null) => ask<Done>('PUT', `/live/channels/${channel}/upstream`, { url }),
     publishAddress: (channel: string) => ask<PublishAddress>('GET', `/live/channels/${channel}/publish-address`),
+    newPublishKey: (channel: string) => ask<PublishAddress>('POST', `/live/channels/${channel}/publish-key/rotate`, {}),
   },
   settings: {
     list: () => ask<SettingList>('GET', '/settings'),

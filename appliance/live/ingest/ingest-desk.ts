@@ -47,6 +47,7 @@ interface Holder {
 export class PublishDesk {
   readonly #clock: Clock
   readonly #holders = new Map<string, Holder>()
+  readonly #waiting = new Map<Publisher, PublishRight>()
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -54,18 +55,31 @@ export class PublishDesk {
 
   /** The seat, or undefined where somebody else publishes or `signal` aborted meanwhile. */
   async claim(right: PublishRight, publisher: Publisher, signal: AbortSignal): Promise<Seat | undefined> {
-    const deadline = this.#clock.monotonic() + (right.kind === 'sample' ? 0 : PATIENCE)
-    while (!this.#isFree(right)) {
-      if (this.#clock.monotonic() >= deadline) return undefined
-      await this.#clock.sleep(GLANCE, signal)
-      if (signal.aborted) return undefined
+    this.#waiting.set(publisher, right)
+    try {
+      return (await this.#becomesFree(right, signal)) ? this.#seat(right, publisher) : undefined
+    } finally {
+      this.#waiting.delete(publisher)
     }
-    return this.#seat(right, publisher)
   }
 
-  /** Lets the publisher of a channel go, where there is one. */
+  /** Lets the publisher of a channel go, and those who wait for it; the sample class, which needs no key of the channel, stays. */
   clear(channel: string, reason: string): void {
-    this.#holders.get(channel)?.publisher.letGo(reason)
+    const holder = this.#holders.get(channel)
+    if (holder?.kind === 'publisher') holder.publisher.letGo(reason)
+    for (const [publisher, right] of this.#waiting) {
+      if (right.channel.name === channel && right.kind === 'publisher') publisher.letGo(reason)
+    }
+  }
+
+  async #becomesFree(right: PublishRight, signal: AbortSignal): Promise<boolean> {
+    const deadline = this.#clock.monotonic() + (right.kind === 'sample' ? 0 : PATIENCE)
+    while (!this.#isFree(right)) {
+      if (this.#clock.monotonic() >= deadline) return false
+      await this.#clock.sleep(GLANCE, signal)
+      if (signal.aborted) return false
+    }
+    return true
   }
 
   #isFree({ channel, kind }: PublishRight): boolean {

@@ -71,7 +71,7 @@ function takeRoute(app: App, { gate, signIn }: Pick<LessonRoutesOptions, 'gate' 
       schema: {
         tags,
         summary: 'Take the lesson over from whoever holds it; needs a device that gave PIN or passphrase',
-        description: fails('ROLE_TOO_LOW'),
+        description: fails('NOT_THE_HOLDER'),
         response: { 200: SessionView },
       },
     },

@@ -23,16 +23,26 @@ const tags = ['live']
 const done = { done: true as const }
 
 export function liveRoutes(app: App, options: LiveRoutesOptions): void {
-  const { gate, live, keys, addresses } = options
+  const { gate, live } = options
   app.get(
     '/api/v1/live',
     { schema: { tags, summary: 'The channels and how their streams are; without addresses for guests', response: { 200: LiveView } } },
     async (request) => liveFor(gate.callerOf(request).role, live.view.value),
   )
+  publishRoutes(app, options)
+  sourceRoutes(app, options)
+}
+
+// The technician's alone: the key is good for ever, and whoever has it may put a picture before the class.
+function publishRoutes(app: App, { gate, live, keys, addresses }: LiveRoutesOptions): void {
+  const addressOf = (channel: string): PublishAddress => {
+    const key = keys.keyOf(channel)
+    return { channel, urls: addresses().map((address) => `rtmp://${hostOf(address)}:${live.view.value.rtmpPort}/live/${key}`) }
+  }
   app.get(
     '/api/v1/live/channels/:channel/publish-address',
     {
-      onRequest: gate.needs('teacher'),
+      onRequest: gate.needs('technician'),
       schema: {
         tags,
         summary: 'Where to publish this channel from in the room; the address carries the key',
@@ -43,11 +53,28 @@ export function liveRoutes(app: App, options: LiveRoutesOptions): void {
     },
     async ({ params: { channel } }, reply) => {
       reply.header('cache-control', 'no-store')
-      const key = keys.keyOf(channel)
-      return { channel, urls: addresses().map((address) => `rtmp://${hostOf(address)}:${live.view.value.rtmpPort}/live/${key}`) }
+      return addressOf(channel)
     },
   )
-  sourceRoutes(app, options)
+  app.post(
+    '/api/v1/live/channels/:channel/publish-key/rotate',
+    {
+      onRequest: gate.needs('technician'),
+      schema: {
+        tags,
+        summary: 'Make a new publish key; the old one is worth nothing, and whoever publishes with it has to go',
+        description: fails('CHANNEL_UNKNOWN'),
+        params: Channel,
+        response: { 200: PublishAddress },
+      },
+    },
+    async ({ params: { channel } }, reply) => {
+      reply.header('cache-control', 'no-store')
+      await keys.rotate(channel)
+      live.letPublisherGo(channel, 'the publish key was changed')
+      return addressOf(channel)
+    },
+  )
 }
 
 function sourceRoutes(app: App, { gate, live, settings }: LiveRoutesOptions): void {

@@ -29,7 +29,7 @@ export function screensRoutes(app: App, { gate, screens }: ScreensRoutesOptions)
       schema: {
         tags,
         summary: 'Admit the connected screen that shows these letters',
-        description: fails('SCREEN_UNKNOWN', 'ROLE_TOO_LOW'),
+        description: fails('SCREEN_UNKNOWN', 'NOT_THE_HOLDER'),
         params: Letters,
         response: { 200: Done },
       },
@@ -46,7 +46,7 @@ export function screensRoutes(app: App, { gate, screens }: ScreensRoutesOptions)
       schema: {
         tags,
         summary: 'Make an admitted screen a stranger again',
-        description: fails('SCREEN_UNKNOWN', 'ROLE_TOO_LOW'),
+        description: fails('SCREEN_UNKNOWN', 'NOT_THE_HOLDER'),
         params: ScreenId,
         response: { 200: Done },
       },

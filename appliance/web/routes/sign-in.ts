@@ -88,7 +88,7 @@ function askRoutes(app: App, { gate, signIn, rememberDays }: SignInRoutesOptions
       schema: {
         tags,
         summary: 'The holder lets a device in, or does not',
-        description: fails('ASK_UNKNOWN', 'ROLE_TOO_LOW'),
+        description: fails('ASK_UNKNOWN', 'NOT_THE_HOLDER'),
         params: AskId,
         body: AskAnswer,
         response: { 200: Done },

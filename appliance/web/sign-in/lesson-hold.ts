@@ -99,13 +99,13 @@ export class LessonHold {
     if (taken !== undefined) this.tellTaken(taken, isVisitor(taken) ? 'code' : 'remembered')
   }
 
-  /** The PIN, the passphrase or a remembered phone takes the lesson from anybody; rejects with ROLE_TOO_LOW for others. */
+  /** The PIN, the passphrase or a remembered phone takes the lesson from anybody; rejects with NOT_THE_HOLDER for others. */
   async take(id: string): Promise<void> {
     const { sessions } = this.#options
     let taken: Session | undefined
     await sessions.commit(() => {
       const session = sessions.findById(id)
-      if (session === undefined || !session.remembered) throw new BoxError('ROLE_TOO_LOW', 'taking the lesson over needs the PIN')
+      if (session === undefined || !session.remembered) throw new BoxError('NOT_THE_HOLDER', 'taking the lesson over needs the PIN')
       if (session.holds) return {}
       taken = session
       return this.taking(session)

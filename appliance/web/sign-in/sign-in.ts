@@ -156,11 +156,11 @@ export class SignIn implements Room {
     return { token, remembered: false }
   }
 
-  /** The holder's answer; rejects with ROLE_TOO_LOW for anybody else, and with ASK_UNKNOWN. */
+  /** The holder's answer; rejects with NOT_THE_HOLDER for anybody else, and with ASK_UNKNOWN. */
   async answer(askId: string, allow: boolean, holder: Session): Promise<void> {
     await this.#sessions.commit(() => {
       if (this.#sessions.holder()?.id !== holder.id)
-        throw new BoxError('ROLE_TOO_LOW', 'only the device that runs the lesson lets others in')
+        throw new BoxError('NOT_THE_HOLDER', 'only the device that runs the lesson lets others in')
       const { ask, tokenHash } = this.#asks.take(askId)
       if (!allow) return {}
       const wish = { tokenHash, via: 'asked' as const, label: ask.label, remembered: false, technician: false }
@@ -179,7 +179,7 @@ export class SignIn implements Room {
     return this.#hold.takeIfFree(session.id)
   }
 
-  /** Rejects with ROLE_TOO_LOW for a device that came by the code. */
+  /** Rejects with NOT_THE_HOLDER for a device that came by the code. */
   take(session: Session): Promise<void> {
     return this.#hold.take(session.id)
   }

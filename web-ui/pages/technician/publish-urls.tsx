@@ -15,6 +15,13 @@ export function PublishUrls({ channel, port }: { channel: string; port: number }
     urls.value = address?.urls ?? []
   }
   const hide = () => (urls.value = [])
+  const asked = useSignal(false)
+  const renew = async () => {
+    const address = await give(() => commands.live.newPublishKey(channel))
+    if (address === undefined) return
+    asked.value = false
+    urls.value = address.urls
+  }
   return (
     <section>
       <h3>{t('tech.publish')}</h3>
@@ -36,6 +43,15 @@ export function PublishUrls({ channel, port }: { channel: string; port: number }
       >
         {t(urls.value.length > 0 ? 'tech.publish.hide' : 'tech.publish.show')}
       </Button>
+      {asked.value && <p role="status">{t('tech.publish.new.sure')}</p>}
+      <Button icon="key" kind="plain" off={busy.value} onPress={() => (asked.value ? void renew() : (asked.value = true))}>
+        {t(asked.value ? 'tech.publish.new.yes' : 'tech.publish.new')}
+      </Button>
+      {asked.value && (
+        <Button kind="plain" off={busy.value} onPress={() => (asked.value = false)}>
+          {t('tech.publish.new.no')}
+        </Button>
+      )}
       <FailureLine failure={failure.value} />
     </section>
   )
