@@ -76,6 +76,10 @@ export class Channel implements ChannelDoor {
     return this.#air.state
   }
 
+  get isLive(): boolean {
+    return this.state === 'live'
+  }
+
   /** What feeds it now; undefined while nothing does. */
   get fedBy(): SourceKind | undefined {
     return this.#air.feed?.source.kind

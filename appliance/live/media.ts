@@ -37,6 +37,8 @@ export interface ChannelInput {
 /** Where sources bring their media; `Live` hands a channel out as one. */
 export interface ChannelDoor {
   readonly name: string
+  /** Whether media flow, whoever brings them. */
+  readonly isLive: boolean
   /** Starts a feed. An earlier feed ends at once; viewers notice a keyframe, not a break. */
   open(source: SourceInfo): ChannelInput
   /** A source that cannot deliver says why, in the terms of the pages; undefined takes it back. */

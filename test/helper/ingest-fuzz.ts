@@ -87,6 +87,7 @@ function aCountingChannel(figures: FuzzFigures): ChannelDoor {
   }
   return {
     name: 'class',
+    isLive: false,
     open: () => {
       figures.published++
       let current = true

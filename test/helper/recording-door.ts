@@ -18,6 +18,8 @@ interface Waiter {
 export class RecordingDoor implements ChannelDoor {
   readonly name: string
   readonly feeds: RecordedFeed[] = []
+  /** Another source, which the test only imagines, feeds the channel. */
+  isLive = false
   readonly #now: () => number
   #waiters: Waiter[] = []
 

@@ -2,13 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { ManualClock } from '#appliance/base/manual-clock.ts'
 import { seconds } from '#appliance/base/duration.ts'
 import { PublishDesk } from '#appliance/live/ingest/ingest-desk.ts'
+import { TAG_SCRIPT, TAG_VIDEO } from '#appliance/live/media.ts'
 import { RtmpClient } from '#appliance/live/rtmp/rtmp-client.ts'
 import type { RtmpPublisher } from '#appliance/live/rtmp/rtmp-publisher.ts'
 import { RecordingDoor } from '#test/helper/recording-door.ts'
 import { fastForward } from '#test/helper/fast-forward.ts'
 import { anRtmpDoor, KEY, SAMPLE_KEY } from '#test/helper/rtmp-door.ts'
 import type { RtmpDoor } from '#test/helper/rtmp-door.ts'
-import { picture } from '#test/helper/rtmp-media.ts'
+import { avcHeader, metadata, picture, sound } from '#test/helper/rtmp-media.ts'
 import { startProxy } from '#test/upstreams/proxy.ts'
 
 /** A publisher that has been on air. */
@@ -28,6 +29,45 @@ function outcomeOf(attempt: Promise<unknown>): { settled: boolean; error?: unkno
   )
   return outcome
 }
+
+describe('a publisher on a channel that is pulled', () => {
+  it('that brings nothing to show does not disturb the pulled lesson', async () => {
+    const clock = new ManualClock()
+    await using door = await anRtmpDoor({ clock })
+    door.channel.isLive = true
+    const mute = await door.publisher()
+    for (const message of [metadata(), avcHeader(), picture(0), sound(0)]) mute.send(message)
+    clock.advance(seconds(9))
+    await mute.gone
+    expect(door.channel.feeds).toEqual([])
+  })
+
+  it('takes the channel with its first keyframe, headers first', async () => {
+    await using door = await anRtmpDoor()
+    door.channel.isLive = true
+    const publisher = await door.publisher()
+    for (const message of [metadata(), avcHeader(), sound(0), picture(10), picture(20, { key: true })]) publisher.send(message)
+    const feed = await door.channel.feed(0, 3)
+    expect(feed.messages.map(({ type, timestamp }) => [type, timestamp])).toEqual([
+      [TAG_SCRIPT, 0],
+      [TAG_VIDEO, 0],
+      [TAG_VIDEO, 20],
+    ])
+  })
+
+  it('takes it with sound alone after a second', async () => {
+    const clock = new ManualClock()
+    await using door = await anRtmpDoor({ clock })
+    door.channel.isLive = true
+    const publisher = await door.publisher()
+    let time = 0
+    await fastForward(clock, () => {
+      publisher.send(sound((time += 20)))
+      return door.channel.feeds.length > 0
+    })
+    expect(clock.monotonic()).toBeGreaterThanOrEqual(seconds(1))
+  })
+})
 
 // rows 2 and 3
 describe('two publishers with one key', () => {

@@ -1,11 +1,14 @@
 import type { Clock } from '#appliance/base/clock.ts'
 import { milliseconds, seconds } from '#appliance/base/duration.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
-import type { ChannelDoor, ChannelInput } from '../media.ts'
+import type { ChannelDoor, ChannelInput, SourceInfo } from '../media.ts'
+import { PatientInput } from '../patient-input.ts'
 
 const SILENCE = seconds(2)
 const PATIENCE = seconds(3)
 const GLANCE = milliseconds(100)
+/** An encoder's first keyframe comes before. */
+const SOUND_ALONE = seconds(1)
 
 /** What a publish key allows. */
 export interface PublishRight {
@@ -42,7 +45,8 @@ interface Holder {
  * Decides who publishes on a channel. A newcomer with the key takes it when nobody has it, or who has it has been silent for 2 s;
  * otherwise the newcomer waits up to 3 s for that silence and is then refused. So an encoder that comes back after its line was
  * cut is on air 2 to 3 s after its last picture, and a second encoder never disturbs a working one.
- * The sample class gives way to a real publisher at once, and does not wait for one to leave.
+ * The sample class gives way to a real publisher at once, and does not wait for one to leave. What the box pulls goes on until
+ * the publisher brings something to show.
  */
 export class PublishDesk {
   readonly #clock: Clock
@@ -90,10 +94,16 @@ export class PublishDesk {
 
   #seat({ channel, kind }: PublishRight, publisher: Publisher): Seat {
     const earlier = this.#holders.get(channel.name)
-    const seat = this.#newSeat(channel, channel.open({ kind, from: publisher.address }))
+    const seat = this.#newSeat(channel, this.#inputFor(channel, { kind, from: publisher.address }))
     this.#holders.set(channel.name, { seat, publisher, kind })
     earlier?.publisher.letGo('another publisher took the channel')
     return seat
+  }
+
+  #inputFor(channel: ChannelDoor, source: SourceInfo): ChannelInput {
+    const isFedByPublisher = this.#holders.get(channel.name)?.seat.input.current === true
+    if (!channel.isLive || isFedByPublisher) return channel.open(source)
+    return new PatientInput({ door: channel, source, clock: this.#clock, soundAlone: SOUND_ALONE })
   }
 
   #newSeat(channel: ChannelDoor, input: ChannelInput): Seat {

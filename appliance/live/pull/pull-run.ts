@@ -7,14 +7,14 @@ import { kindOf } from '../codec/codecs.ts'
 import type { FfmpegChild } from './ffmpeg.ts'
 import { FlvReader } from '../flv/flv-reader.ts'
 import { TAG_VIDEO } from '../media.ts'
-import type { ChannelDoor, ChannelInput, MediaMessage } from '../media.ts'
+import type { ChannelDoor, MediaMessage } from '../media.ts'
+import { PatientInput } from '../patient-input.ts'
 import { meaningOf, tellsConnected, tellsStep, tellsTrouble } from './pull-diagnosis.ts'
 import { MediaCredit } from './pull-patience.ts'
 import type { Leeway } from './pull-patience.ts'
 
 const LOOK_EVERY = milliseconds(200)
 const LINES_KEPT = 40
-const HEADERS_HELD = 8
 /** A playlist, its variant, a key and a first segment: each may take its time on a slow line. */
 const MOST_STEPS = 4
 /** Further than any live playlist starts behind: what runs ahead more is a recording, and is paced. */
@@ -59,7 +59,7 @@ export class PullRun {
   readonly #reader = new FlvReader((message) => this.#onMessage(message))
   readonly #credit = new MediaCredit()
   readonly #lines: string[] = []
-  #held: MediaMessage[] = []
+  readonly #input: PatientInput
   #phase: Phase = 'opening'
   #phaseSince: Milliseconds = 0
   /** When the opening last went a step further. */
@@ -67,11 +67,13 @@ export class PullRun {
   #flowedUntil: Milliseconds = 0
   #connected = false
   #videoSeen = false
-  #input: ChannelInput | undefined
   #reason: RunEnd['reason'] | undefined
 
   constructor(options: RunOptions) {
     this.#options = options
+    const { door, from, clock } = options
+    // ffmpeg writes the header of a video track before any sound: sound without one is a lesson without pictures.
+    this.#input = new PatientInput({ door, source: { kind: 'pull', from }, clock, soundAlone: 0, onOpen: () => this.#flows() })
   }
 
   /** Resolves when the child is dead. Never rejects; `signal` ends the run. */
@@ -105,7 +107,7 @@ export class PullRun {
     if (this.#reason !== undefined) return
     this.#reason = reason
     this.#flowedUntil = this.#options.clock.monotonic()
-    this.#input?.end()
+    this.#input.end()
     this.#options.child.end()
   }
 
@@ -139,32 +141,17 @@ export class PullRun {
 
   #onMessage(message: MediaMessage): void {
     const kind = kindOf(message)
-    // What nobody can read is no silence: the channel says what is wrong.
     if (message.type === TAG_VIDEO && kind !== 'unknown') this.#videoSeen = true
-    if (kind === 'video-header' || kind === 'audio-header' || kind === 'metadata') {
-      if (this.#input === undefined) return this.#hold(message)
-    } else {
+    // What nobody can read is no silence: the channel says what is wrong.
+    if (kind !== 'video-header' && kind !== 'audio-header' && kind !== 'metadata') {
       this.#credit.arrived(message.timestamp, this.#options.clock.monotonic())
-      // ffmpeg writes the header of a video track before any sound: sound without one is a lesson without pictures.
-      if (kind === 'keyframe' || (kind === 'audio' && !this.#videoSeen)) this.#openDoor()
     }
-    this.#input?.push(message)
+    this.#input.push(message)
   }
 
-  #hold(message: MediaMessage): void {
-    if (this.#held.length < HEADERS_HELD) this.#held.push({ ...message, body: Buffer.from(message.body) })
-  }
-
-  /** Not before there is something to show: an upstream that fails must not push another source out. */
-  #openDoor(): void {
-    if (this.#input !== undefined) return
-    const { door, from, onFlowing } = this.#options
-    const input = door.open({ kind: 'pull', from })
-    this.#input = input
+  #flows(): void {
     this.#enter('flowing')
-    for (const message of this.#held) input.push(message)
-    this.#held = []
-    onFlowing()
+    this.#options.onFlowing()
   }
 
   #look(): void {
@@ -192,7 +179,7 @@ export class PullRun {
 
   #lookAtFlow(): void {
     const { child, clock, limits, leeway } = this.#options
-    if (this.#input?.current === false) return this.#endAs('displaced')
+    if (!this.#input.current) return this.#endAs('displaced')
     const now = clock.monotonic()
     if (child.stdout.isPaused()) {
       if (this.#credit.ahead(now) < FURTHEST_AHEAD) child.stdout.resume()
