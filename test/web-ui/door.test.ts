@@ -87,6 +87,34 @@ describe.skipIf(noChromium !== undefined)(`the class page in a real browser ${no
     expect(await phone.getByLabel('管理密码').inputValue()).toBe(passphrase)
   })
 
+  it('tells a phone that was not let in, and shows it the other way in once the class is free', async () => {
+    const { teacher } = await aTeachersPage(browser, box)
+    const second = await open('/')
+    await second.locator('.secret').getByRole('button', { name: '请对方允许' }).click()
+    await teacher.page.getByRole('button', { name: '不允许' }).click()
+    await second.getByText('没有被允许进入').waitFor()
+    await teacher.page.getByRole('button', { name: '退出' }).click()
+    await second.getByRole('textbox', { name: '课堂码' }).waitFor()
+  })
+
+  it('ends the class although another command hangs on a bad network', async () => {
+    const { teacher } = await aTeachersPage(browser, box)
+    const screen = await open('/screen')
+    await teacher.page.getByRole('button', { name: '上示例课' }).click()
+    await screenShows(screen, 'live')
+    await teacher.page.route('**/lesson/black', () => undefined)
+    await teacher.page.getByRole('button', { name: '黑屏' }).click()
+    await teacher.page.getByRole('button', { name: /下课/ }).dispatchEvent('pointerdown', { button: 0 })
+    await screenShows(screen, 'welcome')
+  })
+
+  it('says so when the box did not hear that somebody leaves', async () => {
+    const { teacher } = await aTeachersPage(browser, box)
+    await teacher.page.route('**/sign-in/sign-out', (route) => route.abort())
+    await teacher.page.getByRole('button', { name: '退出' }).click()
+    await teacher.page.getByText('BOX_UNREACHABLE').waitFor()
+  })
+
   it('says since when it is out of touch, and comes back by itself', async () => {
     const { teacher } = await aTeachersPage(browser, box)
     await teacher.page.getByRole('button', { name: '黑屏' }).waitFor()

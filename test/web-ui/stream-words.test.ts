@@ -15,6 +15,13 @@ describe('the state of a stream in words', () => {
     expect(streamWords(aChannel(warning, fault)).map((word) => word.says)).toEqual(['trouble.source-lost.says', 'trouble.jittery.says'])
   })
 
+  it('blames the uplink only for what comes over it', () => {
+    const source = { since: 0, from: '' }
+    const [pulled] = streamWords({ ...aChannel(warning), source: { ...source, kind: 'pull' } })
+    const [inTheRoom] = streamWords({ ...aChannel(warning), source: { ...source, kind: 'publisher' } })
+    expect([pulled?.says, inTheRoom?.says]).toEqual(['trouble.jittery-pulled.says', 'trouble.jittery.says'])
+  })
+
   it('puts a fault under the header while a class runs, and only then', () => {
     expect(classFault(aChannel(warning, fault), true)?.kind).toBe('source-lost')
     expect(classFault(aChannel(fault), false)).toBeUndefined()

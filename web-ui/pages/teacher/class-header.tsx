@@ -28,8 +28,11 @@ export function ClassHeader({ page }: { page: BoxPage }) {
         <h1>{box?.room || t('app.name')}</h1>
         {box?.school !== undefined && box.school !== '' && <p class="soft small">{box.school}</p>}
       </div>
-      <p class={`state ${state.tone}`} role="status">
-        <Icon name={state.icon} /> {t(state.says)}
+      <p class={`state ${state.tone}`}>
+        {/* The minutes stand outside, or a screen reader would read them out as each one passes. */}
+        <span class="state" role="status">
+          <Icon name={state.icon} /> {t(state.says)}
+        </span>
         {running && <span> {minutes(Math.max(now.value, page.feed.now()) - startedAt)}</span>}
       </p>
     </header>

@@ -3,15 +3,16 @@ import { commands } from '../../box-client/commands.ts'
 import { t } from '../../box-client/words.ts'
 import { LanguageSwitch } from '../../rooms/box/language-switch.tsx'
 import { Button } from '../../rooms/parts/button.tsx'
+import { FailureLine } from '../../rooms/parts/failure-line.tsx'
 import { Icon } from '../../rooms/parts/icon.tsx'
 import { useCommand } from '../../rooms/parts/use-command.ts'
 
 /** This device: its language, the way out, and where help is. */
 export function Me({ page }: { page: BoxPage }) {
-  const { give } = useCommand()
+  const { busy, failure, give } = useCommand()
   const leave = async () => {
-    await give(() => commands.session.signOut())
-    page.feed.reconnect()
+    const left = await give(() => commands.session.signOut())
+    if (left !== undefined) page.feed.reconnect()
   }
   const warnings = page.health.value?.issues.filter((issue) => issue.severity === 'warning').length ?? 0
   return (
@@ -19,10 +20,11 @@ export function Me({ page }: { page: BoxPage }) {
       <h2 id="me-title">{t('me.title')}</h2>
       <div class="me-buttons">
         <LanguageSwitch />
-        <Button kind="plain" icon="leave" onPress={() => void leave()}>
+        <Button kind="plain" icon="leave" off={busy.value} onPress={() => void leave()}>
           {t('me.sign-out')}
         </Button>
       </div>
+      <FailureLine failure={failure.value} />
       <p class="help soft">
         <Icon name="help" />
         <span>

@@ -6,6 +6,7 @@ import { t } from '../../box-client/words.ts'
 import { LanguageSwitch } from '../../rooms/box/language-switch.tsx'
 import { OfflineStrip } from '../../rooms/box/offline-strip.tsx'
 import { Button } from '../../rooms/parts/button.tsx'
+import { FailureLine } from '../../rooms/parts/failure-line.tsx'
 import { useCommand } from '../../rooms/parts/use-command.ts'
 import { Overview } from './overview.tsx'
 import { Passphrase } from './passphrase.tsx'
@@ -24,15 +25,15 @@ export function TechPage({ page }: { page: BoxPage }) {
 
 function Desk({ page }: { page: BoxPage }) {
   const section = useSignal<Section>(sectionFromAddress())
-  const { give } = useCommand()
+  const { busy, failure, give } = useCommand()
   useEffect(() => {
     const moved = () => (section.value = sectionFromAddress())
     window.addEventListener('hashchange', moved)
     return () => window.removeEventListener('hashchange', moved)
   }, [section])
   const leave = async () => {
-    await give(() => commands.session.signOut())
-    page.feed.reconnect()
+    const left = await give(() => commands.session.signOut())
+    if (left !== undefined) page.feed.reconnect()
   }
   const Shown = SECTIONS[section.value]
   const box = page.box.value
@@ -44,7 +45,7 @@ function Desk({ page }: { page: BoxPage }) {
         </h1>
         <div class="desk-me">
           <LanguageSwitch />
-          <Button kind="plain" icon="leave" onPress={() => void leave()}>
+          <Button kind="plain" icon="leave" off={busy.value} onPress={() => void leave()}>
             {t('me.sign-out')}
           </Button>
         </div>
@@ -59,6 +60,7 @@ function Desk({ page }: { page: BoxPage }) {
       </nav>
       <main class="desk-main">
         <OfflineStrip page={page} />
+        <FailureLine failure={failure.value} />
         <Shown page={page} />
       </main>
     </div>

@@ -12,7 +12,8 @@ export function MainButton({ page, lesson }: { page: BoxPage; lesson: LessonComm
       <HoldButton
         icon="end"
         label={t('lesson.end')}
-        hint={t('lesson.end.hint')}
+        hint={t(lesson.ending.value ? 'lesson.end.busy' : 'lesson.end.hint')}
+        busy={lesson.ending.value}
         confirm={t('lesson.end.confirm')}
         onHeld={() => void lesson.end()}
       />
@@ -22,7 +23,7 @@ export function MainButton({ page, lesson }: { page: BoxPage; lesson: LessonComm
     <button
       type="button"
       class="button primary big"
-      aria-disabled={lesson.busy.value || undefined}
+      aria-disabled={lesson.starting.value || undefined}
       onClick={() => void lesson.start(false)}
     >
       <Icon name="start" />

@@ -14,11 +14,11 @@ export function Tiles({ page, lesson }: { page: BoxPage; lesson: LessonCommands 
   const sampleHelps = view?.phase !== 'live' && page.channel.value?.state !== 'live' && !hasPull(page)
   return (
     <div class="tiles">
-      <Button class="tile" icon="black" pressed={black} title={t('key.hint', { key: 'B' })} onPress={toggle}>
+      <Button class="tile" icon="black" pressed={black} off={lesson.darkening.value} title={t('key.hint', { key: 'B' })} onPress={toggle}>
         {t(black ? 'lesson.black.off' : 'lesson.black')}
       </Button>
       {sampleHelps && (
-        <Button class="tile" icon="sample" off={lesson.busy.value} onPress={() => void lesson.start(true)}>
+        <Button class="tile" icon="sample" off={lesson.starting.value} onPress={() => void lesson.start(true)}>
           {t('lesson.sample')}
         </Button>
       )}

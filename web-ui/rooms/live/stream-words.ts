@@ -11,7 +11,7 @@ export interface StreamWord {
 
 /** What is wrong with a channel, in words that a teacher can act on; what stops the class comes first. */
 export function streamWords(channel: ChannelView): StreamWord[] {
-  return channel.troubles.map(wordsOf).sort((a, b) => weight(a) - weight(b))
+  return channel.troubles.map((trouble) => wordsOf(trouble, channel)).sort((a, b) => weight(a) - weight(b))
 }
 
 /** The one trouble that takes the picture from a running class; it stands under the header. */
@@ -20,8 +20,10 @@ export function classFault(channel: ChannelView | undefined, running: boolean): 
   return streamWords(channel).find((word) => word.severity === 'fault')
 }
 
-export function wordsOf(trouble: StreamTrouble): StreamWord {
-  return { ...trouble, says: `trouble.${trouble.kind}.says`, advice: `trouble.${trouble.kind}.advice` }
+function wordsOf(trouble: StreamTrouble, channel: ChannelView): StreamWord {
+  // What comes unevenly over the uplink is held back by seconds; what is made in the room has only the room's network to blame.
+  const kind = trouble.kind === 'jittery' && channel.source?.kind === 'pull' ? 'jittery-pulled' : trouble.kind
+  return { ...trouble, says: `trouble.${kind}.says`, advice: `trouble.${kind}.advice` }
 }
 
 function weight(word: StreamWord): number {

@@ -10,6 +10,8 @@ interface HoldButtonProps {
   hint: string
   /** Asked of those whose device can only click: a second click within five seconds counts. */
   confirm: string
+  /** It is being carried out; holding once more would do nothing. */
+  busy: boolean
   onHeld(): void
 }
 
@@ -24,7 +26,7 @@ export function HoldButton(props: HoldButtonProps) {
   useEffect(() => () => cancel.current?.(), [])
 
   const begin = () => {
-    if (holding.value) return
+    if (holding.value || props.busy) return
     holding.value = true
     cancel.current = pageClock.after(HOLD, () => {
       holding.value = false
@@ -37,7 +39,7 @@ export function HoldButton(props: HoldButtonProps) {
   }
   // A screen reader's activation is a click with neither pointer nor key before it.
   const clicked = (detail: number) => {
-    if (detail !== 0) return
+    if (detail !== 0 || props.busy) return
     if (armed.value) return props.onHeld()
     armed.value = true
     pageClock.after(CONFIRM_WITHIN, () => (armed.value = false))
@@ -48,6 +50,7 @@ export function HoldButton(props: HoldButtonProps) {
     <button
       type="button"
       class={`button big hold ${holding.value ? 'holding' : ''}`}
+      aria-disabled={props.busy || undefined}
       onPointerDown={(event) => (event.button === 0 ? begin() : undefined)}
       onPointerUp={letGo}
       onPointerLeave={letGo}

@@ -2,12 +2,13 @@ import type { BoxPage } from '../../box-client/box-page.ts'
 import { commands } from '../../box-client/commands.ts'
 import { t } from '../../box-client/words.ts'
 import { Button } from '../parts/button.tsx'
+import { FailureLine } from '../parts/failure-line.tsx'
 import { Strip } from '../parts/strip.tsx'
 import { useCommand } from '../parts/use-command.ts'
 
 /** Devices that wait for the holder's tap. */
 export function AskStrips({ page }: { page: BoxPage }) {
-  const { give } = useCommand()
+  const { failure, give } = useCommand()
   const answer = (id: string, allow: boolean) => void give(() => commands.session.answerAsk(id, allow))
   return (
     <>
@@ -19,6 +20,7 @@ export function AskStrips({ page }: { page: BoxPage }) {
           </Button>
         </Strip>
       ))}
+      <FailureLine failure={failure.value} />
     </>
   )
 }

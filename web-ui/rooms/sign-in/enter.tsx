@@ -1,5 +1,5 @@
-import { useSignal } from '@preact/signals'
-import { useEffect } from 'preact/hooks'
+import { useSignal, useSignalEffect } from '@preact/signals'
+import { useEffect, useRef } from 'preact/hooks'
 import type { BoxPage } from '../../box-client/box-page.ts'
 import { commands } from '../../box-client/commands.ts'
 import { t } from '../../box-client/words.ts'
@@ -15,22 +15,37 @@ const DIGITS = 6
 /** The door of the teacher's page: the code on the screen, the PIN, or the one who holds the lesson. */
 export function Enter({ page, code }: { page: BoxPage; code: string }) {
   const held = page.session.value?.holder === 'other'
-  const way = useSignal<Way>(held && code === '' ? 'ask' : 'code')
-  const ways: Way[] = held ? ['ask', 'pin', 'code'] : ['code', 'pin']
+  const ways: readonly [Way, ...Way[]] = held ? ['ask', 'pin', 'code'] : ['code', 'pin']
+  const chosen = useSignal<Way | undefined>(code === '' ? undefined : 'code')
+  const way = ways.find((one) => one === chosen.value) ?? ways[0]
+  const notLetIn = useNotLetIn(page)
   return (
     <div class="door">
       <h1>{page.box.value?.room || t('app.name')}</h1>
       <p class="soft">{t(held ? 'enter.held' : 'enter.intro')}</p>
       <div class="ways" role="group" aria-label={t('enter.ways')}>
         {ways.map((one) => (
-          <Button key={one} pressed={way.value === one} onPress={() => (way.value = one)}>
+          <Button key={one} pressed={way === one} onPress={() => (chosen.value = one)}>
             {t(`enter.by-${one}`)}
           </Button>
         ))}
       </div>
-      {way.value === 'ask' ? <AskToEnter page={page} /> : <SecretForm key={way.value} page={page} by={way.value} given={code} />}
+      <div role="status">{notLetIn.value && <p>{t('ask.not-let-in')}</p>}</div>
+      {way === 'ask' ? <AskToEnter page={page} /> : <SecretForm key={way} page={page} by={way} given={code} />}
     </div>
   )
+}
+
+/** Whether this device asked to come in, is still at the door, and asks no longer: refused, or nobody tapped in time. */
+function useNotLetIn(page: BoxPage) {
+  const fell = useSignal(false)
+  const asked = useRef(false)
+  useSignalEffect(() => {
+    const asking = page.session.value?.asking === true
+    if (asking || asked.current) fell.value = !asking
+    asked.current = asking
+  })
+  return fell
 }
 
 function SecretForm({ page, by, given }: { page: BoxPage; by: 'code' | 'pin'; given: string }) {
