@@ -256,6 +256,7 @@ export class Channel implements ChannelDoor {
       still,
       unreadable: still && feed !== undefined && feed.silentFor() < this.#stallTime,
       flowingFor: feed?.flowingFor(now) ?? 0,
+      awaitingKeyframe: feed?.awaitingFor(now) ?? 0,
       sinceVideo: feed?.since('video', this.#timeline.last),
       sinceAudio: feed?.since('audio', this.#timeline.last),
       sinceKeyframe: feed?.since('keyframe', this.#timeline.last),

@@ -35,6 +35,7 @@ export class Feed implements ChannelInput {
   #frameAt: Milliseconds | undefined
   #firstAt: Milliseconds | undefined
   #awaitsKeyframe = true
+  #awaitsSince: Milliseconds | undefined
   #lastStart = -Infinity
   /** On the channel's timeline. */
   readonly #last: Record<Track | 'keyframe', Milliseconds | undefined> = { audio: undefined, video: undefined, keyframe: undefined }
@@ -77,6 +78,11 @@ export class Feed implements ChannelInput {
     return this.#firstAt === undefined ? 0 : now - this.#firstAt
   }
 
+  /** Milliseconds (monotonic) that pictures have been useless for want of a keyframe; 0 where they are not. */
+  awaitingFor(now: Milliseconds): Milliseconds {
+    return this.#awaitsKeyframe ? now - (this.#awaitsSince ?? this.#firstAt ?? now) : 0
+  }
+
   /** Media time from the last frame of `what` to `latest`; undefined where none came. */
   since(what: Track | 'keyframe', latest: Milliseconds): Milliseconds | undefined {
     const last = this.#last[what]
@@ -90,7 +96,9 @@ export class Feed implements ChannelInput {
 
   /** A new video sequence header came: what follows is useless before its keyframe. */
   awaitKeyframe(): void {
+    if (this.#awaitsKeyframe) return
     this.#awaitsKeyframe = true
+    this.#awaitsSince = this.#owner.monotonic()
   }
 
   /** Hot path: a frame came, placed at `timestamp`. */

@@ -26,6 +26,8 @@ export interface StreamHealth {
   unreadable: boolean
   /** Since the first media of this feed. */
   flowingFor: Milliseconds
+  /** How long pictures have been useless for want of a keyframe; 0 where they are not. */
+  awaitingKeyframe: Milliseconds
   /** Media time since the last message of each track; undefined where none came in this feed. */
   sinceVideo: Milliseconds | undefined
   sinceAudio: Milliseconds | undefined
@@ -64,7 +66,7 @@ function absence(health: StreamHealth): StreamTroubleKind[] {
 }
 
 function keyframeMissing(health: StreamHealth): boolean {
-  return health.sinceVideo !== undefined && health.sinceKeyframe === undefined && health.flowingFor > KEYFRAME_LIMIT
+  return health.sinceVideo !== undefined && health.awaitingKeyframe > KEYFRAME_LIMIT
 }
 
 function pictureFaults(health: StreamHealth): Named[] {

@@ -143,6 +143,17 @@ describe('a channel', () => {
     expect(relay.channel).toMatchObject({ state: 'stalled', troubles: [{ kind: 'codec-rare', severity: 'fault' }] })
   })
 
+  it('says that the picture stands still when its headers changed and no keyframe comes', () => {
+    const input = relay.publish()
+    relay.play(input, lesson({ length: 1000 }))
+    const frames = lesson({ from: 1000, length: 6000, gop: 60_000 }).filter(({ body }) => body[0] !== 0x17)
+    relay.play(input, [avcHeader({ width: 640, height: 360 }, 1000), ...frames])
+    expect(relay.channel.state).toBe('live')
+    expect(relay.channel.troubles).toContainEqual(expect.objectContaining({ kind: 'no-keyframe', severity: 'fault' }))
+    relay.play(input, lesson({ from: 7000, length: 1500 }).slice(2))
+    expect(relay.channel.troubles.map(({ kind }) => kind)).not.toContain('no-keyframe')
+  })
+
   it('does not take the pause between two HLS segments for a stall', () => {
     const pull = relay.live.channel('class').open({ kind: 'pull', from: 'http://192.0.2.4/live.m3u8' })
     const burst = (from: number) => lesson({ from, length: 6000 }).forEach((message) => pull.push(message))

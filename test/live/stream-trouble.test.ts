@@ -12,6 +12,7 @@ const WELL: StreamHealth = {
   still: false,
   unreadable: false,
   flowingFor: 60_000,
+  awaitingKeyframe: 0,
   sinceVideo: 20,
   sinceAudio: 10,
   sinceKeyframe: 1500,
@@ -39,8 +40,8 @@ describe('what is wrong with a stream, in words', () => {
   })
 
   it('is a picture that cannot begin', () => {
-    expect(absentKinds({ flowingFor: 6000, sinceVideo: 10 })).toEqual(['no-keyframe'])
-    expect(streamTroubles({ ...WELL, sinceKeyframe: undefined })).toContainEqual({ kind: 'no-keyframe', severity: 'fault' })
+    expect(absentKinds({ awaitingKeyframe: 6000, sinceVideo: 10 })).toEqual(['no-keyframe'])
+    expect(streamTroubles({ ...WELL, awaitingKeyframe: 6000 })).toContainEqual({ kind: 'no-keyframe', severity: 'fault' })
   })
 
   it('is a track that is missing', () => {
