@@ -16,9 +16,12 @@ const LONGEST_STOP = milliseconds(4800)
 const SAME_WISH = milliseconds(800)
 const LONGEST_STOP_AFTER_A_FAULT = seconds(2)
 
+const WISHES = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
+
 /**
- * The end of the process. SIGTERM or SIGINT: an orderly stop, exit code 0, within 5 s whatever hangs; one more a second later: at once.
- * A fault that nobody caught: logged, a short orderly stop, exit code 1, so that systemd starts the box afresh.
+ * The end of the process. SIGTERM, SIGINT or SIGHUP: an orderly stop, exit code 0; one more a second later, or a stop that hangs for 5 s:
+ * at once, by SIGTERM, which systemd counts as clean, too. A fault that nobody caught: logged, a short orderly stop, exit code 1, or by
+ * SIGKILL where that hangs, so that systemd starts the box afresh.
  */
 export class Shutdown {
   readonly #options: ShutdownOptions
@@ -39,7 +42,7 @@ export class Shutdown {
 
   /** From now on this process ends as described above. */
   watch(): void {
-    for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, this.#onSignal)
+    for (const name of WISHES) process.on(name, this.#onSignal)
     for (const name of ['uncaughtException', 'unhandledRejection'] as const) process.on(name, this.#onFault)
   }
 
@@ -48,7 +51,7 @@ export class Shutdown {
     if (this.#asked.signal.aborted) {
       if (now - this.#askedAt < SAME_WISH) return
       this.#options.log.warn({ signal: name }, 'box left at once')
-      process.exit(this.#code)
+      return this.#leave()
     }
     this.#askedAt = now
     this.#options.log.info({ signal: name }, 'box asked to stop')
@@ -67,12 +70,24 @@ export class Shutdown {
     this.#asked.abort()
     try {
       const inTime = await within(this.#options.clock, limit, this.#options.stop())
-      if (!inTime) this.#options.log.error({ limit }, 'box did not stop in time')
+      if (!inTime) {
+        this.#options.log.error({ limit }, 'box did not stop in time')
+        return this.#leave()
+      }
     } catch (err) {
       this.#code = 1
       this.#options.log.fatal({ err }, 'box stopped badly')
     }
     this.#options.log.info({ code: this.#code }, 'box stopped')
     process.exit(this.#code)
+  }
+
+  /**
+   * Ends now, whatever a thread does: process.exit would wait for one that writes to a dying card. A thread that the kernel itself
+   * does not let go, as in the fsync of a disk that no longer answers, stays beyond reach: then only the power switch helps.
+   */
+  #leave(): void {
+    for (const name of WISHES) process.off(name, this.#onSignal)
+    process.kill(process.pid, this.#code === 0 ? 'SIGTERM' : 'SIGKILL')
   }
 }

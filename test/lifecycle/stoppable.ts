@@ -1,17 +1,27 @@
+import { Worker } from 'node:worker_threads'
 import { RealClock } from '#appliance/base/clock.ts'
 import { BoxError } from '#appliance/base/errors.ts'
 import { createLog } from '#appliance/base/log.ts'
 import { Shutdown } from '#appliance/lifecycle/shutdown.ts'
 
-// A process that ends as the box does. How it behaves: 'well', 'hangs' in its stop, 'throws' or 'rejects' after its start.
-const behaviour = process.argv[2]
+// A process that ends as the box does. How it behaves: 'well', 'slowly' or 'hangs' in its stop, 'throws' or 'rejects'
+// after its start, or 'throws and hangs'.
+// A second argument is a pipe that nobody writes to: a thread waits for it inside the kernel, where no stop reaches it.
+const [behaviour, pipe] = process.argv.slice(2)
+if (pipe !== undefined) {
+  const reader =
+    "require('node:worker_threads').parentPort.postMessage('reads'); require('node:fs').readFileSync(require('node:worker_threads').workerData)"
+  const thread = new Worker(reader, { eval: true, workerData: pipe })
+  await new Promise((resolve) => thread.once('message', resolve))
+}
 const clock = new RealClock()
 const shutdown = new Shutdown({
   clock,
   log: createLog('info'),
   stop: async () => {
     process.stdout.write('stopping\n')
-    if (behaviour === 'hangs') await new Promise(() => undefined)
+    if (behaviour === 'slowly') await clock.sleep(300)
+    if (behaviour?.endsWith('hangs') === true) await new Promise(() => undefined)
     process.stdout.write('stopped in order\n')
   },
 })
@@ -19,7 +29,7 @@ shutdown.watch()
 shutdown.asked.addEventListener('abort', () => process.stdout.write('start called off\n'))
 setInterval(() => undefined, 1000)
 process.stdout.write('up\n')
-if (behaviour === 'throws') {
+if (behaviour?.startsWith('throws') === true) {
   setImmediate(() => {
     throw new BoxError('INTERNAL', 'nobody caught me')
   })
