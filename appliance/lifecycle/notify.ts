@@ -30,10 +30,6 @@ export class SystemdNotify {
     return this.#tell('READY=1', `STATUS=${status}`)
   }
 
-  status(text: string): Promise<void> {
-    return this.#tell(`STATUS=${text}`)
-  }
-
   stopping(): Promise<void> {
     return this.#tell('STOPPING=1')
   }
@@ -50,15 +46,13 @@ export class SystemdNotify {
   }
 
   async #send(socket: string, words: readonly string[]): Promise<void> {
-    const child = spawn('systemd-notify', words, { stdio: 'ignore', env: { PATH: this.#env['PATH'], NOTIFY_SOCKET: socket } })
-    const timer = this.#clock.after(LONGEST, () => child.kill('SIGKILL'))
     try {
-      const [code] = (await once(child, 'exit')) as [number | null]
+      const child = spawn('systemd-notify', words, { stdio: 'ignore', env: { PATH: this.#env['PATH'], NOTIFY_SOCKET: socket } })
+      const timer = this.#clock.after(LONGEST, () => child.kill('SIGKILL'))
+      const [code] = (await once(child, 'exit').finally(() => timer.cancel())) as [number | null]
       if (code !== 0) this.#complain(`systemd-notify ended with ${code ?? 'a signal'}`)
     } catch (thrown) {
       this.#complain(sentenceOf(thrown))
-    } finally {
-      timer.cancel()
     }
   }
 

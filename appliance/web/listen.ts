@@ -10,7 +10,8 @@ export async function listen(server: Server, { host, port }: { host: string; por
     const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined
     if (host === '::' && (code === 'EAFNOSUPPORT' || code === 'EADDRNOTAVAIL')) return listen(server, { host: '0.0.0.0', port })
     if (code === 'EADDRINUSE') {
-      throw new BoxError('PORT_TAKEN', `port ${port} for the pages is taken by another program`, { cause: thrown, details: { port } })
+      const sentence = `port ${port} for the pages is taken by another program; set http.port to a free one`
+      throw new BoxError('PORT_TAKEN', sentence, { cause: thrown, details: { port } })
     }
     throw new BoxError('ROOM_FAILED', `the pages cannot be opened on ${host} port ${port}: ${sentenceOf(thrown)}`, { cause: thrown })
   }

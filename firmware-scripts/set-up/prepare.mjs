@@ -22,8 +22,8 @@ export async function prepare(folders, task, signal) {
     steps.filter((each) => each !== undefined),
     signal,
   )
-  const missing = await providePackages(folders, task.packages, signal)
-  return { node, env: { ...toolEnvironment(node), CLASSBOX_MISSING: missing.join(',') } }
+  await providePackages(folders, task.packages, signal)
+  return { node, env: toolEnvironment(node) }
 }
 
 /**

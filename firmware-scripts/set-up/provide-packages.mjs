@@ -10,21 +10,20 @@ const TRY_AGAIN_AFTER_MS = 24 * 3600 * 1000
 
 /**
  * Installs the system's packages a task likes to have, where it may; else names the one line that does. Never fails: a box without
- * ffmpeg still teaches, a test without its tool is skipped with the reason. Answers what is still missing.
+ * ffmpeg still teaches, a test without its tool is skipped with the reason.
  * @param {import('./folders.mjs').Folders} folders
  * @param {{names: readonly string[], use: string, limitS: number, patient: boolean}} packages
  * @param {AbortSignal} signal
  */
 export async function providePackages(folders, { names, use, limitS, patient }, signal) {
   const missing = missingPackages(names)
-  if (missing.length === 0) return missing
+  if (missing.length === 0) return
   const before = await rightOfThisProcess()
   if (before && (patient || !gaveUpLately(folders.packagesGivenUp))) {
     await withLock(folders.lock, () => tryToInstall(folders, { packages: missing, before, limitS }, signal), signal)
   }
   const left = missingPackages(names)
   if (left.length > 0) say(`not here: ${left.join(', ')} (${use}). To have it:\n    ${aptLine(left)}`)
-  return left
 }
 
 /**
