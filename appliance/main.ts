@@ -19,6 +19,8 @@ import { realWorld } from './world.ts'
 async function run(log: Log): Promise<void> {
   const world = realWorld()
   const { clock } = world
+  // Systemd speaks with the box alone: a child that told it something would be believed.
+  for (const name of ['NOTIFY_SOCKET', 'WATCHDOG_USEC', 'WATCHDOG_PID']) delete process.env[name]
   const { dataFolder, file, layers } = await loadConfig({ env: world.env, folder: process.cwd() })
   const folder = await ensureDataFolder(dataFolder)
   const lock = new InstanceLock({ dataFolder: folder, clock })

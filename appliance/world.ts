@@ -16,6 +16,7 @@ export interface World {
   readonly freeSpace: (folder: string) => Promise<number>
   /** At least 0, below 1. */
   readonly random: () => number
+  /** As it was when the process began. */
   readonly env: Readonly<Record<string, string | undefined>>
   readonly pid: number
   /** The folder of the built pages. */
@@ -31,7 +32,7 @@ export function realWorld(): World {
     ffmpeg: new Ffmpeg({ clock, searchPath: process.env['PATH'] ?? '' }),
     freeSpace,
     random: Math.random,
-    env: process.env,
+    env: { ...process.env },
     pid: process.pid,
     pages: fileURLToPath(new URL('../web-ui/dist', import.meta.url)),
   }
