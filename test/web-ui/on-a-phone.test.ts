@@ -1,0 +1,59 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { aBox } from '#test/helper/a-box.ts'
+import type { RunningBox } from '#test/helper/a-box.ts'
+import { aBrowser, noChromium } from '#test/helper/chromium.ts'
+import { aTeachersPage } from '#test/helper/pages.ts'
+import { brokenRulesOf } from '#test/screenshots/faults.ts'
+
+let browser: Browser
+let box: RunningBox
+
+beforeAll(async () => {
+  if (noChromium === undefined) browser = await aBrowser()
+})
+afterAll(() => browser?.close())
+beforeEach(async () => {
+  box = await aBox()
+})
+afterEach(async () => {
+  await Promise.all(browser.contexts().map((context) => context.close()))
+  await box.dispose()
+})
+
+async function aPhone(): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 } })
+  return context.newPage()
+}
+
+/** What is wrong with the page at `path` of the box once `until` is on it. */
+async function wrongWith(page: Page, path: string, until: string): Promise<string[]> {
+  await page.goto(`${box.origin}${path}`)
+  await page.locator(until).first().waitFor()
+  return (await brokenRulesOf(page)).map((fault) => `${path}: ${fault}`)
+}
+
+describe.skipIf(noChromium !== undefined)(`every page on a phone ${noChromium ?? ''}`, () => {
+  it('fits, can be touched and can be read out before the box has an owner', async () => {
+    const phone = await aPhone()
+    expect(await wrongWith(phone, '/', 'form.door')).toEqual([])
+    expect(await wrongWith(phone, '/screen', '.big-code')).toEqual([])
+    expect(await wrongWith(phone, '/tech', '.desk-door a')).toEqual([])
+  })
+
+  it('fits, can be touched and can be read out at the door and in class', async () => {
+    const { teacher } = await aTeachersPage(browser, box)
+    expect(await wrongWith(await aPhone(), '/', '.ways')).toEqual([])
+    expect(await wrongWith(teacher.page, '/', '.tiles')).toEqual([])
+    await teacher.device.call('POST', '/api/v1/lesson/start', { sample: true })
+    expect(await wrongWith(teacher.page, '/', '.hold')).toEqual([])
+  })
+
+  it('fits, can be touched and can be read out at the technician’s desk', async () => {
+    const { teacher } = await aTeachersPage(browser, box)
+    const sections = { overview: '.facts', streams: '.channel', screens: 'h2', settings: '.setting', tokens: '.inline-form' }
+    for (const [section, until] of Object.entries(sections)) {
+      expect(await wrongWith(teacher.page, `/tech?${section}#${section}`, until)).toEqual([])
+    }
+  })
+})
