@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { neighbourhoodOf } from '#appliance/base/address.ts'
 import type { BoxBus } from '#appliance/base/bus.ts'
 import type { Clock } from '#appliance/base/clock.ts'
 import { BoxError } from '#appliance/base/errors.ts'
@@ -193,7 +194,8 @@ export class Screens implements Room {
 
   #stranger(id: string, tokenHash: Buffer, { address, own }: Knock): KnownScreen {
     const strangers = this.#count((known) => known.admission === undefined)
-    const neighbours = this.#count((known) => known.admission === undefined && known.address === address)
+    const neighbourhood = neighbourhoodOf(address)
+    const neighbours = this.#count((known) => known.admission === undefined && neighbourhoodOf(known.address) === neighbourhood)
     if (!own && (strangers >= MOST_STRANGERS || neighbours >= MOST_STRANGERS_PER_ADDRESS)) {
       throw new BoxError('TOO_MANY_REQUESTS', 'too many screens wait to be admitted')
     }

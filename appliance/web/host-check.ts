@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { isLoopbackAddress } from '#appliance/base/address.ts'
 
 /**
  * The name in a `Host` header or an origin, without its port and brackets, in lower case; undefined where there is none.
@@ -23,11 +24,5 @@ export function isOwnHost(name: string, known: readonly string[]): boolean {
 /** Whether a name or address is this very machine's own. */
 export function isLoopback(nameOrAddress: string | undefined): boolean {
   if (nameOrAddress === undefined) return false
-  const plain = plainAddress(nameOrAddress)
-  return plain === 'localhost' || plain === '::1' || (isIP(plain) === 4 && plain.startsWith('127.'))
-}
-
-/** An address as people know it: an IPv4 one that came over an IPv6 socket is IPv4. */
-export function plainAddress(address: string): string {
-  return address.replace(/^::ffff:(?=\d+\.)/u, '')
+  return nameOrAddress === 'localhost' || isLoopbackAddress(nameOrAddress)
 }

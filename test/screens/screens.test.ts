@@ -191,6 +191,12 @@ describe('the door for strangers’ screens', () => {
     expect(screens.view.value.screens).toHaveLength(1)
   })
 
+  it('are not more for a tablet that changes its IPv6 address', async () => {
+    const { open } = await aRoom()
+    for (let n = 0; n < 6; n++) open(`s${n}`, { address: `2001:db8:0:7::${n}` })
+    expect(() => open('s6', { address: '2001:db8:0:7::6' })).toThrow(expect.objectContaining({ code: 'TOO_MANY_REQUESTS' }))
+  })
+
   it('cuts names to one short line', async () => {
     const { open } = await aRoom()
     expect(open('a', { name: `  Left\n wall ${'x'.repeat(100)}` }).orders()?.name).toBe(`Left wall ${'x'.repeat(30)}`)

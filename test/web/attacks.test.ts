@@ -82,6 +82,16 @@ describe('somebody who guesses', () => {
     expect(codes.filter((code) => code === 'SECRET_WRONG')).toHaveLength(3)
   })
 
+  it('does not make a right PIN count as wrong by keeping the box busy', async () => {
+    const box = await aClaimedBox()
+    const from = '127.0.0.2'
+    const knock = (address: string) =>
+      box.signIn.signIn({ by: 'pin', secret: '246810' }, { address, userAgent: undefined, token: undefined })
+    const crowd = await Promise.allSettled([...Array.from({ length: 30 }, (_, n) => knock(`10.0.0.${n}`)), knock(from)])
+    expect(crowd.at(-1)).toMatchObject({ reason: { code: 'TOO_MANY_REQUESTS' } })
+    expect(await wrongTries(box, { times: 3, from })).toEqual(['SECRET_WRONG', 'SECRET_WRONG', 'SECRET_WRONG'])
+  })
+
   it('is told to the technician, without the secret', async () => {
     const box = await aClaimedBox()
     await wrongTries(box, { times: 1 })

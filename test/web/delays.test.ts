@@ -25,7 +25,33 @@ describe('growing delays', () => {
     const { delays, wrong } = aDoor()
     for (let n = 0; n < 300; n++) wrong(`10.0.0.${n % 30}`)
     expect(wrong('10.0.0.1')).toBeGreaterThan(0)
-    expect(() => delays.begin('pin', '10.0.9.9')()).not.toThrow()
+    expect(() => delays.begin('pin', '10.0.9.9').right()).not.toThrow()
+  })
+
+  it('know a tablet again that changes its IPv6 address', () => {
+    const { wrong } = aDoor()
+    for (let n = 1; n <= 3; n++) expect(wrong(`2001:db8:0:7::${n}`)).toBe(0)
+    expect(wrong('2001:db8:0:7::4')).toBe(1)
+    expect(wrong('2001:db8:0:8::4')).toBe(0)
+  })
+
+  it('take a try back that was never judged, and only that one', () => {
+    const { clock, delays, wrong } = aDoor()
+    for (let n = 0; n < 2; n++) wrong('10.0.0.1')
+    delays.begin('pin', '10.0.0.1').undo()
+    expect(wrong('10.0.0.1')).toBe(0)
+    expect(wrong('10.0.0.1')).toBe(1)
+    clock.advance(seconds(1))
+    const unjudged = delays.begin('pin', '10.0.0.1')
+    expect(wrong('10.0.0.1')).toBe(2)
+    unjudged.undo()
+    expect(wrong('10.0.0.1')).toBe(1)
+  })
+
+  it('give what an undone try took from all addresses back', () => {
+    const { delays, wrong } = aDoor()
+    for (let n = 0; n < 100; n++) delays.begin('pin', `10.0.1.${n}`).undo()
+    expect(wrong('10.0.0.1')).toBe(0)
   })
 
   it('leave a guesser who changes addresses some hundred tries an hour', () => {
@@ -43,7 +69,7 @@ describe('growing delays', () => {
     for (let n = 0; n < 3; n++) wrong('10.0.0.1')
     clock.advance(hours(1))
     for (let n = 0; n < 2; n++) expect(wrong('10.0.0.1')).toBe(0)
-    delays.begin('pin', '10.0.0.1')()
+    delays.begin('pin', '10.0.0.1').right()
     for (let n = 0; n < 3; n++) expect(wrong('10.0.0.1')).toBe(0)
     expect(wrong('10.0.0.1')).toBe(1)
   })

@@ -6,6 +6,7 @@
 import { createServer } from 'node:net'
 import type { AddressInfo, Server, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { neighbourhoodOf, plainAddress } from '#appliance/base/address.ts'
 import type { BoxBus } from '#appliance/base/bus.ts'
 import type { Clock, Timer } from '#appliance/base/clock.ts'
 import { milliseconds, seconds } from '#appliance/base/duration.ts'
@@ -109,7 +110,7 @@ export class Ingest {
   }
 
   #onSocket(socket: Socket): void {
-    this.take(socket, (socket.remoteAddress ?? 'unknown').replace(/^::ffff:/, ''))
+    this.take(socket, plainAddress(socket.remoteAddress ?? 'unknown'))
   }
 
   #lookRound(): void {
@@ -138,7 +139,7 @@ export class Ingest {
   #crowdAround(address: string): IngestConnection[] | undefined {
     const { maxConnections, maxPerAddress } = this.#options
     const all = [...this.#connections].filter((connection) => connection !== this.#guest || !connection.isStranger)
-    const neighbours = all.filter((connection) => connection.address === address)
+    const neighbours = all.filter((connection) => neighbourhoodOf(connection.address) === neighbourhoodOf(address))
     if (neighbours.length >= maxPerAddress) return neighbours
     return all.length < maxConnections ? undefined : busiestStrangers(all)
   }
@@ -152,7 +153,7 @@ export class Ingest {
 function busiestStrangers(all: readonly IngestConnection[]): IngestConnection[] {
   const strangers = Map.groupBy(
     all.filter((connection) => connection.isStranger),
-    (connection) => connection.address,
+    (connection) => neighbourhoodOf(connection.address),
   )
   return [...strangers.values()].sort((a, b) => b.length - a.length)[0] ?? []
 }

@@ -1,9 +1,9 @@
 import Type from 'typebox'
+import { plainAddress } from '#appliance/base/address.ts'
 import type { App } from '../app.ts'
 import { screenCookieOf, sessionCookieOf } from '../cookies.ts'
 import type { Feed } from '../feed.ts'
 import { isOwnBrowser } from '../guard.ts'
-import { plainAddress } from '../host-check.ts'
 
 const Query = Type.Object({
   page: Type.Optional(Type.Union([Type.Literal('screen'), Type.Literal('person')])),

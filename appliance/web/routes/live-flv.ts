@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net'
 import Type from 'typebox'
 import type { FastifyRequest } from 'fastify'
+import { plainAddress } from '#appliance/base/address.ts'
 import { BoxError } from '#appliance/base/errors.ts'
 import { ChannelName } from '#appliance/contract/live.ts'
 import { fails } from '../app.ts'
 import type { App } from '../app.ts'
-import { plainAddress } from '../host-check.ts'
 import type { LiveForWeb } from '../rooms.ts'
 
 export interface LiveFlvOptions {

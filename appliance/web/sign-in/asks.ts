@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { neighbourhoodOf } from '#appliance/base/address.ts'
 import type { Clock, Timer } from '#appliance/base/clock.ts'
 import { minutes } from '#appliance/base/duration.ts'
 import { BoxError } from '#appliance/base/errors.ts'
@@ -30,7 +31,7 @@ export class Asks {
   /** Throws TOO_MANY_REQUESTS where too many wait already. */
   add({ label, tokenHash, address }: { label: string; tokenHash: Buffer; address: string }): Ask {
     const waiting = this.#waiting
-    const neighbours = waiting.filter((other) => other.address === address)
+    const neighbours = waiting.filter((other) => neighbourhoodOf(other.address) === neighbourhoodOf(address))
     if (waiting.length >= MOST || neighbours.length >= MOST_PER_ADDRESS) {
       throw new BoxError('TOO_MANY_REQUESTS', 'too many devices wait to be let in', { details: { retryAfter: 60 } })
     }

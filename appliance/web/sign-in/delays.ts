@@ -1,4 +1,5 @@
 import type { Clock } from '#appliance/base/clock.ts'
+import { neighbourhoodOf } from '#appliance/base/address.ts'
 import { hours, seconds } from '#appliance/base/duration.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
 import { BoxError } from '#appliance/base/errors.ts'
@@ -6,9 +7,17 @@ import { BoxError } from '#appliance/base/errors.ts'
 /** The secrets that can be guessed; each is counted by itself. */
 export type SecretKind = 'claim' | 'code' | 'pin' | 'passphrase'
 
+/** A try that has been counted as wrong; it ends with one of these calls, or stays so. */
+export interface Try {
+  /** The secret was right: all that this guesser got wrong is forgotten. */
+  right(): void
+  /** Nobody looked at the secret: as if this try, and no other, had not been made. */
+  undo(): void
+}
+
 interface Guesser {
   wrong: number
-  /** Monotonic instant before which this address need not try. */
+  /** Monotonic instant before which this guesser need not try. */
   until: Milliseconds
   last: Milliseconds
 }
@@ -31,11 +40,12 @@ const GIVEN_BACK_EVERY = seconds(15)
 /**
  * Makes guessing slow without locking anybody out.
  *
- * One address: three free tries, then 1, 2, 4 … 300 s between tries. A class behind one address can delay its teacher for at most
- * those 300 s; remembered phones and the code on the screen are other doors.
- * All addresses: a budget of wrong tries, so that changing one's address does not help: a six-digit PIN then takes 87 days of
- * uninterrupted trying for an even chance. Half of the budget is kept for addresses that have made no mistake: a pupil with a few
- * devices can use up the first half only, and a teacher who knows the PIN still gets in; it takes 50 fresh addresses to close that door, too.
+ * One neighbourhood, which is an IPv4 address or a /64 of IPv6 (a tablet gives itself as many addresses in it as it likes): three free
+ * tries, then 1, 2, 4 … 300 s between tries. A class in one neighbourhood can delay its teacher for at most those 300 s; remembered
+ * phones and the code on the screen are other doors.
+ * All of them: a budget of wrong tries, so that changing one's address does not help: a six-digit PIN then takes 87 days of
+ * uninterrupted trying for an even chance. Half of the budget is kept for neighbourhoods that have made no mistake: a pupil with a few
+ * devices can use up the first half only, and a teacher who knows the PIN still gets in; 50 fresh IPv4 addresses close that door, too.
  */
 export class Delays {
   readonly #clock: Clock
@@ -48,10 +58,10 @@ export class Delays {
 
   /**
    * Begins a try, or throws SECRET_WAIT with `details.retryAfter` in seconds. The try counts as wrong from the start, so that many
-   * at once gain nothing; call the returned function if the secret was right.
+   * at once gain nothing.
    */
-  begin(kind: SecretKind, address: string): () => void {
-    const key = `${kind} ${address}`
+  begin(kind: SecretKind, address: string): Try {
+    const key = `${kind} ${neighbourhoodOf(address)}`
     const guesser = this.#guesserAt(key)
     const budget = this.#budgetOf(kind)
     const wait = Math.max(guesser.until - this.#clock.monotonic(), this.#waitFor(budget, guesser))
@@ -61,9 +71,17 @@ export class Delays {
     }
     this.#charge(key, guesser)
     budget.spent += 1
-    return () => {
-      this.#guessers.delete(key)
-      budget.spent = Math.max(0, budget.spent - 1)
+    const giveBack = (): void => void (budget.spent = Math.max(0, budget.spent - 1))
+    return {
+      right: () => {
+        this.#guessers.delete(key)
+        giveBack()
+      },
+      undo: () => {
+        guesser.wrong -= 1
+        guesser.until = guesser.last + delayAfter(guesser.wrong)
+        giveBack()
+      },
     }
   }
 
@@ -87,16 +105,20 @@ export class Delays {
     return (budget.spent + 1 - most) * GIVEN_BACK_EVERY
   }
 
-  #charge(key: string, { wrong }: Guesser): void {
-    const now = this.#clock.monotonic()
-    const tries = wrong + 1
-    const delay = tries < FREE_TRIES ? 0 : Math.min(LONGEST, seconds(2 ** (tries - FREE_TRIES)))
+  #charge(key: string, guesser: Guesser): void {
+    guesser.wrong += 1
+    guesser.last = this.#clock.monotonic()
+    guesser.until = guesser.last + delayAfter(guesser.wrong)
     this.#guessers.delete(key)
-    this.#guessers.set(key, { wrong: tries, until: now + delay, last: now })
+    this.#guessers.set(key, guesser)
     // A map keeps its order: the first key is the one that has been quiet for longest.
     for (const quiet of this.#guessers.keys()) {
       if (this.#guessers.size <= MOST_GUESSERS) break
       this.#guessers.delete(quiet)
     }
   }
+}
+
+function delayAfter(wrong: number): Milliseconds {
+  return wrong < FREE_TRIES ? 0 : Math.min(LONGEST, seconds(2 ** (wrong - FREE_TRIES)))
 }

@@ -13,6 +13,7 @@ import { deviceLabel } from './device-label.ts'
 import type { Device, DoorCodes, Entry, SignInOptions } from './door.ts'
 import { LessonHold } from './lesson-hold.ts'
 import { HASH_COST, Secrets } from './secrets.ts'
+import type { KeptSecret } from './secrets.ts'
 import { sessionViewOf } from './session-view.ts'
 import type { Session, SessionVia } from './session.ts'
 import { Sessions } from './sessions.ts'
@@ -125,9 +126,7 @@ export class SignIn implements Room {
   async signIn({ by, secret }: SignInWish, device: Device): Promise<Entry> {
     if (!this.#claimed) throw new BoxError('NOT_CLAIMED', 'nobody has claimed this box yet: do that first, with the claim code')
     if (by === 'code') return this.#enter({ device, via: 'code', first: () => this.#checkLessonCode(secret, device) })
-    const right = this.#delays.begin(by, device.address)
-    if (!(await this.#secrets.verify(by, secret))) this.#refuse(by, device)
-    right()
+    await this.#checkSecret(by, secret, device)
     return this.#enter({ device, via: by })
   }
 
@@ -234,9 +233,19 @@ export class SignIn implements Room {
   }
 
   #check(kind: 'claim' | 'code', device: Device, isRight: () => boolean): void {
-    const right = this.#delays.begin(kind, device.address)
+    const attempt = this.#delays.begin(kind, device.address)
     if (!isRight()) this.#refuse(kind, device)
-    right()
+    attempt.right()
+  }
+
+  async #checkSecret(kind: KeptSecret, secret: string, device: Device): Promise<void> {
+    const attempt = this.#delays.begin(kind, device.address)
+    const isRight = await this.#secrets.verify(kind, secret).catch((thrown: unknown) => {
+      attempt.undo()
+      throw thrown
+    })
+    if (!isRight) this.#refuse(kind, device)
+    attempt.right()
   }
 
   // Who types the code while it opens nothing has not guessed.

@@ -1,0 +1,33 @@
+import { isIP } from 'node:net'
+
+/** An address as people know it: an IPv4 one that came over an IPv6 socket is IPv4. */
+export function plainAddress(address: string): string {
+  return address.replace(/^::ffff:(?=\d+\.)/u, '')
+}
+
+/** Whether an address is this very machine's own. */
+export function isLoopbackAddress(address: string): boolean {
+  const plain = plainAddress(address)
+  return plain === '::1' || (isIP(plain) === 4 && plain.startsWith('127.'))
+}
+
+/**
+ * What counts as one device where devices are counted: an IPv4 address, or the /64 of an IPv6 one, in which a device may give itself
+ * as many addresses as it likes (RFC 8981). A whole room counts as one by IPv6; the pages name the box's IPv4 addresses first.
+ */
+export function neighbourhoodOf(address: string): string {
+  const plain = plainAddress(address)
+  if (isIP(plain) !== 6 || isLoopbackAddress(plain)) return plain
+  const [front = '', back] = plain.toLowerCase().replace(/%.*$/u, '').split('::')
+  const groups = groupsOf(front)
+  const missing = back === undefined ? 0 : 8 - groups.length - groupsOf(back).length
+  const all = [...groups, ...Array<string>(missing).fill('0'), ...groupsOf(back ?? '')]
+  const network = all.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16))
+  return `${network.join(':')}::/64`
+}
+
+// An IPv4 address at the end stands for two groups; it never reaches the first four.
+function groupsOf(text: string): string[] {
+  const groups = text === '' ? [] : text.split(':')
+  return groups.at(-1)?.includes('.') === true ? [...groups.slice(0, -1), '0', '0'] : groups
+}
