@@ -99,7 +99,10 @@ export function buildBox({ world, log, loaded, dataFolder, database }: BoxParts)
   const steps = [
     optional(doctor, { 'zh-Hans': '自检', en: 'Self-check' }),
     optional(clockTrust, { 'zh-Hans': '时间', en: 'Time' }),
-    ...[keys, live, lesson, signIn, screens, web].map(required),
+    required(keys),
+    // Stopped after `live`, so that a publisher who is dropped then is no loss to a class.
+    optional(live.publishing, { 'zh-Hans': '教室内推流', en: 'Publishing in the room' }),
+    ...[live, lesson, signIn, screens, web].map(required),
     optional(watchdog, { 'zh-Hans': '看门狗', en: 'Watchdog' }),
   ]
   const order = new StartOrder({ steps, clock, log, issues: doctor })

@@ -8,7 +8,12 @@ export function welcome({ addresses, httpPort, rtmpPort, publishKey, claimCode }
     ['Screen', `${here}/screen`],
     ...addresses.map((address, index) => [index === 0 ? 'Phones' : '', address]),
     ['Technician', `${here}/tech`],
-    ['Publish to', `rtmp://${hosts[0] ?? 'localhost'}:${rtmpPort}/live/${publishKey}`],
+    [
+      'Publish to',
+      rtmpPort === 0
+        ? 'not possible now; the technician’s page says why'
+        : `rtmp://${hosts[0] ?? 'localhost'}:${rtmpPort}/live/${publishKey}`,
+    ],
     claimCode === undefined ? [] : ['Claim code', claimCode],
   ]
   const text = lines.filter((line) => line.length > 0).map(([name = '', value = '']) => `  ${name.padEnd(12)}${value}`)

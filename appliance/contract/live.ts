@@ -137,7 +137,7 @@ export const ChannelName = Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,31}$', d
 
 export const PublishAddress = Type.Object({
   channel: Type.String(),
-  /** Ready to paste into OBS or ffmpeg; one per address of the box. It carries the key. */
+  /** Ready to paste into OBS or ffmpeg; one per address of the box, none while its RTMP door is shut. It carries the key. */
   urls: Type.Array(Type.String()),
 })
 export type PublishAddress = Static<typeof PublishAddress>

@@ -78,7 +78,7 @@ export class StartOrder {
         await this.stop()
         throw failure
       }
-      this.#raise(step)
+      this.#raise(step, failure)
       this.#retries.push(this.#retry(step, signal))
     }
   }
@@ -110,10 +110,9 @@ export class StartOrder {
       await this.#stopOne(step.room, LONGEST_STOP)
       await this.#options.clock.sleep(delay, signal)
       if (signal.aborted) return
-      if ((await this.#attempt(step.room, signal)) === undefined) {
-        this.#options.issues.clear(issueId(step))
-        return
-      }
+      const failure = await this.#attempt(step.room, signal)
+      if (failure === undefined) return this.#options.issues.clear(issueId(step))
+      if (!signal.aborted) this.#raise(step, failure)
     }
   }
 
@@ -144,17 +143,26 @@ export class StartOrder {
     job.catch((thrown: unknown) => this.#options.log.warn({ room: room.name, reason: sentenceOf(thrown) }, 'room failed late'))
   }
 
-  #raise(step: Step): void {
+  #raise(step: Step, failure: BoxError): void {
+    const { title } = step
+    const why = reasonOf(failure)
     this.#options.issues.raise({
       id: issueId(step),
       severity: 'warning',
-      says: { 'zh-Hans': `“${step.title['zh-Hans']}”没有启动`, en: `“${step.title.en}” did not start` },
+      says: { 'zh-Hans': `“${title['zh-Hans']}”没有启动${why['zh-Hans']}`, en: `“${title.en}” did not start${why.en}` },
       remedy: {
         'zh-Hans': '盒子会自动重试，课堂可以照常进行。如果一直这样，请联系技术人员。',
         en: 'The box tries again by itself and the lesson can go on. If it stays like this, ask your technician.',
       },
     })
   }
+}
+
+/** What a technician can act on without a log; nothing where the reason is one for programmers. */
+function reasonOf({ code, details }: BoxError): Words {
+  const { port } = details
+  if (code !== 'PORT_TAKEN' || typeof port !== 'number') return { 'zh-Hans': '', en: '' }
+  return { 'zh-Hans': `：端口 ${port} 被其他程序占用`, en: `: port ${port} is taken by another program` }
 }
 
 function issueId({ room }: Step): string {

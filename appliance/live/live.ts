@@ -40,6 +40,8 @@ export class Live implements Room {
   readonly #viewers: ViewerPlaces
   readonly #sockets = new WeakSet<Socket>()
   readonly #ingest: IngestPort
+  /** The RTMP door, a step of its own: where its port is taken, the class goes on by pull. Rejects with PORT_TAKEN or ROOM_FAILED. */
+  readonly publishing: Room
   readonly #sample: SamplePort
   readonly #view: View<LiveView>
   #ffmpeg: LiveView['ffmpeg'] = 'missing'
@@ -54,6 +56,11 @@ export class Live implements Room {
     for (const name of Object.keys(options.config().channels)) this.#places.set(name, this.#placeFor(name))
     this.#ingest = options.ingest((name) => this.channel(name))
     this.#sample = options.sample()
+    this.publishing = {
+      name: 'publishing',
+      start: () => this.#ingest.start().finally(() => this.#refresh()),
+      stop: () => this.#ingest.stop().finally(() => this.#refresh()),
+    }
     this.#view = new View(this.#compose())
   }
 
@@ -66,16 +73,10 @@ export class Live implements Room {
     return this.#ingest.door
   }
 
-  /** Rejects with what the ingest rejects with, PORT_TAKEN for one. */
+  /** Everything but the RTMP door; see `publishing`. */
   async start(): Promise<void> {
     if (this.#running) return
     this.#running = true
-    try {
-      await this.#ingest.start()
-    } catch (thrown) {
-      await this.stop()
-      throw thrown
-    }
     for (const { demand } of this.#places.values()) demand.start()
     this.#timers = [
       this.#clock.every(GLANCE, () => this.#watchOver()),
@@ -94,7 +95,6 @@ export class Live implements Room {
     for (const { channel } of this.#places.values()) channel.stop()
     await this.#sample.stop()
     await Promise.all([...this.#places.values()].map(({ demand }) => demand.stop()))
-    await this.#ingest.stop()
     this.#refresh()
   }
 

@@ -1,7 +1,12 @@
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
-import { afterEach, describe, expect, it } from 'vitest'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
+import { RealClock } from '#appliance/base/clock.ts'
+import type { Healthz } from '#appliance/contract/health.ts'
+import { RtmpPublisher } from '#appliance/live/rtmp/rtmp-publisher.ts'
 import { aBox, aRefusedBox } from '#test/helper/a-box.ts'
 import type { RunningBox } from '#test/helper/a-box.ts'
 import { FfmpegPublisher, noFfmpeg } from '#test/helper/ffmpeg-publisher.ts'
@@ -12,6 +17,20 @@ afterEach(async () => {
   await box?.dispose()
   box = undefined
 })
+
+/** Another program at a port that the box wants. */
+async function aSquatter(): Promise<{ port: number; leave: () => Promise<void> }> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const leave = async (): Promise<void> => {
+    if (!server.listening) return
+    server.close()
+    await once(server, 'close')
+  }
+  onTestFinished(leave)
+  return { port, leave }
+}
 
 describe('the process', () => {
   it('comes up without configuration, network or hardware, and says that a lesson can be given', async () => {
@@ -50,15 +69,30 @@ describe('the process', () => {
     await first.dispose()
   })
 
-  it.each(['httpPort', 'rtmpPort'] as const)('names the port that somebody else holds (%s)', async (door) => {
-    const other = createServer().listen(0, '127.0.0.1')
-    await once(other, 'listening')
-    const { port } = other.address() as AddressInfo
-    const refused = await aRefusedBox({ [door]: port })
-    other.close()
+  it('names the port of the pages that somebody else holds, and the setting that changes it', async () => {
+    const other = await aSquatter()
+    const refused = await aRefusedBox({ httpPort: other.port })
     expect(refused.code).not.toBe(0)
     expect(refused.said).toContain('PORT_TAKEN')
-    expect(refused.said).toContain(String(port))
+    expect(refused.said).toContain(`port ${other.port} `)
+    expect(refused.said).toContain('http.port')
+  })
+
+  it('comes up while somebody else holds the port for publishers, says which, and takes it once it is free', async () => {
+    const other = await aSquatter()
+    box = await aBox({ rtmpPort: other.port })
+    const answer = await fetch(`${box.origin}/healthz`)
+    expect(answer.status).toBe(200)
+    const { status, issues } = (await answer.json()) as Healthz
+    expect(status).toBe('degraded')
+    const words = issues.find(({ id }) => id === 'room-failed:publishing')?.says
+    expect([words?.['zh-Hans'], words?.en]).toEqual([expect.stringContaining(`${other.port}`), expect.stringContaining(`${other.port}`)])
+    expect((await fetch(`${box.origin}/`)).ok).toBe(true)
+    await other.leave()
+    await box.line(({ msg, issue }) => msg === 'issue cleared' && issue === 'room-failed:publishing')
+    const publisher = new RtmpPublisher({ clock: new RealClock() })
+    await publisher.connect(`rtmp://127.0.0.1:${other.port}/live/${readFileSync(join(box.data, 'publish-key'), 'utf8').trim()}`)
+    publisher.destroy()
   })
 
   it('names each mistake in config.yaml by line and key, with the nearest known key', async () => {

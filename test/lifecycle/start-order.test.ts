@@ -3,6 +3,7 @@ import { minutes, seconds } from '#appliance/base/duration.ts'
 import { BoxError } from '#appliance/base/errors.ts'
 import { createLog } from '#appliance/base/log.ts'
 import { ManualClock } from '#appliance/base/manual-clock.ts'
+import type { Words } from '#appliance/contract/health.ts'
 import { StartOrder, optional, required } from '#appliance/lifecycle/start-order.ts'
 import type { Step } from '#appliance/lifecycle/start-order.ts'
 import { settled } from '#test/helper/settled.ts'
@@ -11,26 +12,29 @@ import { ARoom, never } from './a-room.ts'
 interface House {
   diary: string[]
   rooms: { memory: ARoom; live: ARoom; screens: ARoom }
-  issues: Set<string>
+  issues: Map<string, Words>
   clock: ManualClock
   order: StartOrder
   start: () => Promise<void>
 }
 
 function aHouse(): House {
-  const [diary, issues, clock] = [[] as string[], new Set<string>(), new ManualClock()]
+  const [diary, issues, clock] = [[] as string[], new Map<string, Words>(), new ManualClock()]
   const rooms = { memory: new ARoom('memory', diary), live: new ARoom('live', diary), screens: new ARoom('screens', diary) }
   const steps: Step[] = [required(rooms.memory), optional(rooms.live, { 'zh-Hans': '直播', en: 'Live' }), required(rooms.screens)]
   const order = new StartOrder({
     steps,
     clock,
     log: createLog('silent'),
-    issues: { raise: ({ id }) => void issues.add(id), clear: (id) => void issues.delete(id) },
+    issues: { raise: ({ id, says }) => void issues.set(id, says), clear: (id) => void issues.delete(id) },
   })
   return { diary, rooms, issues, clock, order, start: () => order.start(new AbortController().signal) }
 }
 
-const failing = (sentence: string) => (): Promise<void> => Promise.reject(new BoxError('PORT_TAKEN', sentence))
+const failing =
+  (sentence: string, details = {}) =>
+  (): Promise<void> =>
+    Promise.reject(new BoxError('PORT_TAKEN', sentence, { details }))
 
 describe('starting the box', () => {
   it('starts the rooms in order and stops them in reverse', async () => {
@@ -46,7 +50,22 @@ describe('starting the box', () => {
     rooms.live.onStart = failing('port 1935 is taken')
     await start()
     expect(diary.filter((line) => line.startsWith('start'))).toEqual(['start memory', 'start live', 'start screens'])
-    expect([...issues]).toEqual(['room-failed:live'])
+    expect([...issues.keys()]).toEqual(['room-failed:live'])
+  })
+
+  it('names the port that is taken, in both languages, and what is wrong now where that has changed', async () => {
+    const { rooms, issues, clock, start } = aHouse()
+    rooms.live.onStart = failing('port 1935 is taken', { port: 1935 })
+    await start()
+    expect(issues.get('room-failed:live')).toEqual({
+      'zh-Hans': '“直播”没有启动：端口 1935 被其他程序占用',
+      en: '“Live” did not start: port 1935 is taken by another program',
+    })
+    rooms.live.onStart = () => Promise.reject(new BoxError('ROOM_FAILED', 'something else'))
+    await settled()
+    clock.advance(seconds(5))
+    await settled()
+    expect(issues.get('room-failed:live')?.en).toBe('“Live” did not start')
   })
 
   it('tries a failed room again, later and later, until it works', async () => {
@@ -65,7 +84,7 @@ describe('starting the box', () => {
     rooms.live.onStart = () => Promise.resolve()
     clock.advance(minutes(5))
     await settled()
-    expect([...issues]).toEqual([])
+    expect([...issues.keys()]).toEqual([])
   })
 
   it('tells why a required room failed, after it stopped what had started', async () => {
@@ -87,7 +106,7 @@ describe('starting the box', () => {
     clock.advance(seconds(20))
     await started
     await calledOff.promise
-    expect([...issues]).toEqual(['room-failed:live'])
+    expect([...issues.keys()]).toEqual(['room-failed:live'])
   })
 
   it('is called off by a stop in the middle of it', async () => {

@@ -145,7 +145,9 @@ export class Relay {
   #ingestPort() {
     const { ingest } = this
     return {
-      door: { host: '127.0.0.1', port: 0 },
+      get door() {
+        return { host: '127.0.0.1', port: ingest.open ? 1935 : 0 }
+      },
       start: async () => {
         if (ingest.fails !== undefined) throw ingest.fails
         ingest.open = true

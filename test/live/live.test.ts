@@ -186,12 +186,23 @@ describe('the live room', () => {
     expect(live.view.value.sample).toBe(false)
   })
 
-  it('fails its start with the reason of the ingest, and leaves nothing running', async () => {
+  it('gives lessons by pull while its RTMP door cannot be opened', async () => {
     relay = new Relay()
     relay.ingest.fails = new BoxError('PORT_TAKEN', 'port 1935 is taken')
-    await expect(relay.live.start()).rejects.toMatchObject({ code: 'PORT_TAKEN' })
-    expect(relay.ingest.open).toBe(false)
-    await relay.wire.open()
+    await expect(relay.live.publishing.start(new AbortController().signal)).rejects.toMatchObject({ code: 'PORT_TAKEN' })
+    await relay.open()
+    relay.pull.give('http://192.0.2.4/live.flv')
+    relay.live.demand('class', true)
+    relay.play(relay.pull.door.open({ kind: 'pull', from: 'x' }), lesson({ length: 1000 }))
+    expect([relay.live.view.value.rtmpPort, relay.channel.state]).toEqual([0, 'live'])
+  })
+
+  it('says at once at which port its RTMP door listens, and when it is shut', async () => {
+    const { live } = await aRelay()
+    await live.publishing.start(new AbortController().signal)
+    const open = live.view.value.rtmpPort
+    await live.publishing.stop()
+    expect([open, live.view.value.rtmpPort]).toEqual([1935, 0])
   })
 
   it('starts and stops twice without harm', async () => {

@@ -93,6 +93,13 @@ describe('where the live picture comes from', () => {
     expect((await box.visitor().get('/api/v1/live/channels/class/publish-address')).status).toBe(401)
   })
 
+  it('gives no address to publish to while the RTMP door is shut', async () => {
+    const box = await aClaimedBox()
+    box.live.view.set({ ...box.live.view.value, rtmpPort: 0 })
+    const { status, body } = await box.claimer.get('/api/v1/live/channels/class/publish-address')
+    expect([status, body['urls']]).toEqual([200, []])
+  })
+
   it('gets a new key from the technician, and whoever published with the old one has to go', async () => {
     const box = await aClaimedBox()
     const path = '/api/v1/live/channels/class/publish-key/rotate'

@@ -37,7 +37,9 @@ export function liveRoutes(app: App, options: LiveRoutesOptions): void {
 function publishRoutes(app: App, { gate, live, keys, addresses }: LiveRoutesOptions): void {
   const addressOf = (channel: string): PublishAddress => {
     const key = keys.keyOf(channel)
-    return { channel, urls: addresses().map((address) => `rtmp://${hostOf(address)}:${live.view.value.rtmpPort}/live/${key}`) }
+    const { rtmpPort } = live.view.value
+    const hosts = rtmpPort === 0 ? [] : addresses().map(hostOf)
+    return { channel, urls: hosts.map((host) => `rtmp://${host}:${rtmpPort}/live/${key}`) }
   }
   app.get(
     '/api/v1/live/channels/:channel/publish-address',
