@@ -31,12 +31,42 @@ export function maskKey(key: string): string {
   return `${key.slice(0, 2)}***`
 }
 
-/** A URL without its credentials: user, password and every query value are hidden; a text that is no URL is hidden whole. */
+/** Shorter parts of a path are names that people gave, not tokens. */
+const SHORTEST_TOKEN = 16
+
+/** What of the path of an address may be a secret: the stream key of an RTMP address, and what looks like a token anywhere. */
+export function secretsInPath({ protocol, pathname }: URL): string[] {
+  const [, app = '', ...rest] = pathname.split('/')
+  const key = protocol.startsWith('rtmp') ? (rest.at(-1) ?? '') : ''
+  const tokens = [app, ...rest].map(withoutExtension).filter((name) => name.length >= SHORTEST_TOKEN && /\d/.test(name))
+  return [key, ...tokens].filter((secret) => secret !== '')
+}
+
+function withoutExtension(name: string): string {
+  return name.replace(/\.[a-z][a-z0-9]{0,4}$/i, '')
+}
+
+/**
+ * A URL without its credentials: user, password, every query value and what may be a secret in its path are hidden;
+ * a text that is no URL is hidden whole.
+ */
 export function maskUrl(text: string): string {
   if (!URL.canParse(text)) return '***'
   const url = new URL(text)
   if (url.host === '') return '***'
   const user = url.username === '' && url.password === '' ? '' : '***@'
   const query = [...url.searchParams.keys()].map((name) => `${name}=***`).join('&')
-  return `${url.protocol}//${user}${url.host}${url.pathname}${query === '' ? '' : `?${query}`}`
+  const path = url.pathname
+    .split('/')
+    .map(maskerOfParts(secretsInPath(url)))
+    .join('/')
+  return `${url.protocol}//${user}${url.host}${path}${query === '' ? '' : `?${query}`}`
+}
+
+function maskerOfParts(secrets: readonly string[]): (part: string) => string {
+  return (part) => {
+    if (secrets.includes(part)) return '***'
+    const name = withoutExtension(part)
+    return secrets.includes(name) ? `***${part.slice(name.length)}` : part
+  }
 }

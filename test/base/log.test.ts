@@ -29,6 +29,14 @@ describe('masking', () => {
     expect(maskUrl('rtmp://up.example/app')).toBe('rtmp://up.example/app')
   })
 
+  it('hides the stream key of an RTMP address, and what looks like a token in any path', () => {
+    expect(maskUrl('rtmp://cdn.example/live/maths?sign=a1')).toBe('rtmp://cdn.example/live/***?sign=***')
+    expect(maskUrl('rtmps://cdn.example:1935/app/inst/k')).toBe('rtmps://cdn.example:1935/app/inst/***')
+    expect(maskUrl('https://cdn.example/8f14e45fceea167a5a36/class/index.m3u8')).toBe('https://cdn.example/***/class/index.m3u8')
+    expect(maskUrl('https://cdn.example/live/lesson_7a_8f14e45fceea.m3u8')).toBe('https://cdn.example/live/***.m3u8')
+    expect(maskUrl('https://cdn.example/interactive-whiteboard/2024/a.m3u8')).toBe('https://cdn.example/interactive-whiteboard/2024/a.m3u8')
+  })
+
   it('hides what is no address at all', () => {
     expect(maskUrl('my secret')).toBe('***')
     expect(maskUrl('me:secret@cdn.example')).toBe('***')

@@ -1,5 +1,5 @@
 import { BoxError } from '#appliance/base/errors.ts'
-import { maskUrl } from '#appliance/base/log.ts'
+import { maskUrl, secretsInPath } from '#appliance/base/log.ts'
 
 const SCHEMES = new Set(['http:', 'https:', 'rtmp:', 'rtmps:'])
 const MAX_CHARACTERS = 2048
@@ -28,7 +28,7 @@ function refused(why: string): BoxError {
 /** Makes the masker of one address: what ffmpeg says goes through it before anybody reads it. */
 export function maskerFor(sourceUrl: string): (line: string) => string {
   const url = new URL(sourceUrl)
-  const written = [url.username, url.password, url.search.slice(1), ...url.searchParams.values()]
+  const written = [url.username, url.password, url.search.slice(1), ...url.searchParams.values(), ...secretsInPath(url)]
   const secrets = [...written, ...written.map(decoded)].filter((secret) => secret.length >= SHORTEST_SECRET)
   return (line) => secrets.reduce((text, secret) => text.replaceAll(secret, '***'), maskUrls(line))
 }
