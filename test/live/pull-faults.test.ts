@@ -95,6 +95,17 @@ describeWithFfmpeg(`an upstream that fails${noFfmpeg === undefined ? '' : ` (ski
     await rig.flowing(2)
   })
 
+  it('is left by the limit of the moment, when that was changed meanwhile', async () => {
+    await using upstream = await startHttpUpstream({ burst: 1000 })
+    await using line = await startProxy({ to: upstream.port })
+    const limits = { stall: 60_000 }
+    await using rig = aPull({ source: { url: `http://127.0.0.1:${line.port}/live.flv` }, limits })
+    await rig.flowing()
+    line.freeze()
+    limits.stall = 500
+    expect(await rig.trouble()).toBe('source-silent')
+  })
+
   it('whose playlist stands still counts as silent', async () => {
     await using upstream = await startHttpUpstream({ hls: await cutForHls(2) })
     await using rig = aPull({ source: { url: upstream.url('/live.m3u8') } })

@@ -48,7 +48,7 @@ export class PullRig {
       ffmpeg: this.#watched(ffmpeg ?? new Ffmpeg({ clock, searchPath: process.env['PATH'] ?? '' })),
       source: () => this.source,
       random: () => 0.5,
-      limits: { ...SHORT, ...limits },
+      limits: () => ({ ...SHORT, ...limits }),
     })
   }
 

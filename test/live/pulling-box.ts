@@ -23,7 +23,7 @@ const ffmpeg: FfmpegPort = {
 const door = new RecordingDoor('class', () => clock.monotonic())
 const bus = new BoxBus(clock, () => undefined)
 const log = createLog('silent')
-const pull = new Pull({ door, bus, clock, log, ffmpeg, source: () => ({ url }), random: Math.random, limits: { orphan: 1500 } })
+const pull = new Pull({ door, bus, clock, log, ffmpeg, source: () => ({ url }), random: Math.random, limits: () => ({ orphan: 1500 }) })
 pull.start()
 await door.feed(0, 10)
 process.stdout.write(`${pid}\n`)

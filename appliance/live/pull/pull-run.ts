@@ -35,7 +35,7 @@ export interface RunOptions {
   clock: Clock
   /** Of the upstream, without credentials. */
   from: string
-  limits: RunLimits
+  limits: () => RunLimits
   leeway: { open: Leeway; stall: Leeway }
   mask: (line: string) => string
   onLine: (line: string) => void
@@ -158,9 +158,9 @@ export class PullRun {
     if (this.#reason !== undefined) return
     switch (this.#phase) {
       case 'opening':
-        return this.#limit(this.#options.limits.open, this.#connected ? 'source-silent' : 'upstream-unreachable')
+        return this.#limit(this.#options.limits().open, this.#connected ? 'source-silent' : 'upstream-unreachable')
       case 'starting':
-        return this.#limit(this.#options.limits.keyframe, this.#videoSeen ? 'no-keyframe' : 'source-silent')
+        return this.#limit(this.#options.limits().keyframe, this.#videoSeen ? 'no-keyframe' : 'source-silent')
       case 'flowing':
         return this.#lookAtFlow()
     }
@@ -185,7 +185,7 @@ export class PullRun {
       if (this.#credit.ahead(now) < FURTHEST_AHEAD) child.stdout.resume()
       return
     }
-    if (this.#credit.silence(now) <= limits.stall * leeway.stall.factor + this.#credit.paid) return leeway.stall.calm(now)
+    if (this.#credit.silence(now) <= limits().stall * leeway.stall.factor + this.#credit.paid) return leeway.stall.calm(now)
     leeway.stall.grow(now)
     this.#endAs('source-silent')
   }

@@ -58,7 +58,8 @@ export interface PullOptions {
   source: () => PullSource | undefined
   /** At least 0, below 1. */
   random: () => number
-  limits?: Partial<PullLimits>
+  /** Asked again and again: what is changed counts at once. */
+  limits?: () => Partial<PullLimits>
 }
 
 interface Shift {
@@ -70,7 +71,6 @@ interface Shift {
 /** The pull of one channel. `start` and `stop` are safe to call at any time and any number of times. */
 export class Pull {
   readonly #options: PullOptions
-  readonly #limits: PullLimits
   readonly #view = new View<PullView | undefined>(undefined)
   readonly #lane = new Lane()
   readonly #leeway = { open: new Leeway(), stall: new Leeway() }
@@ -82,7 +82,10 @@ export class Pull {
 
   constructor(options: PullOptions) {
     this.#options = options
-    this.#limits = { ...LIMITS, ...options.limits }
+  }
+
+  get #limits(): PullLimits {
+    return { ...LIMITS, ...this.#options.limits?.() }
   }
 
   /** Undefined while no source is configured. */
@@ -180,7 +183,7 @@ export class Pull {
       door,
       clock,
       from: maskUrl(url),
-      limits: this.#limits,
+      limits: () => this.#limits,
       leeway: this.#leeway,
       mask: maskerFor(url),
       onLine: (line) => log.debug({ channel: door.name, line }, 'ffmpeg said'),
