@@ -35,6 +35,8 @@ import type { Place, Track } from './timeline.ts'
 const MOST_BEHIND: Milliseconds = seconds(10)
 /** Uneven arrival that a screen of a source in the room covers. */
 const PROMPT: Milliseconds = seconds(1)
+/** Segments of one length still come that much earlier or later. */
+const UNEVEN: Milliseconds = seconds(2)
 const JUMP_MEMORY: Milliseconds = minutes(1)
 /** A break shorter than this is no missing media, only another clock. */
 const SHORTEST_GAP: Milliseconds = milliseconds(500)
@@ -260,7 +262,7 @@ export class Channel implements ChannelDoor {
       sinceVideo: feed?.since('video', this.#timeline.last),
       sinceAudio: feed?.since('audio', this.#timeline.last),
       sinceKeyframe: feed?.since('keyframe', this.#timeline.last),
-      jitterCovered: feed?.source.kind === 'pull' ? MOST_BEHIND : PROMPT,
+      jitterCovered: feed?.source.kind === 'pull' ? Math.max(MOST_BEHIND, this.#credit.paid + UNEVEN) : PROMPT,
       jumps: this.#jumps.filter((at) => now - at < JUMP_MEMORY).length,
     })
   }

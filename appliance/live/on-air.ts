@@ -23,8 +23,8 @@ export class OnAir {
   #feed: Feed | undefined
   /** silent: connected, but media has stopped. */
   #flow: 'none' | 'flowing' | 'silent' = 'none'
-  /** Whose media was shown last, and whether another source replaced it while it was shown. */
-  #shown: { feed: Feed; replaced: boolean } | undefined
+  /** Whose media was shown last. */
+  #shown: Feed | undefined
   #lostAt: Milliseconds | undefined
   #expected = false
   readonly #waiters = new Set<() => void>()
@@ -63,7 +63,6 @@ export class OnAir {
   }
 
   connect(feed: Feed): void {
-    if (this.#shown !== undefined && this.#shown.feed === this.#feed) this.#shown.replaced = true
     if (this.#flow === 'silent') this.#mourn()
     this.#feed = feed
     const { channel, log } = this.#options
@@ -73,7 +72,7 @@ export class OnAir {
 
   /** Hot path: a frame of `feed` goes out to the viewers. */
   show(feed: Feed): void {
-    if (this.#flow !== 'flowing' || this.#shown?.feed !== feed) this.#begin(feed)
+    if (this.#flow !== 'flowing' || this.#shown !== feed) this.#begin(feed)
   }
 
   /** Media stopped, the source is still connected. */
@@ -119,7 +118,7 @@ export class OnAir {
     const { kind } = feed.source
     const wentLive = this.#flow !== 'flowing'
     this.#tellSwitch(feed)
-    this.#shown = { feed, replaced: false }
+    this.#shown = feed
     this.#lostAt = undefined
     this.#flow = 'flowing'
     if (!wentLive) return
@@ -131,11 +130,9 @@ export class OnAir {
   }
 
   #tellSwitch(feed: Feed): void {
-    const before = this.#shown
-    if (before === undefined || before.feed === feed) return
+    const from = this.#shown?.source.kind
     const { kind } = feed.source
-    const from = before.feed.source.kind
-    if (!before.replaced && from === kind) return
+    if (from === undefined || from === kind) return
     this.#options.log.info({ channel: this.#options.channel, from, to: kind }, 'source switched')
     this.#options.bus.tell('live.source-switched', { channel: this.#options.channel, from, to: kind })
   }
@@ -150,6 +147,5 @@ export class OnAir {
   #mourn(): void {
     this.#flow = 'none'
     this.#lostAt = this.#options.clock.monotonic()
-    if (this.#shown !== undefined) this.#shown.replaced = false
   }
 }

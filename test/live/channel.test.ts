@@ -88,6 +88,13 @@ describe('a channel', () => {
     expect(pull.current).toBe(false)
   })
 
+  it('tells no switch when a pull begins anew', () => {
+    const door = relay.live.channel('class')
+    relay.play(door.open({ kind: 'pull', from: 'http://192.0.2.4/live.flv' }), lesson({ length: 1000 }))
+    relay.play(door.open({ kind: 'pull', from: 'http://192.0.2.5/live.flv' }), lesson({ length: 1000 }))
+    expect(relay.factsOf('live.source-switched')).toEqual([])
+  })
+
   it('ignores what a replaced source still sends', async () => {
     const first = relay.publish()
     relay.play(first, lesson({ length: 1000 }))
@@ -164,6 +171,16 @@ describe('a channel', () => {
     expect(relay.channel.state).toBe('live')
     relay.clock.advance(5000)
     expect(relay.channel.state).toBe('stalled')
+  })
+
+  it('does not call an HLS stream jittery because its segments are long', () => {
+    const pull = relay.live.channel('class').open({ kind: 'pull', from: 'http://192.0.2.4/live.m3u8' })
+    for (let segment = 0; segment < 8; segment += 1) {
+      for (const message of lesson({ from: segment * 10_000, length: 10_000 }).slice(segment === 0 ? 0 : 2)) pull.push(message)
+      relay.clock.advance(segment % 2 === 0 ? 10_600 : 9400)
+    }
+    expect(relay.channel.stats.arrivalJitter).toBeGreaterThan(10_000)
+    expect(relay.channel.troubles).toEqual([])
   })
 
   it('shows sound alone to who joins, and to who was there', async () => {
