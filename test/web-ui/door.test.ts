@@ -115,6 +115,14 @@ describe.skipIf(noChromium !== undefined)(`the class page in a real browser ${no
     await teacher.page.getByText('BOX_UNREACHABLE').waitFor()
   })
 
+  it('says that the box is full where it has no place for one more page', async () => {
+    const context = await browser.newContext({ viewport: { width: 390, height: 844 } })
+    const phone = await context.newPage()
+    await phone.routeWebSocket(/feed/, (line) => line.close({ code: 1013 }))
+    await phone.goto(box.origin)
+    await phone.getByText('盒子上打开的页面太多了').waitFor()
+  })
+
   it('says since when it is out of touch, and comes back by itself', async () => {
     const { teacher } = await aTeachersPage(browser, box)
     await teacher.page.getByRole('button', { name: '黑屏' }).waitFor()

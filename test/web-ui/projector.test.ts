@@ -8,6 +8,9 @@ import { aClaimant } from '#test/helper/a-teacher.ts'
 import { aBrowser, noChromium } from '#test/helper/chromium.ts'
 import { lineMadeAnew, picturesGoOn, screenShows } from '#test/helper/pages.ts'
 
+/** Several seconds of real play each; twice over on a busy machine. */
+const UNHURRIED = 60_000
+
 let box: RunningBox
 let browser: Browser
 let shy: Browser
@@ -51,7 +54,7 @@ function reportsOf(screen: Page): ScreenReport[] {
   return reports
 }
 
-describe.skipIf(noChromium !== undefined)(`the big screen in a real browser ${noChromium ?? ''}`, () => {
+describe.skipIf(noChromium !== undefined)(`the big screen in a real browser ${noChromium ?? ''}`, { timeout: UNHURRIED }, () => {
   it('plays on without a halt where the browser refuses sound, and speaks once it is touched', async () => {
     const screen = await aScreen(shy)
     await screen.addInitScript(COUNT_PAUSES)

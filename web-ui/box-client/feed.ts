@@ -13,6 +13,8 @@ export interface Link {
   state: 'connecting' | 'up' | 'down'
   /** Epoch milliseconds by this device. */
   since: number
+  /** The box is there and has no place for this page. */
+  full?: boolean
 }
 
 const PING_EVERY = 10_000
@@ -20,6 +22,8 @@ const ANSWER_WITHIN = 4_000
 /** A connection that lived so long was a good one: the next try comes at once. */
 const STEADY_AFTER = 5_000
 const PINGS_KEPT = 8
+/** How the box closes a connection that it has no place for (RFC 6455, 7.4.2: try again later). */
+const NO_PLACE = 1013
 
 /**
  * The one WebSocket of a page: the box's views as signals, a measure of its clock, and the page's words back.
@@ -79,7 +83,7 @@ export class Feed {
     this.#socket = socket
     socket.addEventListener('open', () => this.#opened(socket))
     socket.addEventListener('message', (event) => this.#heard(socket, String(event.data)))
-    socket.addEventListener('close', () => this.#closed(socket))
+    socket.addEventListener('close', ({ code }) => this.#closed(socket, code === NO_PLACE))
     this.#cancelDoubt?.()
     this.#cancelDoubt = this.#clock.after(ANSWER_WITHIN, () => this.#giveUp(socket))
   }
@@ -107,12 +111,13 @@ export class Feed {
     this.offset.value = offsetOf(this.#pings)
   }
 
-  #closed(socket: WebSocket): void {
+  #closed(socket: WebSocket, full: boolean): void {
     if (socket !== this.#socket) return
     this.#drop()
     const link = this.link.peek()
     if (link.state === 'up' && this.#clock.now() - link.since > STEADY_AFTER) this.#attempt = 0
-    if (link.state !== 'down') this.link.value = { state: 'down', since: this.#clock.now() }
+    const since = link.state === 'down' ? link.since : this.#clock.now()
+    if (link.state !== 'down' || link.full !== full) this.link.value = { state: 'down', since, full }
     this.#cancelRetry = this.#clock.after(backOff(this.#attempt, Math.random()), () => this.#connect())
     this.#attempt += 1
   }
@@ -132,7 +137,7 @@ export class Feed {
 
   #giveUp(socket: WebSocket): void {
     this.#cancelDoubt = undefined
-    this.#closed(socket)
+    this.#closed(socket, false)
     socket.close()
   }
 

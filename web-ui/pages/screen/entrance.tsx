@@ -1,12 +1,13 @@
 import type { BoxView } from '#appliance/contract/box.ts'
 import type { ScreenOrders } from '#appliance/contract/screens.ts'
 import { t } from '../../box-client/words.ts'
+import { addressToShow } from './address-to-show.ts'
 import { Qr } from '../../rooms/box/qr.tsx'
 
 /** The way in for a phone: address, QR and code; or, where nobody has let this screen in yet, its name to be called by. */
 export function Entrance({ box, orders }: { box: BoxView; orders: ScreenOrders | undefined }) {
   if (orders === undefined) return null
-  const address = box.addresses[0]
+  const address = addressToShow(location, box.addresses)
   if (!orders.admitted) return <Stranger letters={orders.letters} claimed={box.claimed} />
   if (address === undefined) return <p class="entrance">{t('screen.no-network')}</p>
   const code = orders.claimCode ?? orders.code

@@ -24,7 +24,9 @@ export function ScreenPage({ page }: { page: BoxPage }) {
       </div>
       {scene === 'live' && <LiveWords page={page} direction={direction} />}
       {scene === 'welcome' && <Welcome page={page} />}
-      {scene === 'unknown' && <p class="in-the-middle soft appears-late">{t('screen.connecting')}</p>}
+      {scene === 'unknown' && (
+        <p class="in-the-middle soft appears-late">{t(page.link.value.full === true ? 'offline.full' : 'screen.connecting')}</p>
+      )}
     </main>
   )
 }

@@ -7,5 +7,6 @@ import { Strip } from '../parts/strip.tsx'
 export function OfflineStrip({ page }: { page: BoxPage }) {
   const link = page.link.value
   if (link.state !== 'down') return null
+  if (link.full === true) return <Strip icon="offline" tone="fault" says={t('offline.full')} advice={t('offline.full.advice')} />
   return <Strip icon="offline" tone="fault" says={t('offline.says', { time: timeOfDay(link.since) })} advice={t('offline.advice')} />
 }
