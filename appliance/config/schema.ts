@@ -71,6 +71,13 @@ const HttpSettings = Type.Object(
       description: 'Further host names under which the pages may be opened; addresses, localhost and *.local always may',
     }),
     max_connections: Type.Integer({ minimum: 10, maximum: 10_000, default: 600, description: 'Open connections in all', restart: true }),
+    max_per_address: Type.Integer({
+      minimum: 4,
+      maximum: 10_000,
+      default: 150,
+      description: 'Open connections from one address, other than the box itself',
+      restart: true,
+    }),
   },
   { additionalProperties: false, default: {} },
 )
@@ -94,7 +101,12 @@ const RtmpSettings = Type.Object(
 const ViewerSettings = Type.Object(
   {
     max: Type.Integer({ minimum: 1, maximum: 2000, default: 240, description: 'Viewers of live pictures in all' }),
-    max_per_address: Type.Integer({ minimum: 1, maximum: 2000, default: 240, description: 'Viewers from one address' }),
+    max_per_address: Type.Integer({
+      minimum: 1,
+      maximum: 2000,
+      default: 40,
+      description: 'Viewers from one address, other than the box itself',
+    }),
     max_lag_bytes: Type.Integer({
       minimum: 65_536,
       maximum: 67_108_864,

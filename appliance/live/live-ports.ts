@@ -40,6 +40,8 @@ export interface Watching {
   /** A connected socket to which nothing has been written. */
   socket: Socket
   address: string
+  /** A screen or a person of the room, for whom some places are kept. */
+  known?: boolean
   /** Written before the stream: the head of an HTTP response. */
   head: Buffer
   /** Gives up the wait for media. */

@@ -61,7 +61,7 @@ export class Live implements Room {
       start: () => this.#ingest.start().finally(() => this.#refresh()),
       stop: () => this.#ingest.stop().finally(() => this.#refresh()),
     }
-    this.#view = new View(this.#compose())
+    this.#view = new View(this.#compose(), (err) => options.log.error({ err }, 'watcher of the live view failed'))
   }
 
   get view(): Watchable<LiveView> {
@@ -148,12 +148,12 @@ export class Live implements Room {
   }
 
   /** Throws VIEWERS_FULL, or BAD_REQUEST for a second request on the connection of a viewer. */
-  #takePlace(demand: PullDemand, { socket, address }: Watching): () => void {
+  #takePlace(demand: PullDemand, { socket, address, known = false }: Watching): () => void {
     if (this.#sockets.has(socket)) {
       socket.destroy()
       throw new BoxError('BAD_REQUEST', `${address} asked for something else on the connection of a live picture`)
     }
-    const givePlaceBack = this.#viewers.take(address)
+    const givePlaceBack = this.#viewers.take(address, known)
     const endDemand = demand.watcher()
     this.#sockets.add(socket)
     return () => {

@@ -102,10 +102,8 @@ export class Screens implements Room {
 
   /** Throws TOO_MANY_REQUESTS where too many strangers are at the door already. */
   connect(knock: Knock): ScreenTab {
-    const tokenHash = createHash('sha256')
-      .update(knock.token ?? this.newToken())
-      .digest()
-    const id = tokenHash.toString('hex').slice(0, 16)
+    const tokenHash = hashOf(knock.token ?? this.newToken())
+    const id = idOf(tokenHash)
     const before = this.#known.get(id) ?? this.#stranger(id, tokenHash, knock)
     const now = this.#options.clock.now()
     const name = tidyName(knock.name) ?? before.name
@@ -116,6 +114,11 @@ export class Screens implements Room {
     this.#options.bus.tell('screens.connected', { id, name })
     this.#refresh()
     return this.#tabOf(id)
+  }
+
+  /** Whether the value of a cookie is that of an admitted screen. */
+  isAdmitted(token: string | undefined): boolean {
+    return token !== undefined && this.#known.get(idOf(hashOf(token)))?.admission !== undefined
   }
 
   /** What this screen is told; undefined where it is not known (any more). */
@@ -265,3 +268,6 @@ export class Screens implements Room {
     this.#view.set({ scene: sceneOf(this.#options.lesson.value), screens })
   }
 }
+
+const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest()
+const idOf = (tokenHash: Buffer): string => tokenHash.toString('hex').slice(0, 16)

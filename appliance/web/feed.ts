@@ -3,6 +3,7 @@ import type { BoxBus } from '#appliance/base/bus.ts'
 import type { Clock, Timer } from '#appliance/base/clock.ts'
 import { seconds } from '#appliance/base/duration.ts'
 import { BoxError } from '#appliance/base/errors.ts'
+import { Places } from '#appliance/base/places.ts'
 import type { Watchable } from '#appliance/base/view.ts'
 import type { BoxView } from '#appliance/contract/box.ts'
 import type { FeedRoom } from '#appliance/contract/feed.ts'
@@ -16,7 +17,7 @@ import { liveFor } from './feed-filter.ts'
 import type { SignIn } from './sign-in/sign-in.ts'
 
 const BEAT_EVERY = seconds(20)
-const MOST_CLIENTS = 400
+const LIMITS = { most: 400, mostFromOne: 30, kept: 100 }
 const ROOMS: readonly FeedRoom[] = ['box', 'session', 'orders', 'lesson', 'live', 'screens', 'health']
 
 export interface FeedOptions {
@@ -37,6 +38,7 @@ export interface FeedOptions {
 export class Feed {
   readonly #options: FeedOptions
   readonly #clients = new Set<FeedClient>()
+  readonly #places = new Places(() => LIMITS)
   #stops: (() => void)[] = []
   #beat: Timer | undefined
 
@@ -73,13 +75,13 @@ export class Feed {
   }
 
   /** A page of a person: `token` is the value of its session cookie. */
-  joinPerson(socket: WebSocket, token: string | undefined): void {
+  joinPerson(socket: WebSocket, { token, address }: { token: string | undefined; address: string }): void {
     const { signIn, clock } = this.#options
     const wasSignedIn = signIn.find(token) !== undefined
     const role = (): Role => signIn.viewFor(token).role
     const viewOf = (room: FeedRoom, as: Role): unknown => (room === 'session' ? signIn.viewFor(token) : this.#viewOf(room, as))
     const client = new FeedClient({ socket, clock, role, viewOf, report: undefined })
-    this.#join(socket, client, () => undefined)
+    if (!this.#join(socket, client, { address, known: wasSignedIn })) return
     let known = wasSignedIn
     const unwatch = signIn.changes.watch(() => {
       const now = signIn.find(token) !== undefined
@@ -97,7 +99,8 @@ export class Feed {
     const role = (): Role => (screens.findOrders(tab.id)?.admitted === true ? 'screen' : 'stranger-screen')
     const viewOf = (room: FeedRoom, as: Role): unknown => (room === 'orders' ? screens.findOrders(tab.id) : this.#viewOf(room, as))
     const client = new FeedClient({ socket, clock, role, viewOf, report: (report) => tab.report(report) })
-    this.#join(socket, client, () => tab.leave())
+    socket.on('close', () => tab.leave())
+    this.#join(socket, client, { address: knock.address, known: role() === 'screen' })
   }
 
   #knock(socket: WebSocket, knock: Knock): ScreenTab | undefined {
@@ -110,7 +113,13 @@ export class Feed {
     }
   }
 
-  #join(socket: WebSocket, client: FeedClient, left: () => void): void {
+  /** Whether there was a place: some are kept for signed-in devices and admitted screens, and nobody has them all. */
+  #join(socket: WebSocket, client: FeedClient, { address, known }: { address: string; known: boolean }): boolean {
+    const leave = this.#places.take(address, known)
+    if (typeof leave !== 'function') {
+      client.close(CLOSE.busy, 'too many pages are open')
+      return false
+    }
     socket.on('message', (data: Buffer, isBinary) =>
       isBinary ? client.close(CLOSE.badWord, 'malformed word') : client.hear(data.toString()),
     )
@@ -118,11 +127,11 @@ export class Feed {
     socket.on('close', () => {
       this.#clients.delete(client)
       client.forget()
-      left()
+      leave()
     })
-    if (this.#clients.size >= MOST_CLIENTS) return client.close(CLOSE.busy, 'too many pages are open')
     this.#clients.add(client)
     for (const room of ROOMS) client.changed(room)
+    return true
   }
 
   #viewOf(room: FeedRoom, role: Role): unknown {

@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net'
 import type { BoxBus } from '#appliance/base/bus.ts'
 import type { Clock } from '#appliance/base/clock.ts'
 import { milliseconds } from '#appliance/base/duration.ts'
@@ -14,6 +13,7 @@ import { apiDocs } from './api-docs.ts'
 import { createApp } from './app.ts'
 import type { App } from './app.ts'
 import { BoxPicture } from './box-view.ts'
+import { Connections } from './connections.ts'
 import { Feed } from './feed.ts'
 import { Gate } from './gate.ts'
 import { listen } from './listen.ts'
@@ -65,12 +65,13 @@ export class WebRoom implements Room {
   readonly name = 'web'
   readonly #options: WebOptions
   readonly #picture: BoxPicture
-  readonly #sockets = new Set<Socket>()
+  readonly #connections: Connections
   #running: { app: App; feed: Feed; stopping: AbortController; port: number } | undefined
 
   constructor(options: WebOptions) {
     this.#options = options
     this.#picture = new BoxPicture(options)
+    this.#connections = new Connections(() => options.settings.value.http)
   }
 
   /** What every page may know; its addresses are empty until the web has started. */
@@ -93,7 +94,7 @@ export class WebRoom implements Room {
     this.#addRoutes(app, feed, stopping.signal)
     await app.ready()
     app.server.maxConnections = settings.value.http.max_connections
-    app.server.on('connection', (socket) => this.#track(socket))
+    app.server.on('connection', (socket) => this.#connections.take(socket))
     const port = await listenOrClose(app, settings.value.http)
     this.#running = { app, feed, stopping, port }
     this.#picture.start(port)
@@ -109,12 +110,12 @@ export class WebRoom implements Room {
     stopping.abort()
     feed.stop()
     this.#picture.stop()
-    const cut = this.#options.clock.after(LAST_WORDS, () => this.#cutOff())
+    const cut = this.#options.clock.after(LAST_WORDS, () => this.#connections.cutOff())
     // Viewers of the live picture and pages that do not answer would keep the server open.
     const closed = app.close()
     await closed
     cut.cancel()
-    this.#cutOff()
+    this.#connections.cutOff()
   }
 
   #addRoutes(app: App, feed: Feed, signal: AbortSignal): void {
@@ -130,22 +131,13 @@ export class WebRoom implements Room {
       lessonRoutes(app, { gate, signIn, lesson })
       screensRoutes(app, { gate, screens })
       liveRoutes(app, { gate, live, keys, settings, addresses: () => this.#picture.view.value.addresses })
-      liveFlvRoute(app, { live, signal })
+      liveFlvRoute(app, { live, signIn, screens, signal })
       settingsRoutes(app, { gate, settings })
       healthRoutes(app, { gate, health, clock, version })
       tokensRoutes(app, { gate, tokens })
       feedRoute(app, feed)
     })
     staticFiles(app, { folder: pages, newScreenToken: () => screens.newToken() })
-  }
-
-  #track(socket: Socket): void {
-    this.#sockets.add(socket)
-    socket.once('close', () => this.#sockets.delete(socket))
-  }
-
-  #cutOff(): void {
-    for (const socket of this.#sockets) socket.destroy()
   }
 }
 

@@ -1,40 +1,36 @@
 import { BoxError } from '#appliance/base/errors.ts'
+import { Places } from '#appliance/base/places.ts'
 import type { BoxConfig } from '#appliance/config/schema.ts'
 
 const RETRY_AFTER_SECONDS = 10
+/** Places that only the screens and people of the room get; a box that serves a few keeps a tenth. */
+const MOST_KEPT = 16
 
 /** Counts viewers, in all and from each address, so that one room, or one device, cannot take all the box can give. */
 export class ViewerPlaces {
   readonly #settings: () => BoxConfig['live']['viewers']
-  readonly #byAddress = new Map<string, number>()
-  #taken = 0
+  readonly #places: Places
 
   constructor(settings: () => BoxConfig['live']['viewers']) {
     this.#settings = settings
+    this.#places = new Places(() => {
+      const { max, max_per_address } = settings()
+      return { most: max, mostFromOne: max_per_address, kept: Math.min(MOST_KEPT, Math.floor(max / 10)) }
+    })
   }
 
-  /** Takes a place; the returned function, safe to call twice, gives it back. Throws VIEWERS_FULL where there is none. */
-  take(address: string): () => void {
+  /**
+   * Takes a place; the returned function, safe to call twice, gives it back. `known` is a screen or a person of the room, for whom some
+   * places are kept. Throws VIEWERS_FULL where there is none.
+   */
+  take(address: string, known: boolean): () => void {
+    const taken = this.#places.take(address, known)
+    if (typeof taken === 'function') return taken
     const { max, max_per_address } = this.#settings()
-    const fromHere = this.#byAddress.get(address) ?? 0
-    if (this.#taken >= max) throw full(`${max} viewers are watching, which is all that this box serves`)
-    if (fromHere >= max_per_address) throw full(`${address} has ${fromHere} viewers, which is all that one address may have`)
-    this.#count(address, 1)
-    let held = true
-    return () => {
-      if (held) this.#count(address, -1)
-      held = false
-    }
+    const sentence =
+      taken === 'full'
+        ? `all that this box serves are watching: ${max} viewers, some places of which are kept for the screens of the room`
+        : `${address} has ${max_per_address} viewers, which is all that one address may have`
+    throw new BoxError('VIEWERS_FULL', sentence, { details: { retryAfter: RETRY_AFTER_SECONDS } })
   }
-
-  #count(address: string, change: 1 | -1): void {
-    this.#taken += change
-    const fromHere = (this.#byAddress.get(address) ?? 0) + change
-    if (fromHere === 0) this.#byAddress.delete(address)
-    else this.#byAddress.set(address, fromHere)
-  }
-}
-
-function full(sentence: string): BoxError {
-  return new BoxError('VIEWERS_FULL', sentence, { details: { retryAfter: RETRY_AFTER_SECONDS } })
 }

@@ -14,8 +14,9 @@ const Query = Type.Object({
 export function feedRoute(app: App, feed: Feed): void {
   app.get('/api/v1/feed', { websocket: true, schema: { querystring: Query } }, (socket, request) => {
     const { page, name } = request.query
-    if (page !== 'screen') return feed.joinPerson(socket, sessionCookieOf(request))
+    const address = plainAddress(request.ip)
+    if (page !== 'screen') return feed.joinPerson(socket, { token: sessionCookieOf(request), address })
     const token = screenCookieOf(request)
-    feed.joinScreen(socket, { token, name, address: plainAddress(request.ip), own: isOwnBrowser(request) })
+    feed.joinScreen(socket, { token, name, address, own: isOwnBrowser(request) })
   })
 }

@@ -4,12 +4,18 @@ import type { FastifyRequest } from 'fastify'
 import { plainAddress } from '#appliance/base/address.ts'
 import { BoxError } from '#appliance/base/errors.ts'
 import { ChannelName } from '#appliance/contract/live.ts'
+import type { Screens } from '#appliance/screens/screens.ts'
 import { fails } from '../app.ts'
 import type { App } from '../app.ts'
+import { screenCookieOf, sessionCookieOf } from '../cookies.ts'
+import { isOwnBrowser } from '../guard.ts'
 import type { LiveForWeb } from '../rooms.ts'
+import type { SignIn } from '../sign-in/sign-in.ts'
 
 export interface LiveFlvOptions {
   readonly live: LiveForWeb
+  readonly signIn: Pick<SignIn, 'find'>
+  readonly screens: Pick<Screens, 'isAdmitted'>
   /** Aborts when the box stops. */
   readonly signal: AbortSignal
 }
@@ -42,10 +48,13 @@ const HEAD = Buffer.from(
 )
 const PATH = '/live/:channel(^[a-z0-9][a-z0-9-]{0,31}).flv'
 
-export function liveFlvRoute(app: App, { live, signal }: LiveFlvOptions): void {
+export function liveFlvRoute(app: App, { live, signIn, screens, signal }: LiveFlvOptions): void {
+  const isKnown = (request: FastifyRequest): boolean =>
+    isOwnBrowser(request) || screens.isAdmitted(screenCookieOf(request)) || signIn.find(sessionCookieOf(request)) !== undefined
   app.get(PATH, { schema, exposeHeadRoute: false }, async (request, reply) => {
     const { socket } = request.raw
-    await live.watch(request.params.channel, { socket, address: plainAddress(request.ip), head: HEAD, signal })
+    const viewer = { socket, address: plainAddress(request.ip), known: isKnown(request), head: HEAD, signal }
+    await live.watch(request.params.channel, viewer)
     reply.hijack()
     letGoOfHttp(request)
     endWith(signal, socket)
