@@ -9,6 +9,7 @@ import type { BoxConfig } from './config/schema.ts'
 import { Settings } from './config/settings.ts'
 import { clockCheck } from './health/clock-check.ts'
 import { ClockTrustKeeper } from './health/clock-trust.ts'
+import { databaseCheck } from './health/database-check.ts'
 import { diskCheck } from './health/disk-check.ts'
 import { Doctor } from './health/doctor.ts'
 import { TrustedClock } from './health/trusted-clock.ts'
@@ -21,6 +22,7 @@ import { ffmpegCheck } from './live/pull/ffmpeg-check.ts'
 import { Ingest } from './live/ingest/ingest.ts'
 import { Live } from './live/live.ts'
 import { Pull } from './live/pull/pull.ts'
+import { relayCheck } from './live/ingest/relay-check.ts'
 import { RelayProbe } from './live/ingest/relay-probe.ts'
 import { SampleClass } from './live/sample/sample-class.ts'
 import { StreamKeys } from './live/ingest/stream-keys.ts'
@@ -86,7 +88,13 @@ export function buildBox({ world, log, loaded, dataFolder, database }: BoxParts)
   const signIn = new SignIn({ bus, clock, log: roomLog('sign-in'), ...door })
   const shown = { lesson: lesson.view, codes: signIn.codes, store: new ScreensStore(database) }
   const screens = new Screens({ bus, clock, log: roomLog('screens'), ...shown })
-  const checks = [diskCheck({ folder: dataFolder, freeSpace: world.freeSpace }), clockCheck(clockTrust.trust), ffmpegCheck(live.view)]
+  const checks = [
+    databaseCheck({ database, clock }),
+    relayCheck({ relay, clock }),
+    diskCheck({ folder: dataFolder, freeSpace: world.freeSpace }),
+    clockCheck(clockTrust.trust),
+    ffmpegCheck(live.view),
+  ]
   const doctor = new Doctor({ checks, bus, clock, log: roomLog('health') })
   const web = buildWeb({
     ...{ bus, clock, log: roomLog('web'), db: database, settings, signIn, lesson, screens, live, keys, clockTrust },

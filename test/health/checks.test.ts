@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { View } from '#appliance/base/view.ts'
 import type { ClockTrust } from '#appliance/contract/box.ts'
+import { seconds } from '#appliance/base/duration.ts'
+import { BoxError } from '#appliance/base/errors.ts'
+import { ManualClock } from '#appliance/base/manual-clock.ts'
 import { clockCheck } from '#appliance/health/clock-check.ts'
+import { databaseCheck } from '#appliance/health/database-check.ts'
 import { diskCheck } from '#appliance/health/disk-check.ts'
+import { relayCheck } from '#appliance/live/ingest/relay-check.ts'
+import { settled } from '#test/helper/settled.ts'
 
 const diskWith = (megabytes: number): ReturnType<typeof diskCheck> =>
   diskCheck({ folder: '/data', freeSpace: () => Promise.resolve(megabytes * 1_000_000) })
@@ -27,5 +33,27 @@ describe('the clock', () => {
     const before = await check.look()
     trust.set('person')
     expect([before?.severity, await check.look()]).toEqual(['info', undefined])
+  })
+})
+
+describe.each([
+  ['the database', 'critical', (answers: () => Promise<void>, clock: ManualClock) => databaseCheck({ database: { ping: answers }, clock })],
+  ['the relay', 'warning', (answers: () => Promise<void>, clock: ManualClock) => relayCheck({ relay: { answers }, clock })],
+] as const)('%s', (_what, severity, check) => {
+  it('is well while it answers', async () => {
+    expect(await check(() => Promise.resolve(), new ManualClock()).look()).toBeUndefined()
+  })
+
+  it('is told in both languages when it says that it is broken', async () => {
+    const words = await check(() => Promise.reject(new BoxError('ROOM_FAILED', 'gone')), new ManualClock()).look()
+    expect(words).toMatchObject({ severity, says: { 'zh-Hans': expect.any(String), en: expect.any(String) } })
+  })
+
+  it('is told when it does not answer for 5 s', async () => {
+    const clock = new ManualClock()
+    const look = check(() => new Promise(() => undefined), clock).look()
+    await settled()
+    clock.advance(seconds(5))
+    expect(await look).toMatchObject({ severity })
   })
 })

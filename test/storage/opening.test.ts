@@ -1,8 +1,9 @@
-import { copyFile, mkdir, open, readFile, readdir, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { aDatabase } from '#test/helper/a-database.ts'
 import { aFolder } from '#test/helper/a-folder.ts'
+import { filledDatabase, tearPages } from './torn-pages.ts'
 
 async function migrationsOf(files: Record<string, string>): Promise<string> {
   const folder = join(await aFolder(), 'migrations')
@@ -13,20 +14,6 @@ async function migrationsOf(files: Record<string, string>): Promise<string> {
 
 const ONE = { '0001-first.sql': 'CREATE TABLE a (x INTEGER);' }
 const TWO = { ...ONE, '0002-second.sql': 'ALTER TABLE a ADD COLUMN y INTEGER; CREATE TABLE b (z INTEGER);' }
-
-async function tearPages(path: string): Promise<void> {
-  const file = await open(path, 'r+')
-  await file.write(Buffer.alloc(8192, 0xa5), 0, 8192, 8 * 4096)
-  await file.close()
-}
-
-async function filledDatabase(): Promise<string> {
-  const database = await aDatabase()
-  const row = { sql: "INSERT INTO facts_kv (key, value) SELECT value, printf('%500c', 'x') FROM json_each(?)" }
-  await database.write([{ ...row, params: [JSON.stringify(Array.from({ length: 200 }, (_, index) => index))] }])
-  await database.close()
-  return database.path
-}
 
 describe('opening the database', () => {
   it('takes only the steps that are new', async () => {
