@@ -12,9 +12,12 @@ export interface Watchable<V> {
 export class View<V> implements Watchable<V> {
   #value: V
   readonly #watchers = new Set<(value: V) => void>()
+  readonly #onFailed: ((thrown: unknown) => void) | undefined
 
-  constructor(value: V) {
+  /** `onFailed` is told what a watcher threw, and the others are called all the same; without it the owner gets it thrown. */
+  constructor(value: V, onFailed?: (thrown: unknown) => void) {
     this.#value = value
+    this.#onFailed = onFailed
   }
 
   get value(): V {
@@ -23,11 +26,20 @@ export class View<V> implements Watchable<V> {
 
   set(value: V): void {
     this.#value = value
-    for (const watcher of this.#watchers) watcher(value)
+    for (const watcher of this.#watchers) this.#show(watcher, value)
   }
 
   watch(watcher: (value: V) => void): () => void {
     this.#watchers.add(watcher)
     return () => void this.#watchers.delete(watcher)
+  }
+
+  #show(watcher: (value: V) => void, value: V): void {
+    try {
+      watcher(value)
+    } catch (thrown) {
+      if (this.#onFailed === undefined) throw thrown
+      this.#onFailed(thrown)
+    }
   }
 }

@@ -148,12 +148,12 @@ export class Live implements Room {
   }
 
   /** Throws VIEWERS_FULL, or BAD_REQUEST for a second request on the connection of a viewer. */
-  #takePlace(demand: PullDemand, { socket, address, known = false }: Watching): () => void {
+  #takePlace(demand: PullDemand, { socket, address }: Watching): () => void {
     if (this.#sockets.has(socket)) {
       socket.destroy()
       throw new BoxError('BAD_REQUEST', `${address} asked for something else on the connection of a live picture`)
     }
-    const givePlaceBack = this.#viewers.take(address, known)
+    const givePlaceBack = this.#viewers.take(address)
     const endDemand = demand.watcher()
     this.#sockets.add(socket)
     return () => {

@@ -170,6 +170,18 @@ describe('the live room', () => {
     expect(states.length).toBeGreaterThanOrEqual(9)
   })
 
+  it('shows the picture on although a page that looks at it fails', async () => {
+    const { live } = await aRelay()
+    let seen = 0
+    live.view.watch(() => {
+      throw new RangeError('a page failed')
+    })
+    live.view.watch(() => (seen += 1))
+    relay.play(relay.publish(), lesson({ length: 1000 }))
+    expect(relay.channel.state).toBe('live')
+    expect(seen).toBeGreaterThan(0)
+  })
+
   it('does not replace its view while nothing happens', async () => {
     const { live, clock } = await aRelay()
     let changes = 0
