@@ -56,9 +56,9 @@ export class Channel implements ChannelDoor {
   readonly fanout: FlvFanout
   readonly #options: ChannelOptions
   readonly #clock: Clock
-  readonly #timeline = new Timeline()
+  #timeline = new Timeline()
   readonly #book = new HeaderBook()
-  readonly #figures = new StreamFigures()
+  #figures = new StreamFigures()
   #credit = new MediaCredit()
   readonly #air: OnAir
   #feedSince = 0
@@ -107,6 +107,7 @@ export class Channel implements ChannelDoor {
     const feed = new Feed(this.#owner, source)
     // Who is in the room has the channel: a pull never takes it from them.
     if (source.kind === 'pull' && this.fedBy !== undefined && this.fedBy !== 'pull') return feed
+    if (this.#air.feed === undefined && this.fanout.viewers === 0) this.#beginAnew()
     this.#feedSince = this.#clock.now()
     this.#timeline.beginFeed()
     this.#book.beginFeed()
@@ -114,6 +115,13 @@ export class Channel implements ChannelDoor {
     this.#credit = new MediaCredit()
     this.#air.connect(feed)
     return feed
+  }
+
+  /** Nobody would notice: so a box that is never switched off stays far below 2^31 ms, from where players read a time as negative. */
+  #beginAnew(): void {
+    this.fanout.forget()
+    this.#timeline = new Timeline()
+    this.#figures = new StreamFigures()
   }
 
   trouble(kind: StreamTroubleKind | undefined): void {

@@ -309,6 +309,18 @@ describe('a channel', () => {
     expect(relay.channel).toMatchObject({ state: 'idle', troubles: [{ kind: 'no-source' }] })
   })
 
+  it('begins its time anew where nobody watched when a source came', async () => {
+    const first = relay.publish()
+    relay.play(first, lesson({ length: 5000 }))
+    first.end()
+    const second = relay.publish()
+    relay.play(second, lesson({ from: 90_000, length: 1000 }))
+    const viewer = await relay.watch()
+    await viewer.until(({ pictures }) => pictures.length === 25)
+    expect(viewer.pictures[0]?.timestamp).toBe(0)
+    expect(relay.channel.stats.gaps).toBe(0)
+  })
+
   it('measures the stream', () => {
     relay.play(relay.publish(), lesson({ length: 10_000, gop: 2000, frameBytes: 10_000 }))
     const { stats } = relay.channel
