@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Clock } from '#appliance/base/clock.ts'
 import { seconds } from '#appliance/base/duration.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
-import { sentenceOf } from '#appliance/base/errors.ts'
+import { BoxError, sentenceOf } from '#appliance/base/errors.ts'
 import { kindOf } from '#appliance/live/codec/codecs.ts'
 import { FlvReader } from '#appliance/live/flv/flv-reader.ts'
 import type { MediaMessage } from '#appliance/live/media.ts'
@@ -37,6 +37,7 @@ export class Watcher {
   readonly #options: WatcherOptions
   #seen: Seen = { bytes: 0, frames: 0, age: undefined, oldest: undefined, stalls: 0, reconnects: 0, trouble: 'connecting' }
   #lastFrame: Milliseconds | undefined
+  #stalled = false
 
   constructor(options: WatcherOptions) {
     this.#options = options
@@ -57,6 +58,7 @@ export class Watcher {
 
   /** What was seen since the last call. */
   take(): Seen {
+    this.#noteStall(this.#options.clock.monotonic())
     const seen = this.#seen
     this.#seen = { ...seen, bytes: 0, frames: 0, age: undefined, oldest: undefined }
     return seen
@@ -65,9 +67,8 @@ export class Watcher {
   async #watchOnce(signal: AbortSignal): Promise<void> {
     const response = await this.#ask(signal)
     if (response.statusCode !== 200) {
-      this.#seen.trouble = `the box answers ${response.statusCode}`
       response.destroy()
-      return
+      throw new BoxError('CHANNEL_NOT_ON_AIR', `the box answers ${response.statusCode}`)
     }
     const reader = new FlvReader((message) => this.#onMessage(message))
     for await (const chunk of response as AsyncIterable<Buffer>) {
@@ -88,11 +89,19 @@ export class Watcher {
     if (kind !== 'keyframe' && kind !== 'inter') return
     const { clock, frames } = this.#options
     const now = clock.monotonic()
-    if (this.#lastFrame !== undefined && now - this.#lastFrame > STALL) this.#seen.stalls += 1
+    this.#noteStall(now)
+    this.#stalled = false
     this.#lastFrame = now
     this.#seen.trouble = ''
     this.#seen.frames += 1
     this.#seen.age = frames.age(message.body, now)
     this.#seen.oldest = Math.max(this.#seen.oldest ?? 0, this.#seen.age ?? 0)
+  }
+
+  /** Counted once, while it lasts: a picture that never comes back is a stall as well. */
+  #noteStall(now: Milliseconds): void {
+    if (this.#stalled || this.#lastFrame === undefined || now - this.#lastFrame <= STALL) return
+    this.#stalled = true
+    this.#seen.stalls += 1
   }
 }
