@@ -1,17 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import type { Clock } from '#appliance/base/clock.ts'
-import { milliseconds, seconds } from '#appliance/base/duration.ts'
 import { BoxError, sentenceOf } from '#appliance/base/errors.ts'
 import { Lane } from '#appliance/base/lane.ts'
 import type { Log } from '#appliance/base/log.ts'
 import { RtmpPublisher } from '../rtmp/rtmp-publisher.ts'
+import { publishInRealTime } from './clip-publishing.ts'
 import { readLoopingClip } from './sample-clip.ts'
 import type { LoopingClip } from './sample-clip.ts'
 import type { LentKey } from '../ingest/stream-keys.ts'
 
 const CLIP = new URL('sample-class.flv', import.meta.url).pathname
-const BEAT = milliseconds(20)
-const OVERSLEPT = seconds(1)
 
 export interface SampleClassOptions {
   /** Where the box's own RTMP door listens; asked at each start. */
@@ -20,8 +18,6 @@ export interface SampleClassOptions {
   lendKey: () => LentKey
   clock: Clock
   log: Log
-  /** The sample ended by itself: somebody published in its place, or the door closed. Not told after `stop`. */
-  onEnded?: (reason: string) => void
   /** An FLV file; the box's own clip where left out. */
   clip?: string
 }
@@ -95,33 +91,12 @@ export class SampleClass {
   async #keepPublishing(clip: LoopingClip, publisher: RtmpPublisher, stopping: AbortController): Promise<void> {
     this.#options.log.info({}, 'sample class began')
     try {
-      await this.#publish(clip, publisher, stopping.signal)
+      await publishInRealTime({ clip, publisher, clock: this.#options.clock }, stopping.signal)
       await publisher.close()
     } catch (thrown) {
       this.#options.log.info({ reason: sentenceOf(thrown) }, 'sample class lost its place')
     }
     this.#stopping = undefined
     this.#options.log.info({}, 'sample class ended')
-    if (!stopping.signal.aborted) this.#options.onEnded?.('somebody else publishes, or the door closed')
-  }
-
-  async #publish({ headers, round, duration }: LoopingClip, publisher: RtmpPublisher, signal: AbortSignal): Promise<void> {
-    const { clock } = this.#options
-    let begun = clock.monotonic()
-    let base = 0
-    for (const header of headers) publisher.send({ ...header, timestamp: 0 })
-    for (let next = 0; !signal.aborted;) {
-      // A box that was frozen goes on where it stopped: a burst would be no lesson.
-      const due = base + (round[next]?.timestamp ?? 0)
-      begun = Math.max(begun, clock.monotonic() - due - OVERSLEPT)
-      while (base + (round[next]?.timestamp ?? 0) <= clock.monotonic() - begun) {
-        const message = round[next]
-        if (message !== undefined) publisher.send({ ...message, timestamp: (base + message.timestamp) >>> 0 })
-        next = (next + 1) % round.length
-        if (next === 0) base += duration
-      }
-      await publisher.drain()
-      await clock.sleep(BEAT, signal)
-    }
   }
 }

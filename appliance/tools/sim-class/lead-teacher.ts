@@ -1,17 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import type { Clock } from '#appliance/base/clock.ts'
-import { milliseconds, seconds } from '#appliance/base/duration.ts'
-import type { Milliseconds } from '#appliance/base/duration.ts'
+import { seconds } from '#appliance/base/duration.ts'
 import { BoxError, sentenceOf } from '#appliance/base/errors.ts'
 import { TAG_VIDEO } from '#appliance/live/media.ts'
+import type { MediaMessage } from '#appliance/live/media.ts'
 import { RtmpPublisher } from '#appliance/live/rtmp/rtmp-publisher.ts'
+import { publishInRealTime } from '#appliance/live/sample/clip-publishing.ts'
 import { readLoopingClip } from '#appliance/live/sample/sample-clip.ts'
 import type { LoopingClip } from '#appliance/live/sample/sample-clip.ts'
 import type { SentFrames } from './sent-frames.ts'
 
-const BEAT = milliseconds(20)
 const COME_BACK_AFTER = seconds(2)
-const OVERSLEPT = seconds(1)
 
 export interface LeadTeacherOptions {
   url: string
@@ -70,34 +69,13 @@ export class LeadTeacher {
     }
   }
 
-  async #publish(publisher: RtmpPublisher, signal: AbortSignal): Promise<void> {
-    const { clip, clock } = this.#options
-    for (const header of clip.headers) publisher.send({ ...header, timestamp: 0 })
-    let begun = clock.monotonic()
-    let sent: Milliseconds = 0
-    while (!signal.aborted) {
-      // A machine that slept goes on where it stopped.
-      begun = Math.max(begun, clock.monotonic() - sent - OVERSLEPT)
-      const due = clock.monotonic() - begun
-      this.#sendBetween(publisher, sent, due)
-      sent = due
-      await publisher.drain()
-      await clock.sleep(BEAT, signal)
+  #publish(publisher: RtmpPublisher, signal: AbortSignal): Promise<void> {
+    const { clip, clock, frames } = this.#options
+    const onSent = ({ type, body }: MediaMessage): void => {
+      if (type === TAG_VIDEO) frames.sent(body, clock.monotonic())
+      this.#bytes += body.length
     }
-  }
-
-  /** All media from `from` (not sent yet) to before `to`, in milliseconds since the beginning. */
-  #sendBetween(publisher: RtmpPublisher, from: Milliseconds, to: Milliseconds): void {
-    const { round, duration } = this.#options.clip
-    for (let base = Math.floor(from / duration) * duration; base < to; base += duration) {
-      for (const message of round) {
-        const timestamp = base + message.timestamp
-        if (timestamp < from || timestamp >= to) continue
-        if (message.type === TAG_VIDEO) this.#options.frames.sent(message.body, this.#options.clock.monotonic())
-        publisher.send({ ...message, timestamp: timestamp >>> 0 })
-        this.#bytes += message.body.length
-      }
-    }
+    return publishInRealTime({ clip, publisher, clock, onSent }, signal)
   }
 }
 
