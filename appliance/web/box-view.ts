@@ -83,10 +83,13 @@ export class BoxPicture {
   }
 }
 
+/** Networks of containers, of machines inside this one and of tunnels: no phone in the room is in any of them. */
+const INSIDE = /^(docker|br-[0-9a-f]{12}$|veth|virbr|tun|wg|tailscale)/u
+
 /** The addresses on which phones reach a port, best first: wired and wireless IPv4 as the system orders them, then IPv6. */
 export function addressesOf(interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>, port: number | undefined): string[] {
   if (port === undefined) return []
-  const all = Object.values(interfaces).flatMap((infos) => infos ?? [])
+  const all = Object.entries(interfaces).flatMap(([name, infos]) => (INSIDE.test(name) ? [] : (infos ?? [])))
   const reachable = all.filter((info) => !info.internal && !/^(169\.254\.|fe80:)/iu.test(info.address))
   const fours = reachable.filter((info) => info.family === 'IPv4').map((info) => info.address)
   const sixes = reachable.filter((info) => info.family === 'IPv6').map((info) => `[${info.address}]`)

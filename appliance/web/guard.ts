@@ -24,8 +24,15 @@ export function checkOrigin(request: FastifyRequest): void {
   throw new BoxError('ORIGIN_REFUSED', 'this request came from a page that is not the box’s own')
 }
 
-/** Whether the request comes from the box's own browser: over loopback, and under a loopback name, so no proxy stands between. */
+/** What a proxy says of those whom it speaks for, RFC 7239 section 4 and the custom before it, RFC 9110 section 7.6.3. */
+const PROXY_HEADERS = ['forwarded', 'via', 'x-forwarded-for', 'x-real-ip']
+
+/**
+ * Whether the request comes from the box's own browser: over loopback, under a loopback name, and without the word of a proxy. A proxy
+ * on the box that names its visitors to nobody, and the box as localhost, makes all of them the box's own.
+ */
 export function isOwnBrowser(request: FastifyRequest): boolean {
+  if (PROXY_HEADERS.some((name) => request.headers[name] !== undefined)) return false
   return isLoopback(request.socket.remoteAddress) && isLoopback(hostNameOf(request.headers.host))
 }
 

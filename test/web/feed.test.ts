@@ -58,6 +58,14 @@ describe('the feed', () => {
     expect(page.find('orders')).toMatchObject({ admitted: true, main: true, claimCode: box.signIn.codes.value.claimCode })
   })
 
+  it('takes nobody for the box’s own screen who comes through a proxy on the box', async () => {
+    const box = await aWebBox()
+    for (const name of ['x-forwarded-for', 'forwarded', 'via', 'x-real-ip']) {
+      const page = await openFeed(box.visitor(), '?page=screen', { [name]: 'for=192.168.1.30' })
+      expect(await page.view('orders')).toMatchObject({ admitted: false })
+    }
+  })
+
   it('admits a screen by its letters: it gets the code, and loses it again when it is dismissed', async () => {
     const box = await aClaimedBox()
     await box.claimer.post('/api/v1/lesson/take')
