@@ -45,6 +45,7 @@ export class Live implements Room {
   readonly #sample: SamplePort
   readonly #view: View<LiveView>
   #ffmpeg: LiveView['ffmpeg'] = 'missing'
+  #looking: Promise<void> = Promise.resolve()
   #timers: Timer[] = []
   #running = false
   #shown = ''
@@ -81,9 +82,9 @@ export class Live implements Room {
     this.#timers = [
       this.#clock.every(GLANCE, () => this.#watchOver()),
       this.#clock.every(REFRESH, () => this.#refreshEverySecond()),
-      this.#clock.every(FFMPEG_CHECK, () => void this.#lookForFfmpeg()),
+      this.#clock.every(FFMPEG_CHECK, () => this.#lookForFfmpeg()),
     ]
-    await this.#lookForFfmpeg()
+    this.#lookForFfmpeg()
   }
 
   async stop(): Promise<void> {
@@ -93,6 +94,7 @@ export class Live implements Room {
     this.#timers = []
     // First, so that the end of the sources is no loss to anybody.
     for (const { channel } of this.#places.values()) channel.stop()
+    await this.#looking
     await this.#sample.stop()
     await Promise.all([...this.#places.values()].map(({ demand }) => demand.stop()))
     this.#refresh()
@@ -148,12 +150,12 @@ export class Live implements Room {
   }
 
   /** Throws VIEWERS_FULL, or BAD_REQUEST for a second request on the connection of a viewer. */
-  #takePlace(demand: PullDemand, { socket, address }: Watching): () => void {
+  #takePlace(demand: PullDemand, { socket, address, known = false }: Watching): () => void {
     if (this.#sockets.has(socket)) {
       socket.destroy()
       throw new BoxError('BAD_REQUEST', `${address} asked for something else on the connection of a live picture`)
     }
-    const givePlaceBack = this.#viewers.take(address)
+    const givePlaceBack = this.#viewers.take(address, known)
     const endDemand = demand.watcher()
     this.#sockets.add(socket)
     return () => {
@@ -220,7 +222,11 @@ export class Live implements Room {
     this.#refresh()
   }
 
-  async #lookForFfmpeg(): Promise<void> {
+  #lookForFfmpeg(): void {
+    this.#looking = this.#looking.then(() => this.#findFfmpeg())
+  }
+
+  async #findFfmpeg(): Promise<void> {
     // An ffmpeg that cannot even be looked for is none; the next look may find it.
     const found = await this.#options.ffmpeg.find().catch(() => undefined)
     this.#ffmpeg = found === undefined ? 'missing' : 'present'

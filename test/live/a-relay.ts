@@ -64,6 +64,7 @@ export class Relay {
   readonly bus: BoxBus
   pull!: NotedPull
   sampleRuns = false
+  ffmpeg = { find: (): Promise<unknown> => Promise.resolve(undefined) }
   ingest = { open: false, fails: undefined as Error | undefined }
 
   constructor(changes: Partial<LiveConfig> = {}) {
@@ -80,7 +81,7 @@ export class Relay {
       ingest: () => this.#ingestPort(),
       pull: (door) => (this.pull = new NotedPull(door)),
       sample: () => this.#samplePort(),
-      ffmpeg: { find: async () => undefined },
+      ffmpeg: { find: () => this.ffmpeg.find() },
     })
   }
 

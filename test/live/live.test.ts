@@ -190,6 +190,17 @@ describe('the live room', () => {
     expect(changes).toBe(0)
   })
 
+  it('does not wait for ffmpeg to be looked for before it starts', async () => {
+    relay = new Relay()
+    const found = Promise.withResolvers<unknown>()
+    relay.ffmpeg = { find: () => found.promise }
+    await relay.open()
+    expect(relay.live.view.value.ffmpeg).toBe('missing')
+    const shown = new Promise((resolve) => relay.live.view.watch(({ ffmpeg }) => resolve(ffmpeg)))
+    found.resolve({})
+    expect(await shown).toBe('present')
+  })
+
   it('starts and stops the sample class', async () => {
     const { live } = await aRelay()
     await live.startSample()

@@ -2,7 +2,7 @@
  * The one door to the system's ffmpeg: where it is, and a child of it that always dies.
  * Nothing else starts ffmpeg; no shell is ever involved.
  */
-import { execFile, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import type { ChildProcessByStdio } from 'node:child_process'
 import { constants } from 'node:fs'
 import { access } from 'node:fs/promises'
@@ -13,12 +13,9 @@ import { seconds } from '#appliance/base/duration.ts'
 import { LineCutter } from './ffmpeg-lines.ts'
 
 const KILL_AFTER = seconds(2)
-const VERSION_TIMEOUT = seconds(5)
 
 export interface FfmpegFound {
   path: string
-  /** As it calls itself: `5.1.9-0+deb12u1`; empty where it does not say. */
-  version: string
 }
 
 export interface FfmpegChild {
@@ -47,30 +44,22 @@ export interface FfmpegOptions {
 
 export class Ffmpeg implements FfmpegPort {
   readonly #options: FfmpegOptions
-  #known: FfmpegFound | undefined
 
   constructor(options: FfmpegOptions) {
     this.#options = options
   }
 
   async find(): Promise<FfmpegFound | undefined> {
-    const path = await this.#whereItIs()
-    if (path === undefined) return undefined
-    if (this.#known?.path !== path) this.#known = { path, version: await versionOf(path) }
-    return this.#known
+    for (const folder of this.#options.searchPath.split(delimiter)) {
+      const path = join(folder, 'ffmpeg')
+      if (folder !== '' && (await isExecutable(path))) return { path }
+    }
+    return undefined
   }
 
   launch(found: FfmpegFound, args: string[]): FfmpegChild {
     const child = spawn(found.path, args, { stdio: ['ignore', 'pipe', 'pipe'] })
     return new Child(child, this.#options.clock)
-  }
-
-  async #whereItIs(): Promise<string | undefined> {
-    for (const folder of this.#options.searchPath.split(delimiter)) {
-      const path = join(folder, 'ffmpeg')
-      if (folder !== '' && (await isExecutable(path))) return path
-    }
-    return undefined
   }
 }
 
@@ -125,12 +114,4 @@ async function isExecutable(path: string): Promise<boolean> {
     // Not here: the next folder is asked.
     return false
   }
-}
-
-function versionOf(path: string): Promise<string> {
-  return new Promise((resolve) => {
-    execFile(path, ['-hide_banner', '-version'], { timeout: VERSION_TIMEOUT }, (_error, stdout) => {
-      resolve(/^ffmpeg version (\S+)/.exec(stdout)?.[1] ?? '')
-    })
-  })
 }
