@@ -43,7 +43,9 @@ async function run(log: Log): Promise<void> {
   if (world.env['INVOCATION_ID'] === undefined) process.stderr.write(`${welcome(reach)}\n`)
 }
 
-const log = createLog('info')
+// Whoever reads may go away and a disk may be full: a word that can be written nowhere ends no class.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+const log = createLog('info', { write: (line) => void process.stdout.write(line) })
 try {
   await run(log)
 } catch (thrown) {

@@ -1,5 +1,6 @@
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { closeSync, openSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -7,10 +8,12 @@ import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
 import { RealClock } from '#appliance/base/clock.ts'
 import type { Healthz } from '#appliance/contract/health.ts'
 import { RtmpPublisher } from '#appliance/live/rtmp/rtmp-publisher.ts'
+import { aFolder } from '#test/helper/a-folder.ts'
 import { aBox, aRefusedBox } from '#test/helper/a-box.ts'
 import type { RunningBox } from '#test/helper/a-box.ts'
 import { FfmpegPublisher, noFfmpeg } from '#test/helper/ffmpeg-publisher.ts'
 import { FlvViewer } from '#test/helper/flv-viewer.ts'
+import { BOX_FLAGS } from '../../firmware-scripts/set-up/pinned.mjs'
 
 let box: RunningBox | undefined
 afterEach(async () => {
@@ -50,6 +53,26 @@ describe('the process', () => {
     expect(box.lines().filter(({ level }) => level === 'error' || level === 'fatal')).toEqual([])
     await viewer.until(() => viewer.closed)
     await publisher.ended()
+  })
+
+  it('goes on, and ends in order, when its log can be written nowhere: the disk is full or the terminal was closed', async () => {
+    const full = openSync('/dev/full', 'w')
+    const data = await aFolder()
+    const env = { ...process.env, CLASSBOX_DATA: data, CLASSBOX_HOST: '127.0.0.1', CLASSBOX_HTTP_PORT: '0', CLASSBOX_RTMP_PORT: '0' }
+    const child = spawn(process.execPath, [...BOX_FLAGS, 'appliance/main.ts'], { env, stdio: ['ignore', full, 'pipe'] })
+    closeSync(full)
+    const gone = once(child, 'close')
+    onTestFinished(() => void child.kill('SIGKILL'))
+    let said = ''
+    await new Promise<void>((resolve) => {
+      child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+        said += text
+        if (said.includes('The classroom box is up')) resolve()
+      })
+      void gone.then(() => resolve())
+    })
+    child.kill('SIGHUP')
+    expect([await gone, said]).toEqual([[0, null], expect.stringContaining('The classroom box is up')])
   })
 
   it('refuses a second box on the same data folder and names the first', async () => {
