@@ -12,6 +12,8 @@ import { aFolder } from '#test/helper/a-folder.ts'
 import { picture } from '#test/helper/rtmp-media.ts'
 
 const PERIOD_SECONDS = 2
+/** A box that starts ffmpeg at once. */
+const PULLING = 'live:\n  pull: always\n  channels:\n    class: { sources: [{ url: http://127.0.0.1:9/class.flv }] }\n'
 
 /** Where a program is; undefined where it is not installed. */
 function placeOf(program: string): string | undefined {
@@ -125,7 +127,7 @@ describe.skipIf(cannot !== '')(`systemd's watchdog ${reason}`, () => {
   })
 
   it('is nobody’s business but the box’s: no child of it learns where systemd listens', async () => {
-    const { folder } = await aWatchedBox({}, (folder) => {
+    const { folder } = await aWatchedBox({ config: PULLING }, (folder) => {
       program(folder, 'ffmpeg', `env > ${join(folder, 'told')}.part; mv ${join(folder, 'told')}.part ${join(folder, 'told')}`)
     })
     await vi.waitFor(() => expect(existsSync(join(folder, 'told'))).toBe(true), { timeout: 10_000 })

@@ -208,7 +208,8 @@ describe('connections that only take room', () => {
     await using door = await anRtmpDoor({ clock, publisherTimeout: () => seconds(60) })
     const sockets = await crowd(door, 500)
     await door.publisher()
-    expect(door.ingest.connections).toBeLessThanOrEqual(8)
+    // Eight of one address, and the one stranger of the box itself that a full house lets in.
+    expect(door.ingest.connections).toBeLessThanOrEqual(9)
     clock.advance(seconds(10.5))
     for (const socket of sockets) if (!socket.closed) await once(socket, 'close')
     expect(door.ingest.connections).toBe(1)

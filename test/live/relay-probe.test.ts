@@ -4,6 +4,7 @@ import type { AddressInfo, Server, Socket } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { RealClock } from '#appliance/base/clock.ts'
 import { RelayProbe } from '#appliance/live/ingest/relay-probe.ts'
+import { RtmpClient } from '#appliance/live/rtmp/rtmp-client.ts'
 import { within } from '#appliance/lifecycle/within.ts'
 import { anRtmpDoor } from '#test/helper/rtmp-door.ts'
 
@@ -70,6 +71,15 @@ describe('in a house full of publishers', () => {
     const publisher = await door.publisher()
     await expect(knockAt(door.ingest.door)).resolves.toBeUndefined()
     expect(publisher.isGone).toBe(false)
+  })
+
+  it('the question sends no encoder away that has not shown its key yet', async () => {
+    await using door = await anRtmpDoor({ maxConnections: 1 })
+    const arriving = new RtmpClient(new RealClock())
+    await arriving.open(door.ingest.door)
+    await expect(knockAt(door.ingest.door)).resolves.toBeUndefined()
+    expect(arriving.isGone).toBe(false)
+    arriving.destroy()
   })
 
   it('one that stays silent above the limit makes room for the next, and no more than one is there', async () => {

@@ -19,7 +19,6 @@ import type { PublishRight } from './ingest-desk.ts'
 
 const ROUND = milliseconds(500)
 const ANY_HOST = '::'
-const OWN_ADDRESSES = ['127.0.0.1', '::1']
 const WILDCARDS = [ANY_HOST, '0.0.0.0', '']
 
 export interface IngestOptions {
@@ -94,9 +93,9 @@ export class Ingest {
     this.#desk.clear(channel, reason)
   }
 
-  /** Takes a connection that was accepted elsewhere. */
-  take(socket: Duplex, address: string): void {
-    const letIn = this.#letIn(address)
+  /** Takes a connection that was accepted elsewhere; `isOwn` where it comes from this very machine. */
+  take(socket: Duplex, address: string, isOwn = false): void {
+    const letIn = this.#letIn(address, isOwn)
     if (letIn === 'no') return void socket.destroy()
     const { clock, bus, log, rightOf } = this.#options
     const connection = new IngestConnection(socket, address, { clock, bus, log, rightOf, desk: this.#desk })
@@ -110,7 +109,9 @@ export class Ingest {
   }
 
   #onSocket(socket: Socket): void {
-    this.take(socket, plainAddress(socket.remoteAddress ?? 'unknown'))
+    const address = plainAddress(socket.remoteAddress ?? 'unknown')
+    // Who comes from the very address that was called is this machine.
+    this.take(socket, address, address === plainAddress(socket.localAddress ?? ''))
   }
 
   #lookRound(): void {
@@ -119,20 +120,20 @@ export class Ingest {
   }
 
   /**
-   * Whoever has not shown a key makes room, the oldest first, so that a flood of silent sockets keeps no encoder out. Where the house
-   * is full of publishers, one stranger of the box itself still comes in: its watchdog, that asks whether this door answers.
+   * Whoever has not shown a key makes room, the oldest first, so that a flood of silent sockets keeps no encoder out. In a full house
+   * one stranger of the box itself comes in above the limits, and sends nobody away: its watchdog, that asks whether this door answers.
    */
-  #letIn(address: string): 'yes' | 'guest' | 'no' {
+  #letIn(address: string, isOwn: boolean): 'yes' | 'guest' | 'no' {
     const crowd = this.#crowdAround(address)
-    const stranger = crowd?.find(({ isStranger }) => isStranger)
-    if (stranger !== undefined) this.#sendAway(stranger)
-    if (crowd === undefined || stranger !== undefined) return 'yes'
-    if (!OWN_ADDRESSES.includes(address)) {
+    if (crowd === undefined) return 'yes'
+    if (isOwn && this.#guest?.isStranger !== true) return 'guest'
+    const stranger = crowd.find(({ isStranger }) => isStranger) ?? (isOwn ? this.#guest : undefined)
+    if (stranger === undefined) {
       this.#options.log.warn({ address }, 'rtmp connection refused: too many publishers')
       return 'no'
     }
-    if (this.#guest?.isStranger === true) this.#sendAway(this.#guest)
-    return 'guest'
+    this.#sendAway(stranger)
+    return stranger === this.#guest ? 'guest' : 'yes'
   }
 
   /** Among whom somebody has to leave before a newcomer gets in; undefined where there is room. */
