@@ -9,7 +9,7 @@ const OVERSLEPT = seconds(1)
 
 export interface ClipPublishing {
   clip: LoopingClip
-  publisher: RtmpPublisher
+  publisher: Pick<RtmpPublisher, 'send' | 'drain'>
   clock: Clock
   /** Told of every message of media that went out, not of the headers. */
   onSent?: (message: MediaMessage) => void

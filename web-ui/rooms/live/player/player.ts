@@ -123,7 +123,7 @@ export class Player {
     if (this.#name === undefined || before === undefined || channel === undefined) return
     if (channel.state !== 'live') return
     const cameBack = before.state !== 'live' && this.#stream === undefined
-    if (cameBack || this.#hasNewTrack(channel) || this.#mayPlayNow(channel)) this.#again(0)
+    if (cameBack || this.#hasNewTrack(channel) || this.#waitsInVain(channel) || this.#mayPlayNow(channel)) this.#again(0)
   }
 
   get droppedFrames(): number {
@@ -168,6 +168,13 @@ export class Player {
     const fitted = this.#fitted
     if (fitted === undefined) return false
     return (video !== undefined && video.codec !== fitted.video) || (audio !== undefined && audio.codec !== fitted.audio)
+  }
+
+  /** It was fitted for a track that has ended since, without which it does not begin. */
+  #waitsInVain({ video, audio }: ChannelView): boolean {
+    const fitted = this.#fitted
+    if (fitted === undefined || this.#video.buffered.length > 0) return false
+    return (fitted.video !== undefined && video === undefined) || (fitted.audio !== undefined && audio === undefined)
   }
 
   /** What could not be played has given way to something else, which is worth a try. */
