@@ -1,4 +1,5 @@
-import { pino } from 'pino'
+import type { EventEmitter } from 'node:events'
+import { pino, symbols } from 'pino'
 import type { DestinationStream, Logger } from 'pino'
 
 /** A room's logger: facts first, then a short past-tense sentence. */
@@ -24,6 +25,15 @@ export function createLog(level: LogLevel, destination?: DestinationStream): Log
     redact: { paths, censor: '[hidden]' },
   }
   return destination === undefined ? pino(options) : pino(options, destination)
+}
+
+/**
+ * Resolves once what was said last is written; for a process that says its last words. It may never resolve: nobody may read, and
+ * a log that is silent has nothing on its way.
+ */
+export function logWritten(log: Log): Promise<void> {
+  const destination = (log as unknown as Record<symbol, EventEmitter>)[symbols.streamSym]
+  return new Promise((resolve) => destination?.once('drain', resolve))
 }
 
 /** A key as it may be shown in a log: its first two characters, and its length no longer than that. */

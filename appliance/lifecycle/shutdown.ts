@@ -1,6 +1,7 @@
 import type { Clock } from '#appliance/base/clock.ts'
 import { milliseconds, seconds } from '#appliance/base/duration.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
+import { logWritten } from '#appliance/base/log.ts'
 import type { Log } from '#appliance/base/log.ts'
 import { within } from './within.ts'
 
@@ -11,7 +12,8 @@ export interface ShutdownOptions {
   readonly log: Log
 }
 
-const LONGEST_STOP = milliseconds(4800)
+const LONGEST_STOP = milliseconds(4700)
+const LAST_WORDS = milliseconds(200)
 /** One Ctrl-C at a terminal comes twice: from the terminal, and from the launcher that passes it on. */
 const SAME_WISH = milliseconds(800)
 const LONGEST_STOP_AFTER_A_FAULT = seconds(2)
@@ -51,7 +53,8 @@ export class Shutdown {
     if (this.#asked.signal.aborted) {
       if (now - this.#askedAt < SAME_WISH) return
       this.#options.log.warn({ signal: name }, 'box left at once')
-      return this.#leave()
+      void this.#leave()
+      return
     }
     this.#askedAt = now
     this.#options.log.info({ signal: name }, 'box asked to stop')
@@ -79,14 +82,21 @@ export class Shutdown {
       this.#options.log.fatal({ err }, 'box stopped badly')
     }
     this.#options.log.info({ code: this.#code }, 'box stopped')
+    await this.#lastWords()
     process.exit(this.#code)
+  }
+
+  /** Waits for the log, but not for a pipe that nobody reads. */
+  async #lastWords(): Promise<void> {
+    await within(this.#options.clock, LAST_WORDS, logWritten(this.#options.log))
   }
 
   /**
    * Ends now, whatever a thread does: process.exit would wait for one that writes to a dying card. A thread that the kernel itself
    * does not let go, as in the fsync of a disk that no longer answers, stays beyond reach: then only the power switch helps.
    */
-  #leave(): void {
+  async #leave(): Promise<void> {
+    await this.#lastWords()
     for (const name of WISHES) process.off(name, this.#onSignal)
     process.kill(process.pid, this.#code === 0 ? 'SIGTERM' : 'SIGKILL')
   }

@@ -31,14 +31,14 @@ describe('the end of the process', () => {
     const box = await up('hangs')
     box.child.kill('SIGTERM')
     expect(await box.ends()).toBe('SIGTERM')
-    expect(await box.says('box did not stop in time')).toContain('"limit":4800')
+    expect(await box.says('box did not stop in time')).toContain('"limit":4700')
   })
 
   it('comes within 5 s on SIGTERM even if a thread is stuck in the kernel', async () => {
     const box = await up('hangs', await aPipe())
     box.child.kill('SIGTERM')
     expect(await box.ends()).toBe('SIGTERM')
-    expect(await box.says('box did not stop in time')).toContain('"limit":4800')
+    expect(await box.says('box did not stop in time')).toContain('"limit":4700')
   })
 
   it('is a failure to systemd when a fault was the reason and something hangs', async () => {
