@@ -1,10 +1,11 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { aBox } from '#test/helper/a-box.ts'
 import type { RunningBox } from '#test/helper/a-box.ts'
 import { aBrowser, noChromium } from '#test/helper/chromium.ts'
 import { FfmpegPublisher, noFfmpeg } from '#test/helper/ffmpeg-publisher.ts'
 import { aTeachersPage, picturesGoOn, screenShows } from '#test/helper/pages.ts'
+import { startHttpUpstream } from '#test/upstreams/http-upstream.ts'
 
 let browser: Browser
 let box: RunningBox
@@ -86,6 +87,42 @@ describe.skipIf(noChromium !== undefined)(`a class in a real browser ${noChromiu
     await picturesGoOn(screen)
     await publisher.kill()
   })
+
+  it.skipIf(noFfmpeg !== undefined)(
+    'is fetched from the address that a technician pastes, through a platform that falls silent and returns',
+    async () => {
+      const upstream = await startHttpUpstream()
+      onTestFinished(() => upstream.stop())
+      const { teacher } = await aTeachersPage(browser, box)
+      pages.push(teacher.page)
+      await teacher.page.goto(`${box.origin}/tech`)
+      await teacher.page
+        .getByRole('button', { name: '直播流' })
+        .or(teacher.page.getByRole('link', { name: '直播流' }))
+        .first()
+        .click()
+      await teacher.page.getByLabel('上游地址').fill(upstream.url('/live.flv'))
+      await teacher.page.getByRole('button', { name: '保存' }).first().click()
+      await teacher.page.getByText('已保存').waitFor()
+
+      const screen = await aScreen()
+      await teacher.page.goto(box.origin)
+      await teacher.page.getByRole('button', { name: /上课/ }).first().click()
+      await screenShows(screen, 'live')
+      await picturesGoOn(screen)
+
+      upstream.freeze()
+      await teacher.page
+        .getByText(/主讲画面断了|没有画面传来/)
+        .first()
+        .waitFor()
+      upstream.thaw()
+      upstream.hangUp()
+      await screenShows(screen, 'live')
+      await picturesGoOn(screen)
+      await upstream.stop()
+    },
+  )
 
   it('shows black when the teacher asks, and the class again when it is taken back', async () => {
     const { teacher } = await aTeachersPage(browser, box)
