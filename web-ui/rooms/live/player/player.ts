@@ -120,8 +120,8 @@ export class Player {
     const flowing = channel === undefined || channel.state === 'live'
     if (flowing && before?.state !== 'live') this.#liveSince = this.#clock.steady()
     this.pilot.steer({ pulled: channel?.source?.kind === 'pull', jitter: (channel?.stats.arrivalJitter ?? 0) / 1000, flowing })
-    if (this.#name === undefined || before === undefined || channel === undefined) return
-    if (channel.state !== 'live') return
+    if (this.#name === undefined || channel === undefined || channel.state !== 'live') return
+    if (this.#findsObstacle(channel) || before === undefined) return
     const cameBack = before.state !== 'live' && this.#stream === undefined
     if (cameBack || this.#hasNewTrack(channel) || this.#waitsInVain(channel) || this.#mayPlayNow(channel)) this.#again(0)
   }
@@ -161,6 +161,13 @@ export class Player {
   /** The box went away before it had given the player's code. */
   #engineMissing(connection: number): void {
     if (connection === this.#connection) this.#streamEnded({ why: 'broken' })
+  }
+
+  /** The picture may have been asked for before the box had said what it is made of. */
+  #findsObstacle(channel: ChannelView): boolean {
+    const obstacle = this.#stream === undefined ? undefined : cannotPlay(channel)
+    if (obstacle !== undefined) this.#cannot(obstacle)
+    return obstacle !== undefined
   }
 
   /** A track or codec that the running engine was not made for. One that vanishes is found by the picture standing still. */
