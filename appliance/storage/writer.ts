@@ -119,6 +119,11 @@ function writeError({ sqliteCode, sentence }: Failure): BoxError {
   return new BoxError('DATABASE_FAILED', said, { details: sqliteCode === undefined ? {} : { sqliteCode } })
 }
 
+// Under `node --watch` Node itself talks on this line, too: it names the files that the thread has imported.
+function isReply(said: unknown): said is Reply {
+  return said === 'closed' || (typeof said === 'object' && said !== null && ['opened', 'refused', 'outcomes'].some((word) => word in said))
+}
+
 /** One worker thread: a request at a time, each with one reply or a rejection where the thread dies. */
 class Thread {
   readonly #worker: Worker
@@ -131,7 +136,7 @@ class Thread {
     this.#worker = worker
     this.opened = this.#reply.promise
     this.#exited = new Promise((resolve) => worker.once('exit', resolve))
-    worker.on('message', (reply: Reply) => this.#reply.resolve(reply))
+    worker.on('message', (said: unknown) => (isReply(said) ? this.#reply.resolve(said) : undefined))
     worker.on('error', (cause) => this.#died(cause))
     worker.on('exit', () => this.#died(undefined))
   }

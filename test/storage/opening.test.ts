@@ -25,6 +25,12 @@ describe('opening the database', () => {
     expect(second.readOne('PRAGMA user_version')).toEqual({ user_version: 2 })
   })
 
+  it('is not confused by what Node itself says while a developer watches the box', async () => {
+    const database = await aDatabase({ thread: new URL('./talkative-thread.ts', import.meta.url) })
+    await database.write([{ sql: "INSERT INTO facts_kv (key, value) VALUES ('a', '1')" }])
+    expect(database.read('SELECT key FROM facts_kv')).toEqual([{ key: 'a' }])
+  })
+
   it('takes a step whole or not at all, and names it', async () => {
     const first = await aDatabase({ migrations: await migrationsOf(ONE) })
     await first.close()
