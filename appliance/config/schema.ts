@@ -13,10 +13,10 @@ const Port = (defaultPort: number, description: string) =>
 const Source = Type.Object(
   {
     url: Type.String({
-      pattern: '^(https?|rtmps?)://',
+      pattern: '^(https?|rtmps?|rtsps?|srt)://',
       maxLength: 2048,
-      expected: 'an address that begins with http://, https://, rtmp:// or rtmps://',
-      description: 'Where the live lesson is pulled from: rtmp(s), or http(s) for HLS and HTTP-FLV',
+      expected: 'an address that begins with http://, https://, rtmp://, rtmps://, rtsp://, rtsps:// or srt://',
+      description: 'Where the live lesson is pulled from: rtmp(s), http(s) for HLS and HTTP-FLV, rtsp(s), or srt',
     }),
     resolver: Type.Optional(
       Type.String({
@@ -36,8 +36,14 @@ const Channel = Type.Object(
   {
     sources: Type.Array(Source, {
       default: [],
-      maxItems: 1,
-      description: 'Where this channel is pulled from; empty = published in the room',
+      maxItems: 8,
+      description: 'Where this channel is pulled from, the preferred one first; empty = published in the room',
+    }),
+    shared_as: Type.String({
+      default: '',
+      pattern: '^[\\w.-]{0,64}$',
+      expected: 'letters, digits, dots, dashes and underscores',
+      description: 'What the boxes of a school call this lesson where each has an address of its own for it; see live.peers',
     }),
   },
   { additionalProperties: false, default: {} },
@@ -118,10 +124,57 @@ const ViewerSettings = Type.Object(
   { additionalProperties: false, default: {} },
 )
 
+const HlsSettings = Type.Object(
+  {
+    part_milliseconds: Type.Integer({ minimum: 100, maximum: 1000, default: 200, description: 'Length of a part of low-latency HLS' }),
+    segment_seconds: Type.Number({
+      minimum: 0.5,
+      maximum: 6,
+      default: 1,
+      description: 'Shortest segment; one ends at the first keyframe after so long',
+    }),
+    segments: Type.Integer({ minimum: 4, maximum: 60, default: 7, description: 'Segments in the playlist of a live channel' }),
+    max_bytes: Type.Integer({
+      minimum: 1_048_576,
+      maximum: 268_435_456,
+      default: 33_554_432,
+      description: 'Most bytes of segments held in memory for a channel',
+    }),
+  },
+  { additionalProperties: false, default: {} },
+)
+
+const RecordingSettings = Type.Object(
+  {
+    on: Type.Boolean({ default: true, description: 'Write a class to disk while it runs, so that it can be watched from its beginning' }),
+    keep: Type.Boolean({
+      default: false,
+      description: 'Keep what was written after the class; otherwise it is deleted when the class ends',
+    }),
+    keep_days: Type.Integer({
+      minimum: 1,
+      maximum: 400,
+      default: 14,
+      description: 'Days after which a recording goes, where nobody asked to keep it',
+    }),
+    quota_bytes: Type.Integer({
+      minimum: 104_857_600,
+      default: 21_474_836_480,
+      description: 'Most bytes of all recordings; the oldest that nobody asked to keep go first',
+    }),
+    min_free_bytes: Type.Integer({
+      minimum: 0,
+      default: 1_073_741_824,
+      description: 'Bytes of the disk that recordings leave free',
+    }),
+  },
+  { additionalProperties: false, default: {} },
+)
+
 const LiveSettings = Type.Object(
   {
     channels: Type.Record(ChannelName, Channel, {
-      default: { class: { sources: [] } },
+      default: { class: { sources: [], shared_as: '' } },
       description: 'Channels of the box; a classroom needs one, called class',
     }),
     pull: Type.Union([Type.Literal('on-demand'), Type.Literal('always')], {
@@ -147,6 +200,26 @@ const LiveSettings = Type.Object(
       description: 'Most bytes kept for viewers who join',
     }),
     gop_max_seconds: Type.Number({ minimum: 1, maximum: 60, default: 12, description: 'Most seconds kept for viewers who join' }),
+    failback_seconds: Type.Number({
+      minimum: 2,
+      maximum: 600,
+      default: 10,
+      description: 'A preferred source that is back must be well for so long before the channel goes back to it',
+    }),
+    peers: Type.Array(
+      Type.String({
+        pattern: '^https?://[^/?#@]+$',
+        maxLength: 300,
+        expected: 'the address of another box such as http://192.168.1.20:8080',
+      }),
+      {
+        default: [],
+        maxItems: 32,
+        description: 'Other boxes of this school: one that already pulls the same lesson is asked before the uplink is',
+      },
+    ),
+    hls: HlsSettings,
+    recording: RecordingSettings,
     viewers: ViewerSettings,
   },
   { additionalProperties: false, default: {} },

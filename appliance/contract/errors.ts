@@ -34,6 +34,12 @@ export const ERROR_CODES = [
   'RESOLVER_FAILED',
   'FFMPEG_MISSING',
   'SAMPLE_MISSING',
+  'UPSTREAM_UNKNOWN',
+  'RELAY_REFUSED', // another box of the school asked for a stream that it may not have from here
+  'SEGMENT_GONE', // it has left the window, or never was
+  'SEGMENT_LATE', // asked for ahead of time, and it did not come in time
+  'RECORDING_UNKNOWN',
+  'RECORDING_RUNNING', // it is being written
   // lesson
   'LESSON_ALREADY_STARTED',
   'LESSON_NOT_STARTED',

@@ -21,7 +21,16 @@ export interface FactPayloads {
   'live.viewer-left': { channel: string; address: string; reason: 'closed' | 'stalled' | 'ended' }
   /** A viewer fell behind and was moved to the newest keyframe. */
   'live.viewer-skipped': { channel: string; address: string; bytes: number }
-  'live.pull-failed': { channel: string; reason: string; retryIn: number }
+  'live.pull-failed': { channel: string; upstream: string; reason: string; retryIn: number }
+  /** A channel that was pulled from one upstream is pulled from another. */
+  'live.upstream-switched': { channel: string; from: string; to: string; because: 'failed' | 'better' | 'chosen' }
+  'recording.started': { id: string; channel: string }
+  'recording.ended': { id: string; channel: string; seconds: number; bytes: number; kept: boolean }
+  /** What a power cut left was mended on start. */
+  'recording.repaired': { id: string; seconds: number; bytesLost: number }
+  'recording.deleted': { id: string; because: 'asked' | 'class-over' | 'age' | 'quota' | 'disk' | 'empty' }
+  /** Nothing of the running class is recorded any more, for this reason. */
+  'recording.failed': { channel: string; reason: 'disk-full' | 'disk-failed' | 'codec-rare' }
   'lesson.started': { channel: string; sample: boolean }
   'lesson.resumed': { channel: string }
   'lesson.ended': { channel: string; seconds: number }

@@ -5,6 +5,7 @@ import type { Fact } from './facts.ts'
 import type { HealthView } from './health.ts'
 import type { LessonView } from './lesson.ts'
 import type { LiveView } from './live.ts'
+import type { RecordingsView } from './recordings.ts'
 import { ScreenReport } from './screens.ts'
 import type { ScreenOrders, ScreensView } from './screens.ts'
 import type { SessionView } from './sign-in.ts'
@@ -14,6 +15,7 @@ export interface FeedViews {
   box: BoxView
   session: SessionView
   live: LiveView
+  recordings: RecordingsView
   lesson: LessonView
   screens: ScreensView
   orders: ScreenOrders

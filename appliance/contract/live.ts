@@ -106,11 +106,48 @@ export const PullView = Type.Object({
 })
 export type PullView = Static<typeof PullView>
 
+/**
+ * One place that a channel can be pulled from, in the order in which they are preferred: other boxes of the school, then the
+ * addresses of the settings.
+ */
+export const UpstreamView = Type.Object({
+  /** Names it in commands; the same as long as the settings are. */
+  id: Type.String(),
+  /** peer: another box of this school. */
+  kind: Type.Union([Type.Literal('peer'), Type.Literal('address')]),
+  /** Without credentials. */
+  url: Type.String(),
+  /**
+   * off: the channel is not pulled. standby: one before it feeds the channel, or it is waiting for its turn. running: it feeds the
+   * channel. trying: it is watched beside the one that runs, to go back to it. waiting: it failed and is tried again later.
+   */
+  state: Type.Union([
+    Type.Literal('off'),
+    Type.Literal('standby'),
+    Type.Literal('resolving'),
+    Type.Literal('connecting'),
+    Type.Literal('running'),
+    Type.Literal('trying'),
+    Type.Literal('waiting'),
+  ]),
+  /** Starts since the pull was switched on. */
+  attempts: Type.Integer(),
+  /** Epoch milliseconds of the next try while `waiting`. */
+  nextTryAt: Type.Optional(Type.Integer()),
+  /** Why it failed last; gone once it has run well. */
+  trouble: Type.Optional(StreamTroubleKind),
+  /** Somebody has put it first by hand. */
+  chosen: Type.Boolean(),
+})
+export type UpstreamView = Static<typeof UpstreamView>
+
 export const ChannelView = Type.Object({
   name: Type.String(),
   state: ChannelState,
   source: Type.Optional(SourceView),
   pull: Type.Optional(PullView),
+  /** In the order of preference; empty where the channel is published in the room only. */
+  upstreams: Type.Array(UpstreamView),
   video: Type.Optional(VideoTrack),
   audio: Type.Optional(AudioTrack),
   stats: StreamStats,
@@ -141,6 +178,72 @@ export const PublishAddress = Type.Object({
   urls: Type.Array(Type.String()),
 })
 export type PublishAddress = Static<typeof PublishAddress>
+
+/** The addresses of a channel, the preferred one first. http(s) (HLS or FLV), rtmp(s), rtsp(s), srt. */
+export const UpstreamsChange = Type.Object({
+  urls: Type.Array(
+    Type.Object({
+      /** A new address, or `keep` where one that is set stays: its credentials never come to a page. */
+      url: Type.Optional(Type.String({ maxLength: 2048 })),
+      /** Id of the upstream that stays, see UpstreamView. */
+      keep: Type.Optional(Type.String({ maxLength: 64 })),
+    }),
+    { maxItems: 8 },
+  ),
+})
+export type UpstreamsChange = Static<typeof UpstreamsChange>
+
+/** The upstream to prefer while the lesson lasts; null = the order of the settings. */
+export const UpstreamChoice = Type.Object({ id: Type.Union([Type.String({ maxLength: 64 }), Type.Null()]) })
+export type UpstreamChoice = Static<typeof UpstreamChoice>
+
+/** How a viewer takes the picture. dvr: from the beginning, or a recording. */
+export const ViewerTransport = Type.Union([
+  Type.Literal('flv'),
+  Type.Literal('rtmp'),
+  Type.Literal('ll-hls'),
+  Type.Literal('hls'),
+  Type.Literal('dvr'),
+])
+export type ViewerTransport = Static<typeof ViewerTransport>
+
+export const ViewerView = Type.Object({
+  id: Type.String(),
+  channel: Type.String(),
+  transport: ViewerTransport,
+  address: Type.String(),
+  /** Name of the screen, or what the browser calls itself, shortened; empty where nothing is known. */
+  label: Type.String(),
+  /** Epoch milliseconds. */
+  since: Type.Integer(),
+  /** What it took over the last seconds. */
+  bitsPerSecond: Type.Integer(),
+  /** The best rate that it took anything at while more was waiting for it: what its way through the network carries; 0 unknown. */
+  goodput: Type.Integer(),
+  /** Bytes that wait for it; of HLS always 0. */
+  behindBytes: Type.Integer(),
+  /** How often it took nothing for 2 s although something waited for it. */
+  stalls: Type.Integer(),
+  /** How often it fell so far behind that it was moved to the newest keyframe. */
+  skips: Type.Integer(),
+})
+export type ViewerView = Static<typeof ViewerView>
+
+export const ViewersView = Type.Object(
+  {
+    viewers: Type.Array(ViewerView),
+    /** As many as the settings allow. */
+    max: Type.Integer(),
+    /** What all of them took together over the last seconds. */
+    bitsPerSecond: Type.Integer(),
+    /** How fast the box is connected, bits per second; absent where the machine does not tell. */
+    linkBitsPerSecond: Type.Optional(Type.Integer()),
+    /** Whether the viewers come in over the box's own Wi-Fi. */
+    ownWifi: Type.Boolean(),
+  },
+  { $id: 'ViewersView' },
+)
+export type ViewersView = Static<typeof ViewersView>
 
 /** null clears it. http(s) (HLS or FLV), rtmp(s). */
 export const UpstreamChange = Type.Object({ url: Type.Union([Type.String({ maxLength: 2048 }), Type.Null()]) })

@@ -23,7 +23,8 @@ import { Feed } from './feed.ts'
 import { FlvFanout } from './fanout/flv-fanout.ts'
 import { fitsTag } from './flv/flv-tag.ts'
 import { HeaderBook } from './fanout/header-book.ts'
-import type { ChannelDoor, ChannelInput, MediaMessage, SourceInfo } from './media.ts'
+import { TAG_AUDIO, TAG_VIDEO } from './media.ts'
+import type { ChannelDoor, ChannelFrame, ChannelInput, ChannelTap, MediaMessage, SourceInfo } from './media.ts'
 import { MediaCredit } from './pull/pull-patience.ts'
 import { OnAir } from './on-air.ts'
 import { StreamFigures } from './stream-stats.ts'
@@ -49,6 +50,10 @@ export interface ChannelOptions {
   settings: () => BoxConfig['live']
   /** The state, the source or a trouble that a source reports has changed. */
   onChange: () => void
+  /** Ways out of the channel, beside HTTP-FLV. */
+  taps?: readonly ChannelTap[]
+  /** Whether somebody takes the channel by one of them. */
+  isTapped?: () => boolean
 }
 
 export class Channel implements ChannelDoor {
@@ -56,6 +61,7 @@ export class Channel implements ChannelDoor {
   readonly fanout: FlvFanout
   readonly #options: ChannelOptions
   readonly #clock: Clock
+  readonly #taps: readonly ChannelTap[]
   #timeline = new Timeline()
   readonly #book = new HeaderBook()
   #figures = new StreamFigures()
@@ -65,12 +71,15 @@ export class Channel implements ChannelDoor {
   #reported: StreamTroubleKind | undefined
   #troubles: StreamTrouble[] = []
   #jumps: Milliseconds[] = []
+  /** Media is missing before the next frame that goes out. */
+  #broken = false
 
   constructor(options: ChannelOptions) {
     this.name = options.name
     this.#options = options
     this.#clock = options.clock
     this.fanout = new FlvFanout(options.clock, options.settings)
+    this.#taps = [this.fanout, ...(options.taps ?? [])]
     this.#air = new OnAir({ ...options, channel: options.name })
   }
 
@@ -107,8 +116,9 @@ export class Channel implements ChannelDoor {
     const feed = new Feed(this.#owner, source)
     // Who is in the room has the channel: a pull never takes it from them.
     if (source.kind === 'pull' && this.fedBy !== undefined && this.fedBy !== 'pull') return feed
-    if (this.#air.feed === undefined && this.fanout.viewers === 0) this.#beginAnew()
+    if (this.#air.feed === undefined && !this.#isWatched) this.#beginAnew()
     this.#feedSince = this.#clock.now()
+    this.#broken = true
     this.#timeline.beginFeed()
     this.#book.beginFeed()
     this.#figures.begin()
@@ -119,9 +129,13 @@ export class Channel implements ChannelDoor {
 
   /** Nobody would notice: so a box that is never switched off stays far below 2^31 ms, from where players read a time as negative. */
   #beginAnew(): void {
-    this.fanout.forget()
+    for (const tap of this.#taps) tap.forget()
     this.#timeline = new Timeline()
     this.#figures = new StreamFigures()
+  }
+
+  get #isWatched(): boolean {
+    return this.fanout.viewers > 0 || this.#options.isTapped?.() === true
   }
 
   trouble(kind: StreamTroubleKind | undefined): void {
@@ -143,7 +157,7 @@ export class Channel implements ChannelDoor {
   /** Looked at a few times a second: notices silence, and lets go of what nobody will ask for. */
   watchOver(): void {
     if (this.#isStill(this.#clock.monotonic())) this.#air.fallSilent()
-    if (this.#air.givesUp()) this.fanout.forget()
+    if (this.#air.givesUp()) for (const tap of this.#taps) tap.forget()
   }
 
   /** `pull`: what is known of this channel's upstream. */
@@ -159,6 +173,7 @@ export class Channel implements ChannelDoor {
       state,
       ...(feed === undefined ? {} : { source: { ...feed.source, since: this.#feedSince } }),
       ...(pull === undefined ? {} : { pull }),
+      upstreams: [],
       ...(tracks?.video === undefined ? {} : { video: tracks.video }),
       ...(tracks?.audio === undefined ? {} : { audio: tracks.audio }),
       stats: { ...stats, ...still },
@@ -169,7 +184,7 @@ export class Channel implements ChannelDoor {
 
   stop(): void {
     this.#air.stop()
-    this.fanout.stop()
+    for (const tap of this.#taps) tap.stop()
   }
 
   readonly #owner = {
@@ -221,7 +236,11 @@ export class Channel implements ChannelDoor {
     this.#book.rest('audio', feed.rests('audio'))
     if (passage === 'held') return
     this.#air.show(feed)
-    this.fanout.write({ type: message.type, timestamp, body: message.body }, passage === 'start', this.#book.headers())
+    const type = track === 'audio' ? TAG_AUDIO : TAG_VIDEO
+    const frame: ChannelFrame = { type, timestamp, body: message.body, keyframe, start: passage === 'start', broken: this.#broken }
+    this.#broken = false
+    const headers = this.#book.headers()
+    for (const tap of this.#taps) tap.write(frame, headers)
   }
 
   #noteBreak(place: Place, now: Milliseconds): void {
@@ -232,11 +251,12 @@ export class Channel implements ChannelDoor {
       this.#options.log.warn({ channel: this.name }, 'clock of the source jumped')
     }
     if (place.gap === undefined || place.gap < SHORTEST_GAP) return
+    this.#broken = true
     this.#options.bus.tell('live.gap', { channel: this.name, milliseconds: Math.round(place.gap) })
   }
 
   #leave(feed: Feed): void {
-    if (this.#air.leave(feed)) this.fanout.flush()
+    if (this.#air.leave(feed)) for (const tap of this.#taps) tap.flush()
   }
 
   /** A pull may have brought more than real time, a segment at a time: what it brought ahead is no silence. */

@@ -1,4 +1,5 @@
 import type { SourceKind, StreamTroubleKind } from '#appliance/contract/live.ts'
+import type { StreamHeaders } from './fanout/stream-headers.ts'
 
 /** FLV tag types, Adobe FLV 10.1 annex E.4.1; RTMP message types have the same numbers. */
 export const TAG_AUDIO = 8
@@ -15,6 +16,30 @@ export interface MediaMessage {
   /** Decoding time in milliseconds on the source's own clock, unsigned 32 bit, wrapping; not trusted. */
   timestamp: number
   body: Buffer
+}
+
+/** A message of sound or picture in its place on the channel's timeline, as it goes to everybody who takes it there. */
+export interface ChannelFrame extends MediaMessage {
+  type: typeof TAG_AUDIO | typeof TAG_VIDEO
+  /** Decoding time, milliseconds since the channel began; of one track it never goes back. */
+  timestamp: number
+  /** Of pictures: a keyframe. Of sound: false. */
+  keyframe: boolean
+  /** Whether a player may begin here: a keyframe, or about once a second where there is no picture. */
+  start: boolean
+  /** Before it media is missing, or another source begins: what a decoder has does not go on here. */
+  broken: boolean
+}
+
+/** Who takes what a channel shows: each way out of the box is one. Every call is made on the hot path and does not throw. */
+export interface ChannelTap {
+  /** `headers` are what a player must know before this frame; the same object as long as they are the same. */
+  write(frame: ChannelFrame, headers: StreamHeaders): void
+  /** Nothing may come for a while: what was gathered goes out. */
+  flush(): void
+  /** The lesson is over and nobody expects more; what was kept is of no use to anybody who comes now. The next frame's time begins at 0 again. */
+  forget(): void
+  stop(): void
 }
 
 export interface SourceInfo {

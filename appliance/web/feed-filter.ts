@@ -19,6 +19,7 @@ const ROOM_ROLES: Readonly<Record<FeedRoom, readonly Role[]>> = {
   box: EVERYBODY,
   lesson: EVERYBODY,
   live: EVERYBODY, // see liveFor
+  recordings: STAFF,
   session: PEOPLE,
   orders: SCREENS, // made for each screen: codes only where it is admitted
   screens: STAFF,
@@ -35,6 +36,12 @@ const FACT_ROLES: Readonly<Record<FactName, readonly Role[]>> = {
   'live.viewer-left': TECHNICIAN,
   'live.viewer-skipped': TECHNICIAN,
   'live.pull-failed': STAFF,
+  'live.upstream-switched': STAFF,
+  'recording.started': STAFF,
+  'recording.ended': STAFF,
+  'recording.repaired': TECHNICIAN,
+  'recording.deleted': STAFF,
+  'recording.failed': STAFF,
   'lesson.started': ADMITTED,
   'lesson.resumed': ADMITTED,
   'lesson.ended': ADMITTED,
@@ -72,5 +79,6 @@ export function liveFor(role: Role, live: LiveView): LiveView {
 function withoutOrigin(channel: ChannelView): ChannelView {
   const open: ChannelView = { ...channel }
   delete open.pull
+  open.upstreams = []
   return open.source === undefined ? open : { ...open, source: { ...open.source, from: '' } }
 }

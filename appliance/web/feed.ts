@@ -147,6 +147,7 @@ export class Feed {
         return screens.view.value
       case 'health':
         return health.value
+      case 'recordings':
       case 'session':
       case 'orders':
         return undefined // made for each page, see above

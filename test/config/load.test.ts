@@ -88,14 +88,13 @@ log:
 
   it('never shows the password of an address', async () => {
     const of = (url: string): string => `live:\n  channels:\n    class:\n      sources:\n        - url: ${url}\n`
-    const expected = 'expected an address that begins with http://, https://, rtmp:// or rtmps://'
-    expect([
-      ...(await complaints(of('rtsp://me:secret@cdn.example.org/a?key=secret'))),
-      ...(await complaints(of('me:secret@cdn'))),
-    ]).toEqual([
-      `config.yaml: live.channels.class.sources[0].url: ${expected}, got "rtsp://***@cdn.example.org/a?key=***" (line 5)`,
-      `config.yaml: live.channels.class.sources[0].url: ${expected}, got no address (line 5)`,
-    ])
+    const expected = 'expected an address that begins with http://, https://, rtmp://, rtmps://, rtsp://, rtsps:// or srt://'
+    expect([...(await complaints(of('mms://me:secret@cdn.example.org/a?key=secret'))), ...(await complaints(of('me:secret@cdn')))]).toEqual(
+      [
+        `config.yaml: live.channels.class.sources[0].url: ${expected}, got "mms://***@cdn.example.org/a?key=***" (line 5)`,
+        `config.yaml: live.channels.class.sources[0].url: ${expected}, got no address (line 5)`,
+      ],
+    )
   })
 
   it('is named by line when the file is not even YAML', async () => {

@@ -16,12 +16,16 @@ export type LiveConfig = BoxConfig['live']
 
 function liveConfig(changes: Partial<LiveConfig> = {}): LiveConfig {
   return {
-    channels: { class: { sources: [] } },
+    channels: { class: { sources: [], shared_as: '' } },
     pull: 'on-demand',
     stall_seconds: 3,
     publisher_timeout_seconds: 8,
     gop_max_bytes: 8_388_608,
     gop_max_seconds: 12,
+    failback_seconds: 10,
+    peers: [],
+    hls: { part_milliseconds: 200, segment_seconds: 1, segments: 7, max_bytes: 33_554_432 },
+    recording: { on: true, keep: false, keep_days: 14, quota_bytes: 21_474_836_480, min_free_bytes: 1_073_741_824 },
     viewers: { max: 240, max_per_address: 240, max_lag_bytes: 1_048_576, stall_seconds: 15 },
     ...changes,
   }

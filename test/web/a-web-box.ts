@@ -33,6 +33,7 @@ export const aChannel: ChannelView = {
   source: { kind: 'pull', since: 0, from: 'http://upstream.example/lesson' },
   pull: { url: 'http://upstream.example/lesson', state: 'running', attempts: 1 },
   stats: { bitsPerSecond: 0, framesPerSecond: 0, keyframeInterval: 0, arrivalJitter: 0, gaps: 0, bytes: 0 },
+  upstreams: [],
   troubles: [],
   viewers: 0,
 }

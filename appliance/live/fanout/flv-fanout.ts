@@ -4,7 +4,7 @@ import type { Milliseconds } from '#appliance/base/duration.ts'
 import type { BoxConfig } from '#appliance/config/schema.ts'
 import { ChunkBuilder } from './chunk-builder.ts'
 import { GopRing } from './gop-ring.ts'
-import type { MediaMessage } from '../media.ts'
+import type { ChannelFrame, ChannelTap } from '../media.ts'
 import type { StreamHeaders } from './stream-headers.ts'
 import type { Viewer } from './viewer.ts'
 
@@ -18,7 +18,7 @@ const LONGEST_TICK: Milliseconds = 40
  * Writes a channel's tags to all its viewers: merged per tick into one shared buffer, so that a tick costs
  * one copy in all and one write a viewer.
  */
-export class FlvFanout {
+export class FlvFanout implements ChannelTap {
   readonly ring = new GopRing()
   readonly #clock: Clock
   readonly #settings: () => BoxConfig['live']
@@ -49,12 +49,12 @@ export class FlvFanout {
     this.#viewers.delete(viewer)
   }
 
-  /** Hot path. `start`: a player may begin with this message. `headers` must reach it first. */
-  write(message: MediaMessage, start: boolean, headers: StreamHeaders): void {
-    const fresh = start || headers !== this.#headers || !this.#builder.fits(message.body.length)
+  /** Hot path. */
+  write(frame: ChannelFrame, headers: StreamHeaders): void {
+    const fresh = frame.start || headers !== this.#headers || !this.#builder.fits(frame.body.length)
     if (fresh) this.#close()
-    if (this.#builder.bytes === 0) this.#open(message.timestamp, start, headers)
-    this.#builder.add(message)
+    if (this.#builder.bytes === 0) this.#open(frame.timestamp, frame.start, headers)
+    this.#builder.add(frame)
     this.#tick ??= this.#clock.after(this.#tickLength(), () => this.flush())
   }
 

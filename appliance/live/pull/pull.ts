@@ -208,7 +208,7 @@ export class Pull {
     door.trouble(reason)
     this.#show('waiting', { nextTryAt: clock.now() + retryIn })
     log.warn({ channel: door.name, reason, retryIn, flowed: Math.round(flowed), said }, 'pull failed')
-    bus.tell('live.pull-failed', { channel: door.name, reason, retryIn })
+    bus.tell('live.pull-failed', { channel: door.name, upstream: 'source-1', reason, retryIn })
     await clock.sleep(retryIn, signal)
   }
 
