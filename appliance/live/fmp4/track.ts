@@ -28,16 +28,28 @@ export interface AudioTrackConfig {
   /** Hz; also the track's timescale. */
   sampleRate: number
   channels: number
+  /** How long one frame sounds, in units of the timescale: 1024 in AAC-LC, 2048 in HE-AAC that says so. */
+  frameDuration: number
 }
 
 export type TrackConfig = VideoTrackConfig | AudioTrackConfig
 
+/** The track_ID of a track that the box writes; there is one of each kind. */
+export function trackId(track: TrackConfig): number {
+  return track.kind === 'video' ? VIDEO_TRACK_ID : AUDIO_TRACK_ID
+}
+
+/** Units a second in which a track that the box writes counts. */
+export function timescaleOf(track: TrackConfig): number {
+  return track.kind === 'video' ? VIDEO_TIMESCALE : track.sampleRate
+}
+
 export interface Sample {
   /** One access unit: length-prefixed NAL units, or one raw AAC frame. */
   data: Buffer
-  /** Units of the track's timescale. */
+  /** Units of the track's timescale, a whole number below 2^32. */
   duration: number
-  /** Showing minus decoding time; may be negative. */
+  /** Showing minus decoding time, a whole number; may be negative. */
   compositionOffset: number
   /** A decoder can begin with it. */
   sync: boolean
