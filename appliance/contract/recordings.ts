@@ -29,6 +29,8 @@ export const RecordingsView = Type.Object(
     recordings: Type.Array(RecordingView),
     /** Whether classes are recorded, by the settings. */
     on: Type.Boolean(),
+    /** Days for which a class stays that nobody asked to keep; absent where it is deleted when the class ends. */
+    keepDays: Type.Optional(Type.Integer()),
     /** Why the class that runs is not being recorded, or not any more. */
     trouble: Type.Optional(Type.Union([Type.Literal('disk-full'), Type.Literal('disk-failed'), Type.Literal('codec-rare')])),
     /** Bytes of all recordings, and the most that they may take. */
