@@ -13,6 +13,7 @@ export class BoxPage {
   readonly session
   readonly lesson
   readonly live
+  readonly recordings
   readonly screens
   readonly orders
   readonly health
@@ -26,6 +27,7 @@ export class BoxPage {
     this.session = this.feed.view('session')
     this.lesson = this.feed.view('lesson')
     this.live = this.feed.view('live')
+    this.recordings = this.feed.view('recordings')
     this.screens = this.feed.view('screens')
     this.orders = this.feed.view('orders')
     this.health = this.feed.view('health')

@@ -1,5 +1,5 @@
 import type { LessonStart, LessonView } from '#appliance/contract/lesson.ts'
-import type { PublishAddress } from '#appliance/contract/live.ts'
+import type { PublishAddress, UpstreamsChange, ViewersView } from '#appliance/contract/live.ts'
 import type { Done } from '#appliance/contract/problem.ts'
 import type { SettingList } from '#appliance/contract/settings.ts'
 import type { Claim, SessionView, SignIn, TokenList, TokenMade, TokenWish } from '#appliance/contract/sign-in.ts'
@@ -34,9 +34,15 @@ export const commands = {
   },
   live: {
     sample: (running: boolean) => ask<Done>('POST', '/live/sample', { running }),
-    upstream: (channel: string, url: string | null) => ask<Done>('PUT', `/live/channels/${channel}/upstream`, { url }),
+    upstreams: (channel: string, change: UpstreamsChange) => ask<Done>('PUT', `/live/channels/${channel}/upstreams`, change),
+    chooseUpstream: (channel: string, id: string | null) => ask<Done>('PUT', `/live/channels/${channel}/upstream-choice`, { id }),
+    viewers: () => ask<ViewersView>('GET', '/live/viewers'),
     publishAddress: (channel: string) => ask<PublishAddress>('GET', `/live/channels/${channel}/publish-address`),
     newPublishKey: (channel: string) => ask<PublishAddress>('POST', `/live/channels/${channel}/publish-key/rotate`, {}),
+  },
+  recordings: {
+    keep: (id: string, kept: boolean) => ask<Done>('PUT', `/recordings/${encodeURIComponent(id)}/keep`, { kept }),
+    remove: (id: string) => ask<Done>('DELETE', `/recordings/${encodeURIComponent(id)}`),
   },
   settings: {
     list: () => ask<SettingList>('GET', '/settings'),

@@ -4,15 +4,18 @@ import { MainButton } from '../../rooms/lesson/main-button.tsx'
 import { Tiles } from '../../rooms/lesson/tiles.tsx'
 import { useLesson } from '../../rooms/lesson/use-lesson.ts'
 import { Preview } from '../../rooms/live/preview.tsx'
+import { SourceSwitch } from '../../rooms/live/source-switch.tsx'
 import { StreamHealth } from '../../rooms/live/stream-health.tsx'
 import { Button } from '../../rooms/parts/button.tsx'
 import { FailureLine } from '../../rooms/parts/failure-line.tsx'
+import { KeepLesson } from '../../rooms/recordings/keep-lesson.tsx'
 import { ScreenList } from '../../rooms/screens/screen-list.tsx'
 import { AskStrips } from '../../rooms/sign-in/ask-strips.tsx'
 import { OfflineStrip } from '../../rooms/box/offline-strip.tsx'
 import { ClassHeader } from './class-header.tsx'
 import { ClassStrips } from './class-strips.tsx'
 import { Me } from './me.tsx'
+import { RecordingsCard } from './recordings-card.tsx'
 
 export function ClassPage({ page }: { page: BoxPage }) {
   const lesson = useLesson(page)
@@ -33,10 +36,13 @@ export function ClassPage({ page }: { page: BoxPage }) {
           <MainButton page={page} lesson={lesson} />
           <FailureLine failure={lesson.failure.value} />
           <Tiles page={page} lesson={lesson} />
+          <KeepLesson page={page} />
         </div>
         <div class="know">
           <StreamHealth page={page} />
+          <SourceSwitch page={page} />
           <ScreenList page={page} />
+          <RecordingsCard page={page} />
           <Me page={page} />
         </div>
       </main>

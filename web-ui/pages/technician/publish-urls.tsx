@@ -2,13 +2,13 @@ import { useSignal } from '@preact/signals'
 import { commands } from '../../box-client/commands.ts'
 import { t } from '../../box-client/words.ts'
 import { Button } from '../../rooms/parts/button.tsx'
+import { Copyable } from './copyable.tsx'
 import { FailureLine } from '../../rooms/parts/failure-line.tsx'
 import { useCommand } from '../../rooms/parts/use-command.ts'
 
 /** Where a publisher in the room sends to. The address carries the key, so it is fetched and shown only when asked for. */
 export function PublishUrls({ channel, port }: { channel: string; port: number }) {
   const urls = useSignal<readonly string[]>([])
-  const copied = useSignal('')
   const { busy, failure, give } = useCommand()
   const show = async () => {
     const address = await give(() => commands.live.publishAddress(channel))
@@ -28,12 +28,7 @@ export function PublishUrls({ channel, port }: { channel: string; port: number }
       <p class="soft">{port === 0 ? t('tech.publish.closed') : t('tech.publish.what')}</p>
       <ul class="urls">
         {urls.value.map((url) => (
-          <li key={url}>
-            <input class="code" readOnly value={url} aria-label={t('tech.publish')} onFocus={(event) => event.currentTarget.select()} />
-            <Button icon="copy" onPress={() => (copied.value = copy(url) ? url : '')}>
-              {t(copied.value === url ? 'tech.copied' : 'tech.copy')}
-            </Button>
-          </li>
+          <Copyable key={url} text={url} name={t('tech.publish')} />
         ))}
       </ul>
       <Button
@@ -55,17 +50,4 @@ export function PublishUrls({ channel, port }: { channel: string; port: number }
       <FailureLine failure={failure.value} />
     </section>
   )
-}
-
-/** Copies without the clipboard API, which browsers keep from pages that come over plain http. */
-function copy(text: string): boolean {
-  const area = document.createElement('textarea')
-  area.value = text
-  area.setAttribute('readonly', '')
-  area.className = 'sr-only'
-  document.body.append(area)
-  area.select()
-  const done = document.execCommand('copy')
-  area.remove()
-  return done
 }

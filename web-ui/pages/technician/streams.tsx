@@ -8,9 +8,10 @@ import { FailureLine } from '../../rooms/parts/failure-line.tsx'
 import { Icon } from '../../rooms/parts/icon.tsx'
 import { useCommand } from '../../rooms/parts/use-command.ts'
 import { Facts } from './facts.tsx'
+import { PlayUrls } from './play-urls.tsx'
 import { PublishUrls } from './publish-urls.tsx'
 import { figuresOf, tracksOf } from './stream-figures.ts'
-import { Upstream } from './upstream.tsx'
+import { Upstreams } from './upstreams.tsx'
 
 export function Streams({ page }: { page: BoxPage }) {
   const live = page.live.value
@@ -49,8 +50,9 @@ function Channel({ channel, page }: { channel: ChannelView; page: BoxPage }) {
         <Facts rows={tracksOf(channel)} />
         <Facts rows={figuresOf(channel)} />
       </div>
+      <Upstreams channel={channel} page={page} />
       <PublishUrls channel={channel.name} port={page.live.value?.rtmpPort ?? 0} />
-      <Upstream channel={channel} page={page} />
+      <PlayUrls channel={channel.name} page={page} />
     </section>
   )
 }

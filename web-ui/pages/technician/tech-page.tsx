@@ -10,12 +10,22 @@ import { FailureLine } from '../../rooms/parts/failure-line.tsx'
 import { useCommand } from '../../rooms/parts/use-command.ts'
 import { Overview } from './overview.tsx'
 import { Passphrase } from './passphrase.tsx'
+import { Recordings } from './recordings.tsx'
 import { Screens } from './screens.tsx'
 import { Settings } from './settings.tsx'
 import { Streams } from './streams.tsx'
 import { Tokens } from './tokens.tsx'
+import { Viewers } from './viewers.tsx'
 
-const SECTIONS = { overview: Overview, streams: Streams, screens: Screens, settings: Settings, tokens: Tokens } as const
+const SECTIONS = {
+  overview: Overview,
+  streams: Streams,
+  viewers: Viewers,
+  recordings: Recordings,
+  screens: Screens,
+  settings: Settings,
+  tokens: Tokens,
+} as const
 type Section = keyof typeof SECTIONS
 
 export function TechPage({ page }: { page: BoxPage }) {

@@ -1,6 +1,7 @@
 import type { BoxPage } from '../../box-client/box-page.ts'
 import { t } from '../../box-client/words.ts'
 import type { WordKey } from '../../box-client/word-key.ts'
+import { isPulled } from '../live/upstream-words.ts'
 import { HoldButton } from '../parts/hold-button.tsx'
 import { Icon } from '../parts/icon.tsx'
 import type { LessonCommands } from './use-lesson.ts'
@@ -38,10 +39,5 @@ export function MainButton({ page, lesson }: { page: BoxPage; lesson: LessonComm
 function whatStartDoes(page: BoxPage): WordKey {
   const channel = page.channel.value
   if (channel?.state === 'live') return 'lesson.start.ready'
-  return hasPull(page) ? 'lesson.start.pull' : 'lesson.start.no-source'
-}
-
-/** A far address is set, so starting is what brings the picture. */
-export function hasPull(page: BoxPage): boolean {
-  return page.channel.value?.pull !== undefined
+  return isPulled(channel) ? 'lesson.start.pull' : 'lesson.start.no-source'
 }

@@ -1,8 +1,8 @@
 import { useEffect } from 'preact/hooks'
 import type { BoxPage } from '../../box-client/box-page.ts'
 import { t } from '../../box-client/words.ts'
+import { isPulled } from '../live/upstream-words.ts'
 import { Button } from '../parts/button.tsx'
-import { hasPull } from './main-button.tsx'
 import type { LessonCommands } from './use-lesson.ts'
 
 /** What a hand may need at any moment, always in the same places. */
@@ -11,7 +11,7 @@ export function Tiles({ page, lesson }: { page: BoxPage; lesson: LessonCommands 
   const black = view?.black === true
   const toggle = () => void lesson.black(!black)
   useKey('b', toggle)
-  const sampleHelps = view?.phase !== 'live' && page.channel.value?.state !== 'live' && !hasPull(page)
+  const sampleHelps = view?.phase !== 'live' && page.channel.value?.state !== 'live' && !isPulled(page.channel.value)
   return (
     <div class="tiles">
       <Button class="tile" icon="black" pressed={black} off={lesson.darkening.value} title={t('key.hint', { key: 'B' })} onPress={toggle}>

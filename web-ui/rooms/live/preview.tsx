@@ -6,6 +6,7 @@ import type { WordKey } from '../../box-client/word-key.ts'
 import { Button } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
 import type { Player } from './player/player.ts'
+import { isPulled } from './upstream-words.ts'
 
 const KEPT_AS = 'classbox.preview'
 const wanted = signal(readWish())
@@ -89,7 +90,7 @@ function wordFor(state: string): WordKey | undefined {
 }
 
 function placeholderOf(page: BoxPage): WordKey {
-  if (page.channel.value?.pull !== undefined && page.lesson.value?.phase !== 'live') return 'preview.on-start'
+  if (isPulled(page.channel.value) && page.lesson.value?.phase !== 'live') return 'preview.on-start'
   return page.lesson.value?.phase === 'live' ? 'preview.waiting' : 'preview.nothing'
 }
 

@@ -8,6 +8,8 @@ interface ButtonProps {
   /** Shown pale and heard as unavailable, but still focusable, so that its reason can be found. */
   off?: boolean
   pressed?: boolean
+  /** Of a button that unfolds something. */
+  expanded?: boolean
   class?: string
   type?: 'button' | 'submit'
   title?: string
@@ -16,13 +18,14 @@ interface ButtonProps {
 }
 
 export function Button(props: ButtonProps) {
-  const { icon, kind = '', off = false, pressed, type = 'button', title, onPress, children } = props
+  const { icon, kind = '', off = false, pressed, expanded, type = 'button', title, onPress, children } = props
   return (
     <button
       type={type}
       class={`button ${kind} ${props.class ?? ''}`}
       aria-disabled={off ? 'true' : undefined}
       aria-pressed={pressed}
+      aria-expanded={expanded}
       title={title}
       onClick={() => (off ? undefined : onPress?.())}
     >

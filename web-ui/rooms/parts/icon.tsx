@@ -26,6 +26,13 @@ const PATHS = {
   undo: 'M8 5L4 9l4 4M4 9h10a5.5 5.5 0 0 1 0 11H9',
   key: 'M8 11a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM11 12l8.5-8.5M16 7l3 3',
   bin: 'M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13',
+  record: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 8.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7z',
+  keep: 'M6 3.5h12v17l-6-4.5-6 4.5z',
+  download: 'M12 4v11M7 10.5l5 5 5-5M4.5 20h15',
+  up: 'M12 20V5M6 10.5L12 4.5l6 6',
+  down: 'M12 4v15M6 13.5l6 6 6-6',
+  pen: 'M4 20l1-4.5L16.5 4 20 7.5 8.5 19zM14 6.5l3.5 3.5',
+  close: 'M5.5 5.5l13 13M18.5 5.5l-13 13',
 } as const
 
 export type IconName = keyof typeof PATHS

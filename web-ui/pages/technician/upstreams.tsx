@@ -1,0 +1,73 @@
+import { useSignal } from '@preact/signals'
+import type { ChannelView, UpstreamsChange } from '#appliance/contract/live.ts'
+import type { BoxPage } from '../../box-client/box-page.ts'
+import { commands } from '../../box-client/commands.ts'
+import { t } from '../../box-client/words.ts'
+import { Button } from '../../rooms/parts/button.tsx'
+import { FailureLine } from '../../rooms/parts/failure-line.tsx'
+import { Field } from '../../rooms/parts/field.tsx'
+import { Strip } from '../../rooms/parts/strip.tsx'
+import { useCommand } from '../../rooms/parts/use-command.ts'
+import { withOneMore } from './upstream-order.ts'
+import { Upstream } from './upstream.tsx'
+
+/** Where a channel is pulled from: every source with its state, their order, and which of them is used now. */
+export function Upstreams({ channel, page }: { channel: ChannelView; page: BoxPage }) {
+  const saved = useSignal(false)
+  const { busy, failure, give } = useCommand()
+  const change = async (wish: UpstreamsChange) => {
+    saved.value = false
+    saved.value = (await give(() => commands.live.upstreams(channel.name, wish))) !== undefined
+    return saved.value
+  }
+  const choose = async (id: string | null) => {
+    saved.value = false
+    await give(() => commands.live.chooseUpstream(channel.name, id))
+  }
+  const { upstreams } = channel
+  return (
+    <section>
+      <h3>{t('tech.upstreams')}</h3>
+      {page.live.value?.ffmpeg === 'missing' && (
+        <Strip icon="fault" tone="fault" says={t('tech.ffmpeg.says')} advice={t('tech.ffmpeg.advice')} />
+      )}
+      <p class="soft">{t(upstreams.length === 0 ? 'tech.upstreams.none' : 'tech.upstreams.what')}</p>
+      <ol class="upstreams">
+        {upstreams.map((upstream) => (
+          <Upstream key={upstream.id} {...{ upstream, channel, page, off: busy.value, onChange: change, onChoose: choose }} />
+        ))}
+      </ol>
+      {upstreams.some(({ chosen }) => chosen) && (
+        <Button icon="again" off={busy.value} onPress={() => void choose(null)}>
+          {t('tech.upstream.back')}
+        </Button>
+      )}
+      <NewAddress off={busy.value} onAdd={(url) => change(withOneMore(upstreams, url))} />
+      <p role="status" class="soft">
+        {saved.value ? t('tech.saved') : ''}
+      </p>
+      <FailureLine failure={failure.value} />
+    </section>
+  )
+}
+
+function NewAddress({ off, onAdd }: { off: boolean; onAdd: (url: string) => Promise<boolean> }) {
+  const url = useSignal('')
+  const add = async () => {
+    if (url.value.trim() !== '' && (await onAdd(url.value.trim()))) url.value = ''
+  }
+  return (
+    <form class="inline-form" onSubmit={(event) => (event.preventDefault(), void add())}>
+      <Field
+        label={t('tech.upstream.url')}
+        hint={t('tech.upstream.hint')}
+        placeholder="rtmp://  https://  rtsp://  srt://"
+        value={url.value}
+        onInput={(value) => (url.value = value)}
+      />
+      <Button type="submit" off={off || url.value.trim() === ''}>
+        {t('tech.upstream.add')}
+      </Button>
+    </form>
+  )
+}

@@ -1,0 +1,85 @@
+import type { UpstreamView } from '#appliance/contract/live.ts'
+import type { BoxPage } from '../../box-client/box-page.ts'
+import { commands } from '../../box-client/commands.ts'
+import { t } from '../../box-client/words.ts'
+import { Button } from '../parts/button.tsx'
+import { FailureLine } from '../parts/failure-line.tsx'
+import { Icon } from '../parts/icon.tsx'
+import type { IconName } from '../parts/icon.tsx'
+import { useCommand } from '../parts/use-command.ts'
+import { nameOf } from './upstream-words.ts'
+
+/** Where the lead teacher's picture may come from, and which of them it is; nothing where there is no choice. */
+export function SourceSwitch({ page }: { page: BoxPage }) {
+  const { busy, failure, give } = useCommand()
+  const channel = page.channel.value
+  if (channel === undefined || channel.upstreams.length < 2) return null
+  const choose = (id: string | null) => void give(() => commands.live.chooseUpstream(channel.name, id))
+  const chosen = channel.upstreams.some((upstream) => upstream.chosen)
+  // While it runs, only the device that holds the class may switch; the box would refuse the others.
+  const mayChoose = page.lesson.value?.phase === 'live' && page.session.value?.holder !== 'other'
+  return (
+    <section class="card" aria-labelledby="sources-title">
+      <h2 id="sources-title">{t('sources.title')}</h2>
+      <ul class="rows">
+        {channel.upstreams.map((upstream) => (
+          <Source
+            key={upstream.id}
+            upstream={upstream}
+            all={channel.upstreams}
+            off={busy.value}
+            {...(mayChoose ? { onChoose: () => choose(upstream.id) } : {})}
+          />
+        ))}
+      </ul>
+      <p class="soft small">{t(chosen ? 'sources.by-hand' : 'sources.by-itself')}</p>
+      {chosen && mayChoose && (
+        <div>
+          <Button icon="again" off={busy.value} onPress={() => choose(null)}>
+            {t('sources.back')}
+          </Button>
+        </div>
+      )}
+      <FailureLine failure={failure.value} />
+    </section>
+  )
+}
+
+interface SourceProps {
+  upstream: UpstreamView
+  all: readonly UpstreamView[]
+  off: boolean
+  onChoose?: () => void
+}
+
+function Source({ upstream, all, off, onChoose }: SourceProps) {
+  const inUse = upstream.state === 'running'
+  const [icon, tone, says] = faceOf(upstream)
+  const name = t(...nameOf(upstream, all))
+  return (
+    <li class={`row ${inUse ? 'in-use' : ''}`}>
+      <div>
+        <p>{inUse ? <b>{name}</b> : name}</p>
+        <p class={`small state regular ${tone}`}>
+          <Icon name={icon} /> {t(says)}
+        </p>
+      </div>
+      {onChoose !== undefined && !inUse && !upstream.chosen && (
+        <Button off={off} onPress={onChoose}>
+          {t('sources.use')}
+          <span class="sr-only"> {name}</span>
+        </Button>
+      )}
+    </li>
+  )
+}
+
+function faceOf({ state, trouble, chosen }: UpstreamView) {
+  const face = (icon: IconName, tone: string, says: 'in-use' | 'broken' | 'opening' | 'ready' | 'chosen') => {
+    return [icon, tone, `sources.${says}`] as const
+  }
+  if (state === 'running') return face('ready', 'ready', 'in-use')
+  if (state === 'waiting' || trouble !== undefined) return face('fault', 'fault', 'broken')
+  if (state === 'resolving' || state === 'connecting') return face('wait', '', 'opening')
+  return face('wait', '', chosen ? 'chosen' : 'ready')
+}

@@ -1,0 +1,28 @@
+import type { ChannelView, UpstreamView } from '#appliance/contract/live.ts'
+import type { WordKey } from '../../box-client/word-key.ts'
+import type { WordParams } from '../../box-client/words.ts'
+
+/** A far address is set, so starting the class is what brings the picture. */
+export function isPulled(channel: ChannelView | undefined): boolean {
+  return channel !== undefined && channel.upstreams.length > 0
+}
+
+/** What a teacher calls a source: the main one, a backup with its number, another box of the school. */
+export function nameOf(upstream: UpstreamView, all: readonly UpstreamView[]): readonly [WordKey, WordParams] {
+  const alike = all.filter(({ kind }) => kind === upstream.kind)
+  const place = alike.findIndex(({ id }) => id === upstream.id)
+  if (upstream.kind === 'peer') return alike.length > 1 ? ['sources.peer-of-many', { number: place + 1 }] : ['sources.peer', {}]
+  if (place <= 0) return ['sources.main', {}]
+  return alike.length > 2 ? ['sources.backup-of-many', { number: place }] : ['sources.backup', {}]
+}
+
+/**
+ * The backup that feeds the channel because what comes before it does not, or undefined. That another box of the school hands the
+ * picture on or does no more is no news for a class, and neither is what somebody chose.
+ */
+export function backupInUse(channel: ChannelView | undefined): UpstreamView | undefined {
+  const addresses = channel?.upstreams.filter(({ kind }) => kind === 'address') ?? []
+  const running = addresses.find(({ state }) => state === 'running')
+  const isFirst = running === addresses[0]
+  return running === undefined || isFirst || running.chosen ? undefined : running
+}
