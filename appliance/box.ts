@@ -155,9 +155,9 @@ function buildLive({ world, clock, log, bus, settings, keys }: LiveParts): Live 
     log,
     config,
     ffmpeg,
-    ingest: (door) => {
+    ingest: (door, watch) => {
       ingest = new Ingest({
-        ...{ host, port, maxConnections, maxPerAddress, clock, bus, log },
+        ...{ host, port, maxConnections, maxPerAddress, clock, bus, log, watch },
         publisherTimeout: () => seconds(config().publisher_timeout_seconds),
         rightOf: (key) => {
           const grant = keys.find(key)

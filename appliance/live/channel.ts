@@ -20,7 +20,7 @@ import type {
 } from '#appliance/contract/live.ts'
 import { kindOf } from './codec/codecs.ts'
 import { Feed } from './feed.ts'
-import { FlvFanout } from './fanout/flv-fanout.ts'
+import { Fanout } from './fanout/fanout.ts'
 import { fitsTag } from './flv/flv-tag.ts'
 import { HeaderBook } from './fanout/header-book.ts'
 import { TAG_AUDIO, TAG_VIDEO } from './media.ts'
@@ -50,7 +50,7 @@ export interface ChannelOptions {
   settings: () => BoxConfig['live']
   /** The state, the source or a trouble that a source reports has changed. */
   onChange: () => void
-  /** Ways out of the channel, beside HTTP-FLV. */
+  /** Ways out of the channel, beside HTTP-FLV and RTMP. */
   taps?: readonly ChannelTap[]
   /** Whether somebody takes the channel by one of them. */
   isTapped?: () => boolean
@@ -58,7 +58,7 @@ export interface ChannelOptions {
 
 export class Channel implements ChannelDoor {
   readonly name: string
-  readonly fanout: FlvFanout
+  readonly fanout: Fanout
   readonly #options: ChannelOptions
   readonly #clock: Clock
   readonly #taps: readonly ChannelTap[]
@@ -78,7 +78,7 @@ export class Channel implements ChannelDoor {
     this.name = options.name
     this.#options = options
     this.#clock = options.clock
-    this.fanout = new FlvFanout(options.clock, options.settings)
+    this.fanout = new Fanout(options.clock, options.settings)
     this.#taps = [this.fanout, ...(options.taps ?? [])]
     this.#air = new OnAir({ ...options, channel: options.name })
   }

@@ -13,7 +13,7 @@ import type { Watchable } from '#appliance/base/view.ts'
 import type { LiveView } from '#appliance/contract/live.ts'
 import type { Room } from '#appliance/lifecycle/room.ts'
 import { Channel } from './channel.ts'
-import type { IngestPort, LiveOptions, SamplePort, Watching } from './live-ports.ts'
+import type { IngestPort, LiveOptions, SamplePort, Viewing, Watching } from './live-ports.ts'
 import { untilLive } from './fanout/lobby.ts'
 import type { ChannelDoor } from './media.ts'
 import { PullDemand } from './pull/pull-demand.ts'
@@ -55,7 +55,10 @@ export class Live implements Room {
     this.#clock = options.clock
     this.#viewers = new ViewerPlaces(() => options.config().viewers)
     for (const name of Object.keys(options.config().channels)) this.#places.set(name, this.#placeFor(name))
-    this.#ingest = options.ingest((name) => this.channel(name))
+    this.#ingest = options.ingest(
+      (name) => this.channel(name),
+      (name, watching) => this.watch(name, watching),
+    )
     this.#sample = options.sample()
     this.publishing = {
       name: 'publishing',
@@ -135,11 +138,11 @@ export class Live implements Room {
   }
 
   /**
-   * Makes the socket a viewer of a channel, as HTTP-FLV, until it closes; resolves when it is one. Rejects before anything was
+   * Makes the socket a viewer of a channel, by HTTP-FLV or RTMP, until it closes; resolves when it is one. Rejects before anything was
    * written with CHANNEL_UNKNOWN, CHANNEL_NOT_ON_AIR (nothing came within 5 s, or nothing is expected) or VIEWERS_FULL;
    * `details.retryAfter` says in seconds when to come again.
    */
-  async watch(name: string, watching: Watching): Promise<void> {
+  async watch(name: string, watching: Watching): Promise<Viewing> {
     const { channel, demand, pull } = this.#place(name)
     if (channel.fedBy === undefined && pull.view.value === undefined && !channel.mayReturn) throw notOnAir(name)
     const release = this.#takePlace(demand, watching)
@@ -165,12 +168,13 @@ export class Live implements Room {
     }
   }
 
-  #admit(channel: Channel, { socket, address, head }: Watching, release: () => void): void {
+  #admit(channel: Channel, watching: Watching, release: () => void): Viewing {
     const { bus } = this.#options
+    const { socket, address, head, format = 'flv', label = '' } = watching
     const from = { channel: channel.name, address }
     const viewer = new Viewer({
       socket,
-      address,
+      format: channel.fanout.formats[format],
       ring: channel.fanout.ring,
       clock: this.#clock,
       maxLag: () => this.#options.config().viewers.max_lag_bytes,
@@ -180,9 +184,11 @@ export class Live implements Room {
         bus.tell('live.viewer-left', { ...from, reason })
       },
       onSkipped: (bytes) => bus.tell('live.viewer-skipped', { ...from, bytes }),
+      entry: this.#options.book?.open({ ...from, transport: format, label }),
     })
     bus.tell('live.viewer-joined', from)
     channel.fanout.add(viewer, head, channel.behind)
+    return viewer
   }
 
   #place(name: string): Place {

@@ -55,6 +55,8 @@ export interface ChannelInput {
   end(): void
   /** Milliseconds (monotonic) since the last audio or video message of this source; Infinity before the first. */
   silentFor(): number
+  /** The same of what a player could use: an unknown codec, or pictures without a sequence header, do not count. Where known. */
+  stillFor?(): number
   /** False once another source has taken the channel, or after `end`. */
   readonly current: boolean
 }

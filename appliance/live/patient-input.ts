@@ -27,6 +27,7 @@ export class PatientInput implements ChannelInput {
   #ended = false
   #videoSeen = false
   #heardAt: Milliseconds | undefined
+  #readAt: Milliseconds | undefined
   #soundSince: Milliseconds | undefined
 
   constructor(options: PatientInputOptions) {
@@ -39,8 +40,12 @@ export class PatientInput implements ChannelInput {
   }
 
   silentFor(): Milliseconds {
-    if (this.#input !== undefined) return this.#input.silentFor()
-    return this.#heardAt === undefined ? Infinity : this.#options.clock.monotonic() - this.#heardAt
+    return this.#input?.silentFor() ?? this.#since(this.#heardAt)
+  }
+
+  stillFor(): Milliseconds {
+    if (this.#input !== undefined) return this.#input.stillFor?.() ?? this.#input.silentFor()
+    return this.#since(this.#readAt)
   }
 
   /** Hot path once it is open. */
@@ -61,12 +66,17 @@ export class PatientInput implements ChannelInput {
     const now = this.#options.clock.monotonic()
     if (message.type !== TAG_SCRIPT) this.#heardAt = now
     const kind = kindOf(message)
+    if (message.type !== TAG_SCRIPT && kind !== 'unknown') this.#readAt = now
     if (message.type === TAG_VIDEO && kind !== 'unknown') this.#videoSeen = true
     if (kind === 'video-header' || kind === 'audio-header' || kind === 'metadata') {
       this.#headers.set(kind, { ...message, body: Buffer.from(message.body) })
       return undefined
     }
     return kind === 'keyframe' || (kind === 'audio' && this.#isSoundAlone(now)) ? this.#open() : undefined
+  }
+
+  #since(at: Milliseconds | undefined): Milliseconds {
+    return at === undefined ? Infinity : this.#options.clock.monotonic() - at
   }
 
   #isSoundAlone(now: Milliseconds): boolean {

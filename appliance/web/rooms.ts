@@ -12,7 +12,7 @@ export interface LiveForWeb {
    * Hands a viewer's socket over: `head` is written first, then FLV until the viewer leaves. Places are kept for those who are `known`.
    * Rejects with CHANNEL_UNKNOWN, CHANNEL_NOT_ON_AIR or VIEWERS_FULL before anything is written.
    */
-  watch(channel: string, viewer: { socket: Socket; address: string; known: boolean; head: Buffer; signal: AbortSignal }): Promise<void>
+  watch(channel: string, viewer: { socket: Socket; address: string; known: boolean; head: Buffer; signal: AbortSignal }): Promise<unknown>
   /** Lets the publisher of a channel go, where there is one; `reason` is for the log. Throws CHANNEL_UNKNOWN. */
   letPublisherGo(channel: string, reason: string): void
   startSample(): Promise<void>

@@ -1,5 +1,6 @@
 import { RealClock } from '#appliance/base/clock.ts'
 import type { Clock } from '#appliance/base/clock.ts'
+import { BoxError } from '#appliance/base/errors.ts'
 import { createLog } from '#appliance/base/log.ts'
 import type { FactPayloads } from '#appliance/contract/facts.ts'
 import type { PublishRight } from '#appliance/live/ingest/ingest-desk.ts'
@@ -43,6 +44,7 @@ export async function anRtmpDoor(overrides: Partial<IngestOptions> = {}): Promis
     maxPerAddress: 8,
     publisherTimeout: () => 8000,
     rightOf: (key) => rights.get(key),
+    watch: (name) => Promise.reject(new BoxError('CHANNEL_UNKNOWN', `this box has no channel ${name}`)),
     bus: {
       tell: (name, payload) => void (name === 'live.publish-refused' && refusals.push(payload as FactPayloads['live.publish-refused'])),
     },

@@ -18,7 +18,7 @@ function timesGoBack(ring: GopRing): boolean {
     last[type] = timestamp
   })
   reader.write(flvHeader({ audio: true, video: true }))
-  for (let number = ring.first; number < ring.next; number += 1) reader.write(ring.at(number)?.data ?? Buffer.alloc(0))
+  for (let number = ring.first; number < ring.next; number += 1) reader.write(ring.at(number)?.tags ?? Buffer.alloc(0))
   return back
 }
 

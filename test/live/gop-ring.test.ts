@@ -6,10 +6,10 @@ const headers: StreamHeaders = { metadata: Buffer.of(2), video: undefined, audio
 const limits = { bytes: 1000, milliseconds: 10_000 }
 
 /** `K` begins a group of pictures, `-` goes on; each is 100 bytes and half a second. */
-function ringOf(chunks: string, bounds = limits): GopRing {
+function ringOf(batches: string, bounds = limits): GopRing {
   const ring = new GopRing()
-  chunks.split('').forEach((letter, n) => {
-    ring.append({ data: Buffer.alloc(100), timestamp: n * 500, start: letter === 'K', headers, at: n * 500 }, bounds)
+  batches.split('').forEach((letter, n) => {
+    ring.append({ tags: Buffer.alloc(100), timestamp: n * 500, start: letter === 'K', headers, at: n * 500 }, bounds)
   })
   return ring
 }
@@ -41,11 +41,11 @@ describe('the seconds kept for newcomers', () => {
     const ring = ringOf('K---------------')
     expect(ring.newestStart).toBeUndefined()
     expect(ring.bytes).toBeLessThanOrEqual(1000)
-    ring.append({ data: Buffer.alloc(100), timestamp: 9000, start: true, headers, at: 9000 }, limits)
+    ring.append({ tags: Buffer.alloc(100), timestamp: 9000, start: true, headers, at: 9000 }, limits)
     expect(ring.newestStart).toBe(16)
   })
 
-  it('keep the numbers of chunks when they are let go', () => {
+  it('keep the numbers of batches when they are let go', () => {
     const ring = ringOf('K--K-')
     ring.clear()
     expect([ring.first, ring.next, ring.bytes]).toEqual([5, 5, 0])

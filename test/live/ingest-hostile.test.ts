@@ -241,7 +241,7 @@ describe('connections that only take room', () => {
     await peer.call('connect', { app: 'live' })
     clock.advance(seconds(10.5))
     await peer.gone
-    expect(door.log.at(-1)).toMatchObject({ reason: 'it did not begin to publish in time' })
+    expect(door.log.at(-1)).toMatchObject({ reason: 'it did not begin to publish or play in time' })
   })
 
   it('a publisher that falls silent is let go', async () => {

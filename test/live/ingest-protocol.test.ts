@@ -30,7 +30,9 @@ function aTalk(): Talk {
       protocol.accept()
     },
     media: (message) => void media.push({ ...message, body: Buffer.from(message.body) }),
-    unpublish: () => void left++,
+    play: () => undefined,
+    pause: () => undefined,
+    over: () => void left++,
     turnAway: () => undefined,
   })
   protocol.receive(Buffer.concat([clientHello(), Buffer.alloc(1536)]))

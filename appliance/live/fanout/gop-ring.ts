@@ -1,9 +1,10 @@
 import type { StreamHeaders } from './stream-headers.ts'
 
-/** Some tags in one buffer, as they go to every viewer. */
-export interface Chunk {
-  readonly data: Buffer
-  /** Time of its first tag, milliseconds on the channel's timeline. */
+/** Some messages side by side, as they go to every viewer. */
+export interface Batch {
+  /** As FLV tags; other formats are made of these. */
+  readonly tags: Buffer
+  /** Time of the first message, milliseconds on the channel's timeline. */
   readonly timestamp: number
   /** Whether a player can begin here. */
   readonly start: boolean
@@ -18,29 +19,29 @@ export interface RingLimits {
   milliseconds: number
 }
 
-/** A chunk in its place. */
-export interface HeldChunk extends Chunk {
-  /** Bytes of media before this chunk since the channel began. */
+/** A batch in its place. */
+export interface HeldBatch extends Batch {
+  /** Bytes of media before this batch since the channel began. */
   readonly offset: number
 }
 
 /**
- * The last seconds of a channel, shared by all its viewers: each is a cursor (a chunk's number) into it.
+ * The last seconds of a channel, shared by all its viewers: each is a cursor (a batch's number) into it.
  * Bounded by bytes and time: the oldest whole group of pictures goes first; one that alone exceeds the
  * bounds loses its beginning, and newcomers wait for the next keyframe.
  */
 export class GopRing {
-  #held: HeldChunk[] = []
+  #held: HeldBatch[] = []
   #first = 0
   #starts: number[] = []
   #written = 0
 
-  /** Number of the oldest chunk held. */
+  /** Number of the oldest batch held. */
   get first(): number {
     return this.#first
   }
 
-  /** Number that the next chunk will get. */
+  /** Number that the next batch will get. */
   get next(): number {
     return this.#first + this.#held.length
   }
@@ -50,7 +51,7 @@ export class GopRing {
     return this.#written - (this.#held[0]?.offset ?? this.#written)
   }
 
-  /** Where a viewer may begin nearest to now; undefined: wait for the next chunk that is a start. */
+  /** Where a viewer may begin nearest to now; undefined: wait for the next batch that is a start. */
   get newestStart(): number | undefined {
     return this.#starts.at(-1)
   }
@@ -67,15 +68,15 @@ export class GopRing {
     return this.#written
   }
 
-  at(number: number): HeldChunk | undefined {
+  at(number: number): HeldBatch | undefined {
     return this.#held[number - this.#first]
   }
 
-  append(chunk: Chunk, limits: RingLimits): void {
-    if (chunk.start) this.#starts.push(this.next)
-    const { data, timestamp, start, headers, at } = chunk
-    this.#held.push({ data, timestamp, start, headers, at, offset: this.#written })
-    this.#written += data.length
+  append(batch: Batch, limits: RingLimits): void {
+    if (batch.start) this.#starts.push(this.next)
+    const { tags, timestamp, start, headers, at } = batch
+    this.#held.push({ tags, timestamp, start, headers, at, offset: this.#written })
+    this.#written += tags.length
     while (this.#held.length > 1 && this.#exceeds(limits)) this.#dropOldest()
   }
 

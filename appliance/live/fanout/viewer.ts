@@ -2,15 +2,15 @@ import type { Socket } from 'node:net'
 import type { Clock } from '#appliance/base/clock.ts'
 import { seconds } from '#appliance/base/duration.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
-import { flvHeader } from '../flv/flv-tag.ts'
+import type { ViewerEntry } from '../viewers/viewer-book.ts'
 import type { GopRing } from './gop-ring.ts'
-import { headerTags } from './stream-headers.ts'
+import { SmallTalk } from './small-talk.ts'
+import { headerMessages } from './stream-headers.ts'
 import type { StreamHeaders } from './stream-headers.ts'
+import type { WireFormat } from './wire-format.ts'
 
 /** Most bytes handed to a socket at once: what a viewer who stops reading can pin in memory. */
 const PIECE_BYTES = 131_072
-/** A viewer has nothing to say; one that talks on is no viewer. */
-const MAX_RECEIVED_BYTES = 65_536
 const KEEP_ALIVE: Milliseconds = seconds(15)
 /** What came in a burst is no lag: a segment of HLS is several times the bytes that a viewer may be behind. */
 const BURST_TIME: Milliseconds = seconds(2)
@@ -19,7 +19,7 @@ export type LeaveReason = 'closed' | 'stalled' | 'ended'
 
 export interface ViewerOptions {
   socket: Socket
-  address: string
+  format: WireFormat
   ring: GopRing
   clock: Clock
   /** Bytes that it may be behind. */
@@ -27,6 +27,8 @@ export interface ViewerOptions {
   onLeft: (reason: LeaveReason) => void
   /** It fell behind and goes on at the newest keyframe, `bytes` later. */
   onSkipped: (bytes: number) => void
+  /** Its page in the book of viewers, where one is kept; closed when it leaves. */
+  entry?: ViewerEntry | undefined
 }
 
 /**
@@ -34,37 +36,41 @@ export interface ViewerOptions {
  * one piece of shared buffers, and nothing more is written before that is gone.
  */
 export class Viewer {
-  readonly address: string
   readonly #socket: Socket
+  readonly #format: WireFormat
   readonly #ring: GopRing
   readonly #clock: Clock
   readonly #maxLag: () => number
   readonly #onLeft: (reason: LeaveReason) => void
   readonly #onSkipped: (bytes: number) => void
-  /** Number of the next chunk; undefined while it waits for a place to begin. */
+  readonly #entry: ViewerEntry | undefined
+  readonly #talk: SmallTalk
+  /** Number of the next batch; undefined while it waits for a place to begin. */
   #cursor: number | undefined
   /** How far it is, in the ring's bytes. */
   #position = 0
   /** Bytes it was given to begin with, until it has them all: no lag of its own. */
   #headStart = 0
   #headers: StreamHeaders | undefined
-  #given = 0
   #taken = 0
   #tookAt: Milliseconds = 0
   #heard = 0
+  #held = false
   #left = false
 
   constructor(options: ViewerOptions) {
-    this.address = options.address
     this.#socket = options.socket
+    this.#format = options.format
     this.#ring = options.ring
     this.#clock = options.clock
     this.#maxLag = options.maxLag
     this.#onLeft = options.onLeft
     this.#onSkipped = options.onSkipped
+    this.#entry = options.entry
+    this.#talk = new SmallTalk(options.clock.monotonic())
   }
 
-  /** Takes the socket over: response head first, then at once the stream from chunk `from`, or from the next start. */
+  /** Takes the socket over: `head` first, then at once the stream from batch `from`, or from the next start. */
   start(head: Buffer, from: number | undefined): void {
     const socket = this.#socket
     socket.setNoDelay(true)
@@ -76,18 +82,27 @@ export class Viewer {
     socket.on('drain', () => this.pump())
     socket.resume()
     this.#heard = socket.bytesRead
+    this.#taken = this.#bytesTaken
     this.#tookAt = this.#clock.monotonic()
     this.#moveTo(from)
     this.#headStart = this.#ring.written - this.#position
     if (socket.destroyed || !socket.writable) return this.leave('closed')
-    this.#give(head)
+    socket.write(head)
+    this.pump()
+  }
+
+  /** While it is held nothing is written, and taking nothing is no stall; afterwards it goes on at the newest keyframe. */
+  hold(held: boolean): void {
+    if (held === this.#held) return
+    this.#held = held
+    if (!held) this.#moveTo(this.#ring.newestStart)
     this.pump()
   }
 
   /** Hot path, once a tick and viewer: writes what is new, if the socket has taken what was. */
   pump(): void {
     const socket = this.#socket
-    while (!this.#left && socket.writableLength === 0) {
+    while (!this.#left && !this.#held && socket.writableLength === 0) {
       this.#catchUp()
       if (this.#cursor === undefined) return
       if (this.#cursor >= this.#ring.next) {
@@ -101,11 +116,23 @@ export class Viewer {
   /** Looked at about once a second; lets a viewer go that has taken nothing for `patience`. */
   watchOver(patience: Milliseconds): void {
     const now = this.#clock.monotonic()
-    const taken = this.#given - this.#socket.writableLength
-    if (this.#socket.writableLength === 0 || taken !== this.#taken) this.#tookAt = now
+    const taken = this.#bytesTaken
+    if (this.#held || this.#socket.writableLength === 0 || taken !== this.#taken) this.#tookAt = now
+    this.#entry?.took(taken - this.#taken, this.#bytesBehind)
     this.#taken = taken
     if (now - this.#tookAt >= patience) return this.leave('stalled')
-    if (this.#socket.bytesRead - this.#heard > MAX_RECEIVED_BYTES) this.leave('closed')
+    const heard = this.#socket.bytesRead
+    if (this.#talk.isTooMuch(heard - this.#heard, now)) this.leave('closed')
+    this.#heard = heard
+  }
+
+  get #bytesTaken(): number {
+    return this.#socket.bytesWritten - this.#socket.writableLength
+  }
+
+  get #bytesBehind(): number {
+    const waiting = this.#cursor === undefined || this.#held ? 0 : this.#ring.written - this.#position
+    return waiting + this.#socket.writableLength
   }
 
   leave(reason: LeaveReason): void {
@@ -116,6 +143,7 @@ export class Viewer {
   #leave(reason: LeaveReason): void {
     if (this.#left) return
     this.#left = true
+    this.#entry?.close()
     this.#onLeft(reason)
   }
 
@@ -128,6 +156,7 @@ export class Viewer {
     const before = this.#position
     this.#headStart = 0
     this.#moveTo(start)
+    this.#entry?.skipped()
     this.#onSkipped((this.#cursor === undefined ? this.#ring.written : this.#position) - before)
   }
 
@@ -147,11 +176,11 @@ export class Viewer {
     let bytes = 0
     // One writev for several buffers; corking costs nothing for one.
     this.#socket.cork()
-    for (let chunk = ring.at(number); chunk !== undefined && bytes < PIECE_BYTES; chunk = ring.at(number)) {
-      if (chunk.headers !== this.#headers) this.#announce(chunk.headers, chunk.timestamp)
-      this.#give(chunk.data)
-      this.#position = chunk.offset + chunk.data.length
-      bytes += chunk.data.length
+    for (let batch = ring.at(number); batch !== undefined && bytes < PIECE_BYTES; batch = ring.at(number)) {
+      if (batch.headers !== this.#headers) this.#announce(batch.headers, batch.timestamp)
+      this.#socket.write(this.#format.batch(batch))
+      this.#position = batch.offset + batch.tags.length
+      bytes += batch.tags.length
       number += 1
     }
     this.#cursor = number
@@ -159,13 +188,8 @@ export class Viewer {
   }
 
   #announce(headers: StreamHeaders, timestamp: number): void {
-    if (this.#headers === undefined) this.#give(flvHeader(headers.tracks))
-    for (const tag of headerTags(headers, this.#headers, timestamp)) this.#give(tag)
+    if (this.#headers === undefined) this.#socket.write(this.#format.opening(headers.tracks))
+    for (const message of headerMessages(headers, this.#headers, timestamp)) this.#socket.write(this.#format.message(message))
     this.#headers = headers
-  }
-
-  #give(bytes: Buffer): void {
-    this.#given += bytes.length
-    this.#socket.write(bytes)
   }
 }

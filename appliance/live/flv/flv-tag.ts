@@ -36,6 +36,16 @@ export function flvTag(message: MediaMessage): Buffer {
   return tag
 }
 
+/** The messages in a buffer of whole tags; the bodies lie in it. */
+export function* tagsIn(tags: Buffer): Generator<MediaMessage> {
+  for (let at = 0; at < tags.length;) {
+    const end = at + TAG_HEADER_BYTES + tags.readUIntBE(at + 1, 3)
+    const timestamp = ((tags.readUInt8(at + 7) << 24) | tags.readUIntBE(at + 4, 3)) >>> 0
+    yield { type: tags.readUInt8(at) as TagType, timestamp, body: tags.subarray(at + TAG_HEADER_BYTES, end) }
+    at = end + TAG_OVERHEAD - TAG_HEADER_BYTES
+  }
+}
+
 /** Whether a message can be a tag at all: an empty one would make some players lose their place. */
 export function fitsTag(type: number, body: Buffer): type is TagType {
   const known = type === TAG_AUDIO || type === TAG_VIDEO || type === TAG_SCRIPT

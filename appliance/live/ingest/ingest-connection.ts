@@ -6,7 +6,9 @@ import type { Milliseconds } from '#appliance/base/duration.ts'
 import { BoxError, sentenceOf } from '#appliance/base/errors.ts'
 import type { Log } from '#appliance/base/log.ts'
 import type { PublishDesk, PublishRight, Seat } from './ingest-desk.ts'
+import { IngestPlayer } from './ingest-player.ts'
 import { IngestProtocol } from './ingest-protocol.ts'
+import type { WatchPort } from '../live-ports.ts'
 import type { MediaMessage } from '../media.ts'
 
 const SIGN_IN_TIME = seconds(10)
@@ -22,16 +24,17 @@ export interface ConnectionSurroundings {
   desk: PublishDesk
   /** What a publish key allows; undefined for a key that nobody gave out. */
   rightOf: (key: string) => PublishRight | undefined
+  watch: WatchPort
 }
 
 /** Why somebody did not get in; for logs and facts. */
 type Refusal = 'key-unknown' | 'channel-busy' | 'app-unknown' | 'play-refused'
 
-type State = 'stranger' | 'judged' | 'publishing' | 'finished' | 'leaving'
+type State = 'stranger' | 'judged' | 'publishing' | 'finished' | 'playing' | 'leaving'
 
 /**
- * One socket at the RTMP door: it speaks the protocol, asks for the leave to publish, and pushes media once it has it.
- * Whatever goes wrong inside ends this socket and nothing else.
+ * One socket at the RTMP door: it speaks the protocol, and asks for the leave to publish, and pushes media once it has it, or asks
+ * to play, and is a viewer from then on. Whatever goes wrong inside ends this socket and nothing else.
  */
 export class IngestConnection {
   readonly address: string
@@ -45,6 +48,7 @@ export class IngestConnection {
   #state: State = 'stranger'
   #bytes = 0
   #seat: Seat | undefined
+  #player: IngestPlayer | undefined
 
   constructor(socket: Duplex, address: string, around: ConnectionSurroundings) {
     this.#socket = socket
@@ -56,6 +60,11 @@ export class IngestConnection {
   /** Whether it has not shown a key, so that it may be sent away to make room. */
   get isStranger(): boolean {
     return this.#state === 'stranger' || this.#state === 'leaving'
+  }
+
+  /** Whether it is counted among the viewers. */
+  get isPlayer(): boolean {
+    return this.#state === 'playing'
   }
 
   start(): void {
@@ -73,8 +82,9 @@ export class IngestConnection {
 
   /** Ends a connection that took too long to sign in, or whose publisher has been silent for more than `publisherTimeout`. */
   checkPatience(publisherTimeout: Milliseconds): void {
+    if (this.isPlayer) return
     if (this.#seat === undefined) {
-      if (this.#around.clock.monotonic() - this.#since > SIGN_IN_TIME) this.drop('it did not begin to publish in time', 'debug')
+      if (this.#around.clock.monotonic() - this.#since > SIGN_IN_TIME) this.drop('it did not begin to publish or play in time', 'debug')
     } else if (this.#seat.silentFor() > publisherTimeout) {
       this.drop('the publisher fell silent')
     }
@@ -90,7 +100,8 @@ export class IngestConnection {
   #receive(data: Buffer): void {
     if (this.#state === 'leaving') return
     this.#bytes += data.length
-    if (this.#seat === undefined && this.#bytes > SIGN_IN_BYTES) throw malformed(`it sent ${this.#bytes} bytes without publishing`)
+    if (this.#player !== undefined) this.#player.hear(data.length)
+    else if (this.#seat === undefined && this.#bytes > SIGN_IN_BYTES) throw malformed(`it sent ${this.#bytes} bytes without publishing`)
     this.#protocol().receive(data)
   }
 
@@ -99,8 +110,10 @@ export class IngestConnection {
     this.#speaking ??= new IngestProtocol({
       output: (bytes) => this.#write(bytes),
       publish: (name) => this.#onPublish(name),
+      play: (name) => this.#onPlay(name),
+      pause: (paused) => this.#player?.pause(paused),
       media: (message) => this.#onMedia(message),
-      unpublish: () => this.#onUnpublish(),
+      over: () => this.#onOver(),
       turnAway: (reason) => this.#refuse(reason),
     })
     return this.#speaking
@@ -108,11 +121,12 @@ export class IngestConnection {
 
   #write(bytes: Buffer): void {
     if (this.#socket.writable) this.#socket.write(bytes)
-    if (this.#socket.writableLength > UNREAD_BYTES) throw malformed('it does not read what it is told')
+    // What waits for a player is the picture; what it is told is no more than what it asks.
+    if (!this.isPlayer && this.#socket.writableLength > UNREAD_BYTES) throw malformed('it does not read what it is told')
   }
 
   #onPublish(name: string): void {
-    if (this.#state !== 'stranger') throw malformed('publish was sent twice')
+    if (this.#state !== 'stranger') throw malformed('publish was sent to a stream that has begun')
     const right = this.#around.rightOf(name)
     if (right === undefined) return this.#refusePublish('key-unknown', 'this publish key is not known here')
     this.#state = 'judged'
@@ -141,6 +155,22 @@ export class IngestConnection {
     this.#protocol().resume()
   }
 
+  #onPlay(channel: string): void {
+    if (this.#state !== 'stranger') throw malformed('play was sent to a stream that has begun')
+    const { clock, watch } = this.#around
+    const { label } = this.#protocol()
+    this.#state = 'playing'
+    this.#player = new IngestPlayer({ socket: this.#socket, address: this.address, label, clock, watch, signal: this.#gone.signal })
+    this.#judging = this.#player.play(channel).catch((thrown: unknown) => this.#refusePlay(thrown))
+  }
+
+  #refusePlay(thrown: unknown): void {
+    if (this.#gone.signal.aborted) return
+    const isAbsent = thrown instanceof BoxError && (thrown.code === 'CHANNEL_UNKNOWN' || thrown.code === 'CHANNEL_NOT_ON_AIR')
+    this.#protocol().refusePlay(isAbsent ? 'NetStream.Play.StreamNotFound' : 'NetStream.Play.Failed', sentenceOf(thrown))
+    this.#refuse('play-refused')
+  }
+
   /** Media come only from the connection that was given the seat; from any other they are an attack. */
   #onMedia(message: MediaMessage): void {
     if (this.#state === 'finished' || this.#state === 'leaving') return
@@ -149,7 +179,8 @@ export class IngestConnection {
     else this.drop('another source took the channel')
   }
 
-  #onUnpublish(): void {
+  #onOver(): void {
+    if (this.isPlayer) return void this.#socket.destroy()
     if (this.#state === 'publishing') this.#state = 'finished'
     this.#seat?.leave()
   }
@@ -162,7 +193,8 @@ export class IngestConnection {
   /** Lets the words be read and ends; nothing that still comes is looked at. */
   #refuse(reason: Refusal): void {
     this.#state = 'leaving'
-    this.#around.log.warn({ address: this.address, reason }, 'rtmp peer refused')
+    // A player asks again every few seconds, for as long as nothing is on air.
+    this.#around.log[reason === 'play-refused' ? 'debug' : 'warn']({ address: this.address, reason }, 'rtmp peer refused')
     if (reason !== 'play-refused') this.#around.bus.tell('live.publish-refused', { address: this.address, reason })
     this.#speaking?.pause()
     this.#socket.resume()

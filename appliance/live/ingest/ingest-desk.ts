@@ -31,6 +31,8 @@ export interface Seat {
   readonly input: ChannelInput
   /** Milliseconds since the last media, or since the seat was taken where none came yet. */
   silentFor(): Milliseconds
+  /** The same of media that a player could use. */
+  stillFor(): Milliseconds
   /** The publisher is gone; safe to call twice, and after being replaced. */
   leave(): void
 }
@@ -42,9 +44,9 @@ interface Holder {
 }
 
 /**
- * Decides who publishes on a channel. A newcomer with the key takes it when nobody has it, or who has it has been silent for 2 s;
- * otherwise the newcomer waits up to 3 s for that silence and is then refused. So an encoder that comes back after its line was
- * cut is on air 2 to 3 s after its last picture, and a second encoder never disturbs a working one.
+ * Decides who publishes on a channel. A newcomer with the key takes it when nobody has it, or who has it has brought nothing to show
+ * for 2 s; otherwise the newcomer waits up to 3 s for that silence and is then refused. So an encoder that comes back after its line
+ * was cut is on air 2 to 3 s after its last picture, and a second encoder never disturbs a working one.
  * The sample class gives way to a real publisher at once, and does not wait for one to leave. What the box pulls goes on until
  * the publisher brings something to show.
  */
@@ -89,7 +91,7 @@ export class PublishDesk {
   #isFree({ channel, kind }: PublishRight): boolean {
     const holder = this.#holders.get(channel.name)
     if (holder === undefined || !holder.seat.input.current) return true
-    return (holder.kind === 'sample' && kind === 'publisher') || holder.seat.silentFor() > SILENCE
+    return (holder.kind === 'sample' && kind === 'publisher') || holder.seat.stillFor() > SILENCE
   }
 
   #seat({ channel, kind }: PublishRight, publisher: Publisher): Seat {
@@ -112,6 +114,7 @@ export class PublishDesk {
       channel: channel.name,
       input,
       silentFor: () => Math.min(input.silentFor(), this.#clock.monotonic() - since),
+      stillFor: () => Math.min(input.stillFor?.() ?? input.silentFor(), this.#clock.monotonic() - since),
       leave: () => {
         if (this.#holders.get(channel.name)?.seat === seat) this.#holders.delete(channel.name)
         if (input.current) input.end()

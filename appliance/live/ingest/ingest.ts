@@ -1,7 +1,8 @@
 /*
- * The box's RTMP door: encoders in the room (ffmpeg, OBS, hardware) publish to rtmp://BOX:1935/live/<publish key>.
- * It owns the listening socket, who may be connected and for how long, and who publishes on which channel. It keeps no media
- * and plays nothing: what an accepted publisher sends goes straight into the channel that its key stands for.
+ * The box's RTMP door: encoders in the room (ffmpeg, OBS, hardware) publish to rtmp://BOX:1935/live/<publish key>, players take the
+ * picture from rtmp://BOX:1935/play/<channel>. It owns the listening socket, who may be connected and for how long, and who
+ * publishes on which channel. It keeps no media: what an accepted publisher sends goes straight into the channel that its key
+ * stands for, and who may play is handed to the live room as a viewer.
  */
 import { createServer } from 'node:net'
 import type { AddressInfo, Server, Socket } from 'node:net'
@@ -16,6 +17,7 @@ import type { Log } from '#appliance/base/log.ts'
 import { IngestConnection } from './ingest-connection.ts'
 import { PublishDesk } from './ingest-desk.ts'
 import type { PublishRight } from './ingest-desk.ts'
+import type { WatchPort } from '../live-ports.ts'
 
 const ROUND = milliseconds(500)
 const ANY_HOST = '::'
@@ -26,14 +28,16 @@ export interface IngestOptions {
   host: string
   /** 0 takes any free port; `door` tells which. */
   port: number
-  /** Open connections in all. Where it is reached, strangers of the busiest address make room for a newcomer. */
+  /** Open connections in all, without those who play. Where it is reached, strangers of the busiest address make room for a newcomer. */
   maxConnections: number
-  /** Open connections from one address. */
+  /** Open connections from one address, without those who play. */
   maxPerAddress: number
   /** A publisher without media for longer than this is let go; asked each time, so that it can change. */
   publisherTimeout: () => Milliseconds
   /** What a publish key allows; undefined for a key that nobody gave out. */
   rightOf: (key: string) => PublishRight | undefined
+  /** Makes a socket a viewer of a channel, and counts it as one. */
+  watch: WatchPort
   clock: Clock
   bus: Pick<BoxBus, 'tell'>
   log: Log
@@ -60,7 +64,7 @@ export class Ingest {
     return { host: WILDCARDS.includes(host) ? '127.0.0.1' : host, port: address?.port ?? 0 }
   }
 
-  /** Open connections, of publishers and strangers. */
+  /** Open connections, of publishers, players and strangers. */
   get connections(): number {
     return this.#connections.size
   }
@@ -97,8 +101,8 @@ export class Ingest {
   take(socket: Duplex, address: string, isOwn = false): void {
     const letIn = this.#letIn(address, isOwn)
     if (letIn === 'no') return void socket.destroy()
-    const { clock, bus, log, rightOf } = this.#options
-    const connection = new IngestConnection(socket, address, { clock, bus, log, rightOf, desk: this.#desk })
+    const { clock, bus, log, rightOf, watch } = this.#options
+    const connection = new IngestConnection(socket, address, { clock, bus, log, rightOf, watch, desk: this.#desk })
     this.#connections.add(connection)
     if (letIn === 'guest') this.#guest = connection
     socket.once('close', () => {
@@ -139,7 +143,7 @@ export class Ingest {
   /** Among whom somebody has to leave before a newcomer gets in; undefined where there is room. */
   #crowdAround(address: string): IngestConnection[] | undefined {
     const { maxConnections, maxPerAddress } = this.#options
-    const all = [...this.#connections].filter((connection) => connection !== this.#guest || !connection.isStranger)
+    const all = [...this.#connections].filter((each) => !each.isPlayer && (each !== this.#guest || !each.isStranger))
     const neighbours = all.filter((connection) => neighbourhoodOf(connection.address) === neighbourhoodOf(address))
     if (neighbours.length >= maxPerAddress) return neighbours
     return all.length < maxConnections ? undefined : busiestStrangers(all)

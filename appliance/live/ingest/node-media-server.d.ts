@@ -6,6 +6,7 @@ declare module 'node-media-server/src/protocol/rtmp.js' {
     transId?: unknown
     cmdObj?: unknown
     streamName?: unknown
+    pause?: unknown
   }
 
   export interface ParserPacket {

@@ -2,6 +2,7 @@
 export const SET_CHUNK_SIZE = 1
 export const ABORT = 2
 export const ACKNOWLEDGEMENT = 3
+export const USER_CONTROL = 4
 export const WINDOW_ACK_SIZE = 5
 export const DATA_AMF3 = 15
 export const COMMAND_AMF3 = 17

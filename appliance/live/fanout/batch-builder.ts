@@ -5,10 +5,10 @@ import type { MediaMessage } from '../media.ts'
 const SLAB_BYTES = 65_536
 
 /**
- * Hot path: lays tags side by side in slabs, so that a tick's worth is one buffer to write and each body is copied once.
- * What `take` returns is never written to again.
+ * Hot path: lays messages side by side as FLV tags in slabs, so that a tick's worth is one buffer to write and each body is copied
+ * once. What `take` returns is never written to again.
  */
-export class ChunkBuilder {
+export class BatchBuilder {
   #slab: Buffer = Buffer.alloc(0)
   #from = 0
   #to = 0
@@ -22,7 +22,7 @@ export class ChunkBuilder {
     return this.#to + bodyBytes + TAG_OVERHEAD <= this.#slab.length
   }
 
-  /** Adds one tag; where it does not fit, `take` must have emptied the builder before. */
+  /** Adds one message; where it does not fit, `take` must have emptied the builder before. */
   add(message: MediaMessage): void {
     if (!this.fits(message.body.length)) {
       this.#slab = Buffer.allocUnsafeSlow(Math.max(SLAB_BYTES, message.body.length + TAG_OVERHEAD))
@@ -34,8 +34,8 @@ export class ChunkBuilder {
 
   /** The tags added since the last call, in one buffer. */
   take(): Buffer {
-    const chunk = this.#slab.subarray(this.#from, this.#to)
+    const tags = this.#slab.subarray(this.#from, this.#to)
     this.#from = this.#to
-    return chunk
+    return tags
   }
 }

@@ -2,11 +2,14 @@ import type { Clock, Timer } from '#appliance/base/clock.ts'
 import { seconds } from '#appliance/base/duration.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
 import type { BoxConfig } from '#appliance/config/schema.ts'
-import { ChunkBuilder } from './chunk-builder.ts'
+import { BatchBuilder } from './batch-builder.ts'
+import { FLV_FORMAT } from './flv-format.ts'
 import { GopRing } from './gop-ring.ts'
 import type { ChannelFrame, ChannelTap } from '../media.ts'
+import { RtmpFormat } from './rtmp-format.ts'
 import type { StreamHeaders } from './stream-headers.ts'
 import type { Viewer } from './viewer.ts'
+import type { WireFormat } from './wire-format.ts'
 
 /** Up to here every message goes out at once; from here on messages are gathered, longer the more viewers there are. */
 const FEW_VIEWERS = 8
@@ -15,14 +18,15 @@ const MILLISECONDS_PER_VIEWER = 0.5
 const LONGEST_TICK: Milliseconds = 40
 
 /**
- * Writes a channel's tags to all its viewers: merged per tick into one shared buffer, so that a tick costs
- * one copy in all and one write a viewer.
+ * Writes a channel to all viewers who have a socket of their own, by HTTP-FLV or by RTMP: merged per tick into one shared
+ * buffer of each format, so that a tick costs one copy a format and one write a viewer.
  */
-export class FlvFanout implements ChannelTap {
+export class Fanout implements ChannelTap {
   readonly ring = new GopRing()
+  readonly formats: Readonly<Record<WireFormat['name'], WireFormat>> = { flv: FLV_FORMAT, rtmp: new RtmpFormat() }
   readonly #clock: Clock
   readonly #settings: () => BoxConfig['live']
-  readonly #builder = new ChunkBuilder()
+  readonly #builder = new BatchBuilder()
   readonly #viewers = new Set<Viewer>()
   #headers: StreamHeaders | undefined
   #timestamp = 0
@@ -99,8 +103,8 @@ export class FlvFanout implements ChannelTap {
     if (this.#builder.bytes === 0 || this.#headers === undefined) return
     const { gop_max_bytes, gop_max_seconds } = this.#settings()
     const at = this.#clock.monotonic()
-    const chunk = { data: this.#builder.take(), timestamp: this.#timestamp, start: this.#start, headers: this.#headers, at }
-    this.ring.append(chunk, { bytes: gop_max_bytes, milliseconds: seconds(gop_max_seconds) })
+    const batch = { tags: this.#builder.take(), timestamp: this.#timestamp, start: this.#start, headers: this.#headers, at }
+    this.ring.append(batch, { bytes: gop_max_bytes, milliseconds: seconds(gop_max_seconds) })
   }
 
   #tickLength(): Milliseconds {
