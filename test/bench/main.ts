@@ -5,7 +5,9 @@
  */
 import { fileURLToPath } from 'node:url'
 import { sentenceOf } from '#appliance/base/errors.ts'
-import { fanOut } from './cases/fan-out.ts'
+import { failover } from './cases/failover.ts'
+import { fanOut, fanOutLowLatency, fanOutPlain, fanOutRtmp } from './cases/fan-out.ts'
+import { glassHls } from './cases/glass-hls.ts'
 import { glass } from './cases/glass.ts'
 import { glassPeers } from './cases/glass-peers.ts'
 import { idle } from './cases/idle.ts'
@@ -19,7 +21,11 @@ import { busyWarning, keep, loadNow, tableOf } from './report.ts'
 import type { BenchResult } from './report.ts'
 import { clipIn } from './source/clip.ts'
 
-const CASES: BenchCase[] = [start, idle, fanOut, stalled, glass, glassPeers]
+const CASES: BenchCase[] = [
+  ...[start, idle],
+  ...[fanOut, fanOutRtmp, fanOutLowLatency, fanOutPlain, stalled],
+  ...[glass, glassHls, failover, glassPeers],
+]
 const RESULTS = fileURLToPath(new URL('../../var/bench', import.meta.url))
 
 function chosen({ only, quick }: BenchOptions): BenchCase[] {

@@ -6,7 +6,7 @@ export interface BenchOptions {
   only: string[]
   /** Shorter windows, and no peers in the browser. */
   quick: boolean
-  /** Viewers of the fan-out case. */
+  /** Viewers of the fan-out cases. */
   viewers: number
   /** Runs of each server, of which the median counts. */
   rounds: number
@@ -14,7 +14,9 @@ export interface BenchOptions {
   atMost: number
 }
 
-export const USAGE = `npm run bench -- [--only fan-out,stalled,glass,glass-peers,idle,start] [--quick] [--viewers 200] [--rounds 3] [--at-most SECONDS]`
+const CASES = 'start,idle,packaging,fan-out,fan-out-rtmp,fan-out-ll-hls,fan-out-hls,stalled,glass,glass-hls,failover,glass-peers'
+
+export const USAGE = `npm run bench -- [--only ${CASES}] [--quick] [--viewers 200] [--rounds 3] [--at-most SECONDS]`
 
 /** Reads the arguments; throws a TypeError of node:util for an unknown option. */
 export function readOptions(args: readonly string[]): BenchOptions {

@@ -41,9 +41,9 @@ export class ScreenBrowser implements AsyncDisposable {
   }
 
   async open(url: string): Promise<WatchedPage> {
-    const page = await this.#context.newPage()
-    await page.goto(url, { waitUntil: 'commit' })
-    return new WatchedPage(page)
+    const watched = new WatchedPage(await this.#context.newPage())
+    await watched.open(url)
+    return watched
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -54,9 +54,18 @@ export class ScreenBrowser implements AsyncDisposable {
 /** A page that plays the lesson. */
 export class WatchedPage {
   readonly #page: Page
+  /** How often it asked for a live stream. */
+  streamsAsked = 0
 
   constructor(page: Page) {
     this.#page = page
+    page.on('request', (request) => {
+      if (request.url().includes('.flv')) this.streamsAsked += 1
+    })
+  }
+
+  async open(url: string): Promise<void> {
+    await this.#page.goto(url, { waitUntil: 'commit' })
   }
 
   /** What it showed since the last call, and how often its player waited for data. */

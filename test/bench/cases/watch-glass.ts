@@ -19,7 +19,7 @@ const STALL = 300
 export interface Glass {
   title: string
   url: string
-  bars?: { delay: number; stalls: number; firstPicture: number }
+  bars?: { delay: number; stalls: number; firstPicture?: number }
 }
 
 /** Opens the page a few times for its first picture, then watches one for `window` milliseconds. */
@@ -30,7 +30,10 @@ export async function watchGlass(glass: Glass, browser: ScreenBrowser, onAir: { 
   const { delays, pauses, waits, frames } = await watch(browser, url, onAir)
   const seconds = onAir.window / 1000
   const figure = (what: string, value: number, unit: string): Figure => ({ name: `${title}: ${what}`, value, unit })
-  const held = (bar: keyof NonNullable<Glass['bars']>): { bar?: number } => (bars === undefined ? {} : { bar: bars[bar] })
+  const held = (name: keyof NonNullable<Glass['bars']>): { bar?: number } => {
+    const bar = bars?.[name]
+    return bar === undefined ? {} : { bar }
+  }
   const first = openings.map((milliseconds) => milliseconds / 1000)
   return [
     { ...figure('first picture after the page opens', median(first), 's'), runs: first, ...held('firstPicture') },
@@ -59,7 +62,7 @@ async function firstPicture(browser: ScreenBrowser, url: string): Promise<number
   }
 }
 
-async function watch(browser: ScreenBrowser, url: string, { publisher, window }: { publisher: Publisher; window: number }) {
+export async function watch(browser: ScreenBrowser, url: string, { publisher, window }: { publisher: Publisher; window: number }) {
   const page = await browser.open(url)
   await sleep(SETTLE)
   await page.take()

@@ -1,5 +1,5 @@
 import { machineTime } from '../measure/time.ts'
-import { frameKind, readStamp } from '../source/send-stamp.ts'
+import { frameKind, readStamp, stampsIn } from '../source/send-stamp.ts'
 
 /** A picture that comes later than this after the one before counts as a stall, milliseconds. */
 export const STALL_LIMIT = 500
@@ -28,12 +28,23 @@ export class ViewerTally {
   sawVideo(head: Buffer): void {
     const kind = head.length < 2 ? 'other' : frameKind(head.readUInt8(0), head.readUInt8(1))
     if (kind === 'other') return
-    const now = machineTime()
-    if (kind === 'keyframe') this.firstKeyframe ??= now - this.#joinedAt
-    if (this.#lastFrameAt !== undefined && now - this.#lastFrameAt > STALL_LIMIT) this.stalls += 1
-    this.#lastFrameAt = now
-    this.frames += 1
+    if (kind === 'keyframe') this.firstKeyframe ??= machineTime() - this.#joinedAt
     const sentAt = readStamp(head)
-    if (sentAt !== undefined) this.ages.push(now - sentAt)
+    this.#came(sentAt === undefined ? [] : [sentAt], 1, STALL_LIMIT)
+  }
+
+  /** Takes a segment, or a part of one, whose last byte has just arrived; `every`: milliseconds at which they are made. */
+  sawSegment(bytes: Buffer, every: number): void {
+    const sent = stampsIn(bytes)
+    this.firstKeyframe ??= machineTime() - this.#joinedAt
+    this.#came(sent, sent.length, every + STALL_LIMIT)
+  }
+
+  #came(sent: readonly number[], frames: number, stallLimit: number): void {
+    const now = machineTime()
+    if (this.#lastFrameAt !== undefined && now - this.#lastFrameAt > stallLimit) this.stalls += 1
+    this.#lastFrameAt = now
+    this.frames += frames
+    for (const sentAt of sent) this.ages.push(now - sentAt)
   }
 }

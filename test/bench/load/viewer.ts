@@ -2,6 +2,7 @@ import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 import type { WatchPlace } from '../peers/server.ts'
 import { FlvScanner } from './flv-scanner.ts'
+import { HlsViewer } from './hls-viewer.ts'
 import { HttpBody } from './http-body.ts'
 import { RtmpScanner } from './rtmp-scanner.ts'
 import { connectCommand, createStreamCommand, playCommand, readResult } from './rtmp-words.ts'
@@ -11,8 +12,41 @@ const HANDSHAKE_ANSWER = 1 + 1536 + 1536
 const COMMAND = 20
 const VIDEO = 9
 
-/** One viewer on a raw socket: it reads, or stops reading, and never decodes. */
-export class Viewer {
+/** Somebody who watches, as the bench sees them: reads, or stops reading, and never decodes. */
+export interface Watcher {
+  readonly tally: ViewerTally
+  readonly closed: boolean
+  readonly stalled: boolean
+  /** Stops reading with the socket open, as a tablet does that went to sleep. */
+  stall(): void
+}
+
+export function watch(place: WatchPlace): Watcher {
+  return place.kind === 'hls' || place.kind === 'll-hls' ? new SegmentWatcher(place) : new StreamWatcher(place)
+}
+
+/** One that is served segment by segment. */
+class SegmentWatcher implements Watcher {
+  readonly tally = new ViewerTally()
+  readonly #viewer: HlsViewer
+  stalled = false
+
+  constructor(place: WatchPlace) {
+    this.#viewer = new HlsViewer(place, this.tally)
+  }
+
+  get closed(): boolean {
+    return this.#viewer.closed
+  }
+
+  stall(): void {
+    this.stalled = true
+    this.#viewer.pause()
+  }
+}
+
+/** One on a single connection that brings the whole lesson. */
+class StreamWatcher implements Watcher {
   readonly tally = new ViewerTally()
   readonly #socket: Socket
   closed = false
@@ -30,7 +64,6 @@ export class Viewer {
       .on('close', () => (this.closed = true))
   }
 
-  /** Stops reading with the socket open, as a tablet does that went to sleep. */
   stall(): void {
     this.stalled = true
     this.#socket.pause()

@@ -1,15 +1,16 @@
 import { sleep } from '../measure/time.ts'
 import { percentile } from '../measure/percentile.ts'
 import type { ViewersAnswer, ViewersQuestion } from './viewers.ts'
-import { Viewer } from './viewer.ts'
+import { watch } from './viewer.ts'
+import type { Watcher } from './viewer.ts'
 
 /* The process that holds all viewers of a case. It does only what viewers.ts asks, and ends with its parent. */
 
-const viewers: Viewer[] = []
+const viewers: Watcher[] = []
 
 async function join({ place, count, within }: Extract<ViewersQuestion, { ask: 'join' }>): Promise<void> {
   for (let left = count; left > 0; left -= 1) {
-    viewers.push(new Viewer(place))
+    viewers.push(watch(place))
     await sleep(within / count)
   }
 }

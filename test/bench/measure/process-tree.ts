@@ -38,6 +38,11 @@ function treeOf(root: number, all: readonly ProcessStat[]): ProcessStat[] {
   return found
 }
 
+/** Sends a signal to the process `root` and everything it started. */
+export function signalTree(root: number, signal: NodeJS.Signals): void {
+  for (const { pid } of treeOf(root, everyProcess())) process.kill(pid, signal)
+}
+
 /** Reads the cost of the process `root` and its descendants. */
 export function usageOf(root: number): Usage {
   const tree = treeOf(root, everyProcess())

@@ -15,12 +15,12 @@ export interface RunningBox extends RunningServer {
   readonly address: string
 }
 
-/** Starts the box's process on defaults, in a folder of its own; it may not be ready yet. */
-export async function spawnBox(): Promise<{ server: ServerProcess; http: number; rtmp: number }> {
+/** Starts the box's process in a folder of its own, by default with the default settings; it may not be ready yet. */
+export async function spawnBox(settings = '# the defaults\n'): Promise<{ server: ServerProcess; http: number; rtmp: number }> {
   const folder = await newFolder('box')
   const [http = 0, rtmp = 0] = await freePorts(2)
   const config = join(folder, 'config.yaml')
-  await writeFile(config, '# the defaults\n')
+  await writeFile(config, settings)
   const env = {
     CLASSBOX_CONFIG: config,
     CLASSBOX_DATA: join(folder, 'data'),
@@ -43,8 +43,9 @@ export async function isServed(url: string): Promise<boolean> {
   }
 }
 
-async function start(): Promise<RunningBox> {
-  const { server, http, rtmp } = await spawnBox()
+/** A box with settings of its own, ready. */
+export async function startBox(settings?: string): Promise<RunningBox> {
+  const { server, http, rtmp } = await spawnBox(settings)
   const address = `http://127.0.0.1:${http}`
   await server.untilReady(() => isServed(`${address}/healthz`))
   const key = (await readFile(join(server.folder, 'data', 'publish-key'), 'utf8')).trim()
@@ -54,7 +55,12 @@ async function start(): Promise<RunningBox> {
     folder: server.folder,
     address,
     publishUrl: `rtmp://127.0.0.1:${rtmp}/live/${key}`,
-    places: { flv: { kind: 'flv', port: http, path: '/live/class.flv' } },
+    places: {
+      flv: { kind: 'flv', port: http, path: '/live/class.flv' },
+      rtmp: { kind: 'rtmp', port: rtmp, path: '/play/class' },
+      hls: { kind: 'hls', port: http, path: '/live/class/plain.m3u8' },
+      'll-hls': { kind: 'll-hls', port: http, path: '/live/class/index.m3u8' },
+    },
     stop: () => server.stop(),
   }
 }
@@ -63,5 +69,5 @@ async function start(): Promise<RunningBox> {
 export const box: Server & { start(): Promise<RunningBox> } = {
   name: 'classbox',
   missing: () => (existsSync(PROGRAM) ? undefined : 'appliance/main.ts is not there'),
-  start,
+  start: () => startBox(),
 }

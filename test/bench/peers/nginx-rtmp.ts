@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { answers, freePorts, newFolder, ServerProcess } from './server-process.ts'
 import type { Server } from './server.ts'
 
-const PROGRAM = '/usr/sbin/nginx'
-const MODULES = ['/usr/lib/nginx/modules/ngx_rtmp_module.so', '/usr/share/nginx/modules/ngx_rtmp_module.so']
+export const PROGRAM = '/usr/sbin/nginx'
+export const MODULES = ['/usr/lib/nginx/modules/ngx_rtmp_module.so', '/usr/share/nginx/modules/ngx_rtmp_module.so']
 
 const configuration = (port: number): string => `
 load_module ${MODULES.find((path) => existsSync(path))};

@@ -1,7 +1,7 @@
 /** How viewers reach the lesson on a server. */
 export interface WatchPlace {
-  /** `flv`: FLV in an HTTP response. `rtmp`: an RTMP play. */
-  kind: 'flv' | 'rtmp'
+  /** `flv`: FLV in an HTTP response. `rtmp`: an RTMP play. `hls`: segments of a playlist. `ll-hls`: its parts, asked for ahead of time. */
+  kind: 'flv' | 'rtmp' | 'hls' | 'll-hls'
   port: number
   /** The path of the URL, from its first slash. */
   path: string

@@ -41,6 +41,15 @@ export function readStamp(bytes: Buffer, at = 0): number | undefined {
   return Number(bytes.toString('latin1', mark + MARK.length, mark + PAYLOAD)) / 1000
 }
 
+/** The times, in milliseconds, of all stamped frames in `bytes`, whatever holds them. */
+export function stampsIn(bytes: Buffer): number[] {
+  const times: number[] = []
+  for (let at = bytes.indexOf(MARK); at >= 0; at = bytes.indexOf(MARK, at + PAYLOAD)) {
+    times.push(Number(bytes.toString('latin1', at + MARK.length, at + PAYLOAD)) / 1000)
+  }
+  return times.filter((time) => !Number.isNaN(time))
+}
+
 /** Whether an FLV video body is an AVC frame that shows a picture (not the sequence header) and whether it is a keyframe. */
 export function frameKind(first: number, second: number): 'keyframe' | 'frame' | 'other' {
   const isPicture = (first & 0x0f) === 7 && second === 1
