@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
+import type { ToldBox } from '#test/helper/told-box.ts'
 import { faultsOf } from './faults.ts'
 
 export interface Sight {
@@ -10,6 +11,8 @@ export interface Sight {
   url: string
   /** Cookies as a `cookie` header has them; without, the browser is nobody. */
   cookie?: string
+  /** The box behind the page where it is told what to say; without, it is a real one. */
+  box?: ToldBox
   /** A CSS selector that is there once the page shows what it should. */
   until: string
   /** What is still to be done on the page before the picture is taken. */
@@ -73,6 +76,7 @@ export class Camera {
     if (sight.cookie !== undefined) await context.addCookies(cookiesFor(sight.cookie, sight.url))
     const page = await context.newPage()
     page.on('pageerror', (error) => this.#note(sight.name, setting, `script: ${error.message}`))
+    await sight.box?.answer(page)
     await page.goto(sight.url)
     await page.locator(sight.until).first().waitFor({ state: 'attached', timeout: 20_000 })
     return page

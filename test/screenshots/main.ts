@@ -2,9 +2,10 @@ import { fileURLToPath } from 'node:url'
 import { aBox } from '#test/helper/a-box.ts'
 import { aBrowser, noChromium } from '#test/helper/chromium.ts'
 import { Camera } from './camera.ts'
+import { tellRareStates } from './rare-states.ts'
 import { tellStory } from './story.ts'
 
-// Takes every page in every state, size and language from a real box into screenshots/, for a person to look at, and names
+// Takes every page in every state, size and language from a real box into screenshots/ (rare ones from a box that is told what to say), for a person to look at, and names
 // what a machine can see: overflow, missing glyphs, targets too small for a thumb, and what axe finds. Ends with 1 if there is any.
 
 const FOLDER = fileURLToPath(new URL('../../screenshots', import.meta.url))
@@ -18,6 +19,7 @@ async function main(): Promise<number> {
   const camera = new Camera(browser, FOLDER)
   try {
     await tellStory(box, camera)
+    await tellRareStates(camera)
   } finally {
     await browser.close()
     await box.dispose()

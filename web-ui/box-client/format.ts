@@ -30,5 +30,5 @@ export function dayOf(at: number, timeZone: string): string {
 /** Bytes as MB or GB, as data plans count them. */
 export function size(bytes: number): string {
   if (bytes >= 1_000_000_000) return `${(bytes / 1_000_000_000).toFixed(bytes < 10_000_000_000 ? 1 : 0)} GB`
-  return `${(bytes / 1_000_000).toFixed(bytes < 10_000_000 ? 1 : 0)} MB`
+  return `${(bytes / 1_000_000).toFixed(bytes >= 50_000 && bytes < 10_000_000 ? 1 : 0)} MB`
 }

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import type { ChannelView, UpstreamsChange } from '#appliance/contract/live.ts'
 import type { BoxPage } from '../../box-client/box-page.ts'
 import { commands } from '../../box-client/commands.ts'
+import type { WordKey } from '../../box-client/word-key.ts'
 import { t } from '../../box-client/words.ts'
 import { Button } from '../../rooms/parts/button.tsx'
 import { FailureLine } from '../../rooms/parts/failure-line.tsx'
@@ -10,6 +11,9 @@ import { Strip } from '../../rooms/parts/strip.tsx'
 import { useCommand } from '../../rooms/parts/use-command.ts'
 import { withOneMore } from './upstream-order.ts'
 import { Upstream } from './upstream.tsx'
+
+/** What failover does for so many sources. */
+const WHAT: readonly WordKey[] = ['tech.upstreams.none', 'tech.upstreams.one', 'tech.upstreams.what']
 
 /** Where a channel is pulled from: every source with its state, their order, and which of them is used now. */
 export function Upstreams({ channel, page }: { channel: ChannelView; page: BoxPage }) {
@@ -31,7 +35,7 @@ export function Upstreams({ channel, page }: { channel: ChannelView; page: BoxPa
       {page.live.value?.ffmpeg === 'missing' && (
         <Strip icon="fault" tone="fault" says={t('tech.ffmpeg.says')} advice={t('tech.ffmpeg.advice')} />
       )}
-      <p class="soft">{t(upstreams.length === 0 ? 'tech.upstreams.none' : 'tech.upstreams.what')}</p>
+      <p class="soft">{t(WHAT[Math.min(upstreams.length, 2)] ?? 'tech.upstreams.what')}</p>
       <ol class="upstreams">
         {upstreams.map((upstream) => (
           <Upstream key={upstream.id} {...{ upstream, channel, page, off: busy.value, onChange: change, onChoose: choose }} />

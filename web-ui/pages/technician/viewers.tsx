@@ -1,7 +1,7 @@
 import type { ViewersView, ViewerView } from '#appliance/contract/live.ts'
 import type { BoxPage } from '../../box-client/box-page.ts'
 import { commands } from '../../box-client/commands.ts'
-import { size, timeOfDay } from '../../box-client/format.ts'
+import { timeOfDay } from '../../box-client/format.ts'
 import { t } from '../../box-client/words.ts'
 import { FailureLine } from '../../rooms/parts/failure-line.tsx'
 import { Icon } from '../../rooms/parts/icon.tsx'
@@ -101,7 +101,7 @@ function Row({ viewer, state, channel, page }: { viewer: ViewerView; state: View
     how: `${t(`tech.transport.${viewer.transport}`)}${channel ? ` · ${viewer.channel}` : ''}`,
     takes: bitRate(viewer.bitsPerSecond),
     carries: viewer.goodput === 0 ? '–' : bitRate(viewer.goodput),
-    behind: viewer.behindBytes === 0 ? '0' : size(viewer.behindBytes),
+    behind: `${Math.round(viewer.behindBytes / 1000)} kB`,
     stalls: String(viewer.stalls),
     skips: String(viewer.skips),
     since: timeOfDay(viewer.since, page.box.value?.timeZone),

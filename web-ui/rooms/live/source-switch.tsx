@@ -9,15 +9,15 @@ import type { IconName } from '../parts/icon.tsx'
 import { useCommand } from '../parts/use-command.ts'
 import { nameOf } from './upstream-words.ts'
 
-/** Where the lead teacher's picture may come from, and which of them it is; nothing where there is no choice. */
+/** While a class runs: where its picture may come from and does; nothing where there is no choice. */
 export function SourceSwitch({ page }: { page: BoxPage }) {
   const { busy, failure, give } = useCommand()
   const channel = page.channel.value
-  if (channel === undefined || channel.upstreams.length < 2) return null
+  if (channel === undefined || channel.upstreams.length < 2 || page.lesson.value?.phase !== 'live') return null
   const choose = (id: string | null) => void give(() => commands.live.chooseUpstream(channel.name, id))
   const chosen = channel.upstreams.some((upstream) => upstream.chosen)
-  // While it runs, only the device that holds the class may switch; the box would refuse the others.
-  const mayChoose = page.lesson.value?.phase === 'live' && page.session.value?.holder !== 'other'
+  // Only the device that holds the class may switch; the box would refuse the others.
+  const mayChoose = page.session.value?.holder !== 'other'
   return (
     <section class="card" aria-labelledby="sources-title">
       <h2 id="sources-title">{t('sources.title')}</h2>
@@ -64,7 +64,7 @@ function Source({ upstream, all, off, onChoose }: SourceProps) {
           <Icon name={icon} /> {t(says)}
         </p>
       </div>
-      {onChoose !== undefined && !inUse && !upstream.chosen && (
+      {onChoose !== undefined && isAtHand(upstream) && (
         <Button off={off} onPress={onChoose}>
           {t('sources.use')}
           <span class="sr-only"> {name}</span>
@@ -74,12 +74,18 @@ function Source({ upstream, all, off, onChoose }: SourceProps) {
   )
 }
 
-function faceOf({ state, trouble, chosen }: UpstreamView) {
-  const face = (icon: IconName, tone: string, says: 'in-use' | 'broken' | 'opening' | 'ready' | 'chosen') => {
+/** What does not work now is tried by the box itself; to choose it would only lose the picture. */
+function isAtHand({ state, chosen }: UpstreamView): boolean {
+  return !chosen && (state === 'standby' || state === 'trying')
+}
+
+function faceOf({ kind, state, trouble, chosen }: UpstreamView) {
+  const face = (icon: IconName, tone: string, says: 'in-use' | 'broken' | 'absent' | 'opening' | 'ready' | 'chosen') => {
     return [icon, tone, `sources.${says}`] as const
   }
   if (state === 'running') return face('ready', 'ready', 'in-use')
-  if (state === 'waiting' || trouble !== undefined) return face('fault', 'fault', 'broken')
+  // That another box does not take the same class is no fault.
+  if (state === 'waiting' || trouble !== undefined) return kind === 'peer' ? face('wait', '', 'absent') : face('fault', 'fault', 'broken')
   if (state === 'resolving' || state === 'connecting') return face('wait', '', 'opening')
   return face('wait', '', chosen ? 'chosen' : 'ready')
 }

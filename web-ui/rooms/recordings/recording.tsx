@@ -50,15 +50,15 @@ export function Recording(props: RecordingProps) {
 function About({ recording, zone }: { recording: RecordingView; zone: string }) {
   const { state, kept, deletedAfter, duration, bytes } = recording
   return (
-    <p class="soft">
+    <p class="soft recording-about">
       {state === 'recording' && (
         <span class="state live">
-          <Icon name="record" /> {t('recordings.running')}{' '}
+          <Icon name="record" /> {t('recordings.running')}
         </span>
       )}
       {kept && (
         <span class="state ready">
-          <Icon name="ready" /> {t('recordings.kept')}{' '}
+          <Icon name="ready" /> {t('recordings.kept')}
         </span>
       )}
       <span>

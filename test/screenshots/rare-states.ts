@@ -1,0 +1,91 @@
+import type { Page } from 'playwright-core'
+import type { FeedViews } from '#appliance/contract/feed.ts'
+import type { ViewersView } from '#appliance/contract/live.ts'
+import { TOLD_ORIGIN, ToldBox } from '#test/helper/told-box.ts'
+import {
+  aChannel,
+  aClassOnAir,
+  aLive,
+  anUpstream,
+  aWeekOfRecordings,
+  noRecordings,
+  onTheBackup,
+  someViewers,
+} from '#test/helper/told-views.ts'
+import type { Camera } from './camera.ts'
+
+/** What a real box shows only with a full disk, a broken line or a room full of tablets. */
+export async function tellRareStates(camera: Camera): Promise<void> {
+  await onTheClassPage(camera)
+  await ofTheSources(camera)
+  await ofTheViewers(camera)
+  await ofTheRecordings(camera)
+}
+
+const aTold = (more: Partial<FeedViews>) => new ToldBox(aClassOnAir(more))
+const backup = () => ({ live: aLive(aChannel({ upstreams: onTheBackup() })) })
+const before = { phase: 'idle', channel: 'class', sample: false, black: false } as const
+
+async function onTheClassPage(camera: Camera): Promise<void> {
+  const url = `${TOLD_ORIGIN}/`
+  const recordings = aWeekOfRecordings()
+  const chosen = onTheBackup().map((upstream) => ({ ...upstream, chosen: upstream.id === 'backup-1' }))
+  await camera.take({ name: 'teacher-on-backup', url, until: '.keep-lesson', box: aTold({ ...backup(), recordings }) })
+  await camera.take({
+    name: 'teacher-chose-backup',
+    url,
+    until: '.keep-lesson',
+    box: aTold({ live: aLive(aChannel({ upstreams: chosen })), recordings: { ...recordings, keepDays: 14 } }),
+  })
+  await camera.take({ name: 'teacher-recordings', url, until: '.recording', box: aTold({ lesson: before, recordings }), act: deleteTwo })
+  await camera.take({
+    name: 'teacher-recording-stopped',
+    url,
+    until: '.keep-lesson',
+    box: aTold({ recordings: aWeekOfRecordings({ recordings: recordings.recordings.slice(1), trouble: 'disk-full', freeBytes: 0 }) }),
+  })
+}
+
+/** All of them, one of them about to go. */
+async function deleteTwo(page: Page): Promise<void> {
+  await page.locator('.recordings > .button').click()
+  await page.locator('.recording').nth(2).locator('.recording-choices button').last().click()
+  await page.evaluate('scrollTo(0, 0)') // or the header would stand in the middle of a full page's picture
+}
+
+async function ofTheSources(camera: Camera): Promise<void> {
+  const url = `${TOLD_ORIGIN}/tech#streams`
+  const act = (page: Page) => page.locator('.upstream').nth(1).locator('button[aria-expanded]').click()
+  await camera.take({ name: 'tech-sources', url, until: '.upstream', box: aTold(backup()), act })
+  const one = aChannel({ upstreams: [anUpstream('main', { state: 'running', attempts: 1 })] })
+  await camera.take({ name: 'tech-one-source', url, until: '.upstream', box: aTold({ live: aLive(one) }) })
+}
+
+async function ofTheViewers(camera: Camera): Promise<void> {
+  const nobody = { viewers: [], bitsPerSecond: 0 }
+  const full = { bitsPerSecond: 84_000_000 }
+  for (const [name, until, view] of [
+    ['tech-viewers', '.viewer-table', someViewers()],
+    ['tech-viewers-full', '.viewer-table', someViewers(full)],
+    ['tech-viewers-none', '.viewers .facts', someViewers(nobody)],
+  ] as const) {
+    const box = aTold({})
+    answerViewers(box, view)
+    await camera.take({ name, url: `${TOLD_ORIGIN}/tech#viewers`, until, box })
+  }
+}
+
+function answerViewers(box: ToldBox, view: ViewersView): void {
+  box.replies = ({ path }) => (path === '/live/viewers' ? { status: 200, body: view } : undefined)
+}
+
+async function ofTheRecordings(camera: Camera): Promise<void> {
+  const nearlyFull = aWeekOfRecordings({ bytes: 20_900_000_000, freeBytes: 3_100_000_000 })
+  for (const [name, until, recordings] of [
+    ['tech-recordings', '.recording', nearlyFull],
+    ['tech-recordings-none', '.recordings', noRecordings()],
+    ['tech-recordings-off', '.recordings', noRecordings({ on: false })],
+  ] as const) {
+    await camera.take({ name, url: `${TOLD_ORIGIN}/tech#recordings`, until, box: aTold({ recordings }) })
+  }
+}
