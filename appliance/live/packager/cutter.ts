@@ -1,0 +1,250 @@
+import type { Milliseconds } from '#appliance/base/duration.ts'
+import { seconds } from '#appliance/base/duration.ts'
+import type { BoxConfig } from '#appliance/config/schema.ts'
+import { fragment } from '../fmp4/fragment.ts'
+import { TAG_VIDEO } from '../media.ts'
+import type { ChannelFrame } from '../media.ts'
+import { AudioLane } from './audio-lane.ts'
+import type { Lane, TimedSample } from './lane.ts'
+import { VideoLane } from './lane.ts'
+import { PartBench } from './part-bench.ts'
+import { FrameMeasure } from './part-target.ts'
+import { SegmentBench } from './segment-bench.ts'
+import type { InitSegment, Segment } from './segment.ts'
+import { WallTime } from './wall-time.ts'
+
+/** RFC 8216bis 4.4.4.9: no part but a segment's last may be shorter than so much of the part target. */
+const SHORTEST_PART = 0.85
+/** No segment is longer while no target duration is fixed. */
+const LONGEST_FIRST: Milliseconds = seconds(4)
+/** 4.4.3.1: a segment's length is rounded before it is held against the target duration. */
+const ROUNDING: Milliseconds = 499
+/** A group of pictures is a little shorter than it is meant to be where frame times are whole milliseconds. */
+const NEARLY = 0.95
+/** A source that sends much and lets no time pass cannot make the box hold more than these shares of the window at once. */
+const PART_SHARE = 1 / 16
+const SEGMENT_SHARE = 1 / 4
+
+export interface CutterOptions {
+  settings: () => BoxConfig['live']['hls']
+  /** Epoch milliseconds. */
+  now: () => number
+  /** The segment in the making has a new part. */
+  onPart: (segment: SegmentBench) => void
+  onSegment: (segment: Segment) => void
+}
+
+/** What a playlist promises for as long as it lives. */
+export interface Targets {
+  readonly part: Milliseconds
+  /** Whole seconds; undefined before the first segment that ended where segments should. */
+  readonly duration: number | undefined
+}
+
+/**
+ * Hot path: cuts the frames of a channel into parts and segments (RFC 8216bis 3.2, 6.2.1). Pictures set the pace where there are any.
+ * A part is a slice of the timeline: one picture that lasts longer than a part may is in the first of the slices that it lasts through.
+ */
+export class Cutter {
+  readonly #options: CutterOptions
+  readonly #bench = new PartBench()
+  readonly #wall = new WallTime()
+  #init: InitSegment | undefined
+  #video: VideoLane | undefined
+  #audio: AudioLane | undefined
+  #measure = new FrameMeasure()
+  /** Frames that wait until the part target is known. */
+  #early: ChannelFrame[] = []
+  #partTarget: Milliseconds | undefined
+  #target: number | undefined
+  #longest: Milliseconds = 0
+  /** Where the part in the making begins; undefined before its first sample. */
+  #partFrom: Milliseconds | undefined
+  #segment: SegmentBench | undefined
+  #number = 0
+  #fragments = 0
+  #discontinuity = false
+  #awaitsKeyframe = true
+
+  constructor(options: CutterOptions) {
+    this.#options = options
+  }
+
+  get init(): InitSegment | undefined {
+    return this.#init
+  }
+
+  get targets(): Targets | undefined {
+    return this.#partTarget === undefined ? undefined : { part: this.#partTarget, duration: this.#target }
+  }
+
+  /** The part that will be there next, unless the source breaks off. */
+  get next(): { number: number; part: number } {
+    return { number: this.#number, part: this.#segment?.parts.length ?? 0 }
+  }
+
+  /** Hot path. */
+  write(frame: ChannelFrame): void {
+    if (this.#partTarget !== undefined) return this.#take(frame)
+    if (!this.#awaits(frame)) this.#wait(frame)
+  }
+
+  /** What was gathered goes out as the end of a segment; what comes next does not go on from it. */
+  finish(): void {
+    this.#settleTarget()
+    const lane: Lane | undefined = this.#video ?? this.#audio
+    const sound = this.#video === undefined ? undefined : this.#audio?.finish()
+    if (sound !== undefined) this.#bench.add('audio', sound)
+    const last = lane?.finish()
+    if (last !== undefined) {
+      this.#add(last, undefined)
+      this.#closePart(last.to, Infinity)
+    }
+    this.#bench.clear()
+    this.#closeSegment(false)
+    this.#discontinuity = this.#number > 0
+    this.#restart()
+  }
+
+  /** From here on the tracks of `init` come. What was gathered must have been finished. */
+  turn(init: InitSegment): void {
+    this.#init = init
+    this.#restart()
+  }
+
+  /** A new playlist begins, whose targets are still to be found. What was gathered must have been finished. */
+  forget(): void {
+    this.#partTarget = undefined
+    this.#target = undefined
+    this.#longest = 0
+    this.#wall.forget()
+  }
+
+  #restart(): void {
+    const video = this.#init?.tracks.find((track) => track.kind === 'video')
+    const audio = this.#init?.tracks.find((track) => track.kind === 'audio')
+    this.#video = video && new VideoLane()
+    this.#audio = audio && new AudioLane(audio)
+    this.#measure = new FrameMeasure()
+    this.#partFrom = undefined
+    this.#awaitsKeyframe = video !== undefined
+  }
+
+  /** Before the first keyframe nothing is of use. */
+  #awaits(frame: ChannelFrame): boolean {
+    if (frame.keyframe) this.#awaitsKeyframe = false
+    return this.#awaitsKeyframe
+  }
+
+  #wait(frame: ChannelFrame): void {
+    this.#early.push({ ...frame, body: Buffer.from(frame.body) })
+    if (this.#isPacing(frame)) this.#measure.note(frame.timestamp)
+    if (this.#measure.enough) this.#settleTarget()
+  }
+
+  #settleTarget(): void {
+    const early = this.#early
+    if (early.length === 0) return
+    this.#early = []
+    this.#partTarget ??= this.#measure.target(this.#options.settings().part_milliseconds)
+    for (const frame of early) this.#take(frame)
+  }
+
+  #isPacing({ type }: ChannelFrame): boolean {
+    return (type === TAG_VIDEO) === (this.#video !== undefined)
+  }
+
+  #take(frame: ChannelFrame): void {
+    if (this.#awaits(frame)) return
+    const sample = (frame.type === TAG_VIDEO ? this.#video : this.#audio)?.push(frame)
+    if (sample === undefined) return
+    if (this.#isPacing(frame)) this.#add(sample, frame)
+    else this.#bench.add('audio', sample)
+  }
+
+  /** A sample of the track that sets the pace, and the frame after it. */
+  #add(sample: TimedSample, next: ChannelFrame | undefined): void {
+    const target = this.#partTarget ?? this.#options.settings().part_milliseconds
+    this.#partFrom ??= sample.from
+    if (sample.to - this.#partFrom > target && sample.from - this.#partFrom >= target * SHORTEST_PART) this.#endPart(sample.from)
+    this.#bench.add(this.#video === undefined ? 'audio' : 'video', sample)
+    this.#slice(sample.to, target)
+    if (next !== undefined && this.#beginsSegment(next, sample.to)) {
+      this.#closePart(sample.to)
+      this.#closeSegment(true)
+    } else if (this.#isFull(sample, target)) this.#endPart(sample.to)
+  }
+
+  /** A sample that reaches beyond the part goes on in parts that hold what sounds meanwhile. Where nothing does, one part is too long. */
+  #slice(to: Milliseconds, target: Milliseconds): void {
+    for (let from = this.#partFrom ?? to; to - from > target; from += target) {
+      const next = from + target
+      if (to - next >= target / 2 && !this.#bench.soundsAfter(next)) return
+      if (!this.#endPart(next)) return
+    }
+  }
+
+  #beginsSegment(next: ChannelFrame, at: Milliseconds): boolean {
+    if (!(this.#video === undefined ? next.start : next.keyframe)) return false
+    const shortest = seconds(this.#options.settings().segment_seconds) * NEARLY
+    return at - (this.#segment?.from ?? this.#partFrom ?? at) >= shortest
+  }
+
+  /** Another frame like `sample` would be too much. */
+  #isFull({ from, to }: TimedSample, target: Milliseconds): boolean {
+    if (this.#bench.bytes > this.#options.settings().max_bytes * PART_SHARE) return true
+    const length = to - (this.#partFrom ?? from)
+    return length >= target * SHORTEST_PART && length + to - from > target
+  }
+
+  /** Ends the part, and the segment where it cannot take another part. False where there was nothing to put into it. */
+  #endPart(at: Milliseconds): boolean {
+    if (!this.#closePart(at)) return false
+    if (this.#mustEnd()) this.#closeSegment(true)
+    return true
+  }
+
+  #closePart(at: Milliseconds, soundBefore: Milliseconds = at): boolean {
+    const late = this.#video === undefined ? undefined : this.#audio?.settle(at)
+    if (late !== undefined) this.#bench.add('audio', late)
+    const from = this.#partFrom
+    if (this.#init === undefined || from === undefined || at <= from || this.#bench.isEmpty) return false
+    const independent = this.#video === undefined || this.#bench.beginsWithKeyframe
+    const runs = this.#bench.take(this.#init.tracks, this.#video === undefined ? Infinity : soundBefore)
+    if (runs.length === 0) return false
+    this.#wall.note(at, this.#options.now())
+    this.#segment ??= this.#openSegment(this.#init, from)
+    this.#fragments += 1
+    this.#segment.add({ data: fragment(this.#fragments, runs), duration: at - from, independent })
+    this.#partFrom = at
+    this.#options.onPart(this.#segment)
+    return true
+  }
+
+  #openSegment(init: InitSegment, from: Milliseconds): SegmentBench {
+    const discontinuity = this.#discontinuity
+    this.#discontinuity = false
+    return new SegmentBench({ number: this.#number, init, discontinuity, from, startsAt: this.#wall.begin(from, discontinuity) })
+  }
+
+  #mustEnd(): boolean {
+    const segment = this.#segment
+    if (segment === undefined) return false
+    const { max_bytes } = this.#options.settings()
+    const longest = this.#target === undefined ? LONGEST_FIRST : seconds(this.#target) + ROUNDING
+    return segment.duration + (this.#partTarget ?? 0) > longest || segment.bytes > max_bytes * SEGMENT_SHARE
+  }
+
+  /** `whole`: it ended where segments should, and so tells how long they will be. */
+  #closeSegment(whole: boolean): void {
+    const segment = this.#segment
+    if (segment === undefined) return
+    this.#segment = undefined
+    this.#number += 1
+    this.#longest = Math.max(this.#longest, segment.duration)
+    this.#wall.end(segment.duration)
+    if (this.#target === undefined) segment.startsAt = this.#wall.correct()
+    if (whole) this.#target ??= Math.max(1, Math.round(this.#longest / 1000))
+    this.#options.onSegment(segment.done())
+  }
+}
