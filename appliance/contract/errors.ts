@@ -35,6 +35,7 @@ export const ERROR_CODES = [
   'FFMPEG_MISSING',
   'SAMPLE_MISSING',
   'UPSTREAM_UNKNOWN',
+  'UPSTREAM_FAILED', // where the lesson comes from did not answer as it should
   'RELAY_REFUSED', // another box of the school asked for a stream that it may not have from here
   'SEGMENT_GONE', // it has left the window, or never was
   'SEGMENT_LATE', // asked for ahead of time, and it did not come in time
