@@ -27,6 +27,8 @@ export const ScreenReport = Type.Object({
   droppedFrames: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000_000 })),
   /** Why it cannot play, where it cannot. */
   because: Type.Optional(Type.Union([Type.Literal('no-mse'), Type.Literal('codec'), Type.Literal('autoplay'), Type.Literal('decoder')])),
+  /** By what it plays: HTTP-FLV, HLS in parts, or HLS in whole segments. */
+  engine: Type.Optional(Type.Union([Type.Literal('flv'), Type.Literal('ll-hls'), Type.Literal('hls')])),
   /** Whether sound is really heard; a browser may refuse it until touched. */
   sound: Type.Optional(Type.Boolean()),
 })

@@ -1,7 +1,7 @@
 import type { Plugin } from 'vite'
 
 const PAGE = 'screen.html'
-const ENGINE = /\/engine\.ts$/
+const ENGINE = /\/mpegts\.ts$/
 
 /**
  * The big screen plays as soon as it knows what: its page names the player's code among the files to fetch at once, although

@@ -2,6 +2,7 @@ import { batch, effect, signal } from '@preact/signals'
 import type { ChannelView } from '#appliance/contract/live.ts'
 import type { Scene, ScreenOrders, ScreenReport } from '#appliance/contract/screens.ts'
 import type { BoxPage } from '../../box-client/box-page.ts'
+import { engineAsked } from '../../rooms/live/player/engines.ts'
 import { Player } from '../../rooms/live/player/player.ts'
 import type { Picture, Stage } from '../../rooms/live/player/player.ts'
 
@@ -23,7 +24,7 @@ export class Direction {
   }
 
   begin(stage: Stage): void {
-    const player = new Player(stage, this.#page.clock)
+    const player = new Player(stage, this.#page.clock, engineAsked(location.search))
     this.#player = player
     player.picture.subscribe((picture) => {
       this.picture.value = picture
@@ -77,6 +78,7 @@ export class Direction {
       stalls: player.pilot.stalls,
       droppedFrames: player.droppedFrames,
       sound: player.sound.heard.peek(),
+      ...(player.engine === undefined ? {} : { engine: player.engine }),
       ...(player.firstFrame === undefined ? {} : { firstFrame: player.firstFrame }),
     }
     if (picture.state === 'cannot-play') return { shows: 'cannot-play', because: picture.because, ...figures }

@@ -19,7 +19,7 @@ const EDGE_OVER = 20
 export function arrived(arrivals: Arrivals, at: number, mediaEnd: number): Arrivals {
   const lateness = at - mediaEnd
   const second = Math.floor(at)
-  const last = arrivals.at(-1)
+  const last = arrivals[arrivals.length - 1]
   if (last?.second === second) {
     const grown = { second, least: Math.min(last.least, lateness), most: Math.max(last.most, lateness) }
     return [...arrivals.slice(0, -1), grown]

@@ -1,76 +1,48 @@
-import mpegts from 'mpegts.js'
-import type Mpegts from 'mpegts.js'
-import type { FlvStream } from './flv-stream.ts'
+import type { ChannelView } from '#appliance/contract/live.ts'
+import type { EngineKind } from './engine-kind.ts'
 
-/*
- * The only file that knows mpegts.js. It turns FLV into what Media Source Extensions take and nothing more: reading,
- * healing and keeping the distance to live are ours, so its own chasing, stashing and reconnecting stay off.
- */
-
+/** codec: this browser does not take it, so a new try with the same is in vain. media: it failed while playing. */
 export type EngineTrouble = 'codec' | 'media'
 
+export type StreamEnd =
+  /** 404 or 503: nothing is on the air; seconds to wait, as the box says. */
+  | { why: 'not-on-air'; retryAfter: number }
+  /** The connection broke or was closed. */
+  | { why: 'broken' }
+
+export interface EngineEvents {
+  /** The element is the engine's: what it paints from now on is new. */
+  readonly attached: () => void
+  /** Media came. */
+  readonly arrived: () => void
+  readonly ended: (end: StreamEnd) => void
+  readonly trouble: (kind: EngineTrouble) => void
+}
+
+export interface EngineOrder {
+  video: HTMLVideoElement
+  /** Name of the channel. */
+  channel: string
+  /** What the box says of it now, if it has said anything. */
+  view(): ChannelView | undefined
+  events: EngineEvents
+}
+
+/** One connection to a channel and what makes a picture of it; when it has ended or failed, another is opened. */
 export interface Engine {
-  destroy(): void
+  readonly kind: EngineKind
+  /** The browser keeps the distance to live by itself; else the pilot does. */
+  readonly selfSteered: boolean
+  /** Whether it can go on with what the channel carries now. */
+  fits(view: ChannelView): boolean
+  /** Lets go of the connection and empties the element; nothing is told afterwards. */
+  close(): void
 }
 
-interface Tracks {
-  audio: boolean
-  video: boolean
-}
+const DEFAULT_RETRY = 2
 
-mpegts.LoggingControl.applyConfig({ enableAll: false })
-
-const BACK_BUFFER_MOST = 30
-const BACK_BUFFER_LEAST = 12
-
-/** Plays `stream` on `video` until destroyed; `tracks` where they are known, else the FLV header is believed. */
-export function openEngine(
-  video: HTMLVideoElement,
-  stream: FlvStream,
-  options: { tracks?: Tracks; trouble(kind: EngineTrouble): void },
-): Engine {
-  const known = options.tracks === undefined ? {} : { hasAudio: options.tracks.audio, hasVideo: options.tracks.video }
-  const player = mpegts.createPlayer(
-    { type: 'flv', isLive: true, url: location.href, ...known },
-    {
-      isLive: true,
-      enableStashBuffer: false,
-      deferLoadAfterSourceOpen: false,
-      lazyLoad: false,
-      autoCleanupSourceBuffer: true,
-      autoCleanupMaxBackwardDuration: BACK_BUFFER_MOST,
-      autoCleanupMinBackwardDuration: BACK_BUFFER_LEAST,
-      customLoader: loaderOf(stream),
-    },
-  )
-  player.on(mpegts.Events.ERROR, (_type: string, detail: string, info?: { code?: number }) => options.trouble(troubleOf(detail, info)))
-  player.attachMediaElement(video)
-  player.load()
-  return { destroy: () => player.destroy() }
-}
-
-const NOT_SUPPORTED_ERROR = 9 // DOMException code, MediaSource.addSourceBuffer
-
-function troubleOf(detail: string, info: { code?: number } | undefined): EngineTrouble {
-  if (detail === mpegts.ErrorDetails.MEDIA_CODEC_UNSUPPORTED) return 'codec'
-  return detail === mpegts.ErrorDetails.MEDIA_MSE_ERROR && info?.code === NOT_SUPPORTED_ERROR ? 'codec' : 'media'
-}
-
-/** mpegts.js wants a class that it makes itself; this one only hands it our stream. */
-function loaderOf(stream: FlvStream): Mpegts.CustomLoaderConstructor {
-  return class extends mpegts.BaseLoader {
-    constructor() {
-      super('flv-stream')
-    }
-
-    override open(): void {
-      this._status = mpegts.LoaderStatus.kBuffering
-      stream.pour((chunk, start, total) => this.onDataArrival(chunk, start, total))
-    }
-
-    override abort(): void {
-      this._status = mpegts.LoaderStatus.kComplete
-      stream.close()
-    }
-  }
+/** What a refusal says; `retryAfter` is the header as it came (RFC 9110, 10.2.3). */
+export function notOnAir(retryAfter: string | null): StreamEnd {
+  const seconds = Number(retryAfter)
+  return { why: 'not-on-air', retryAfter: Number.isFinite(seconds) && seconds > 0 ? seconds : DEFAULT_RETRY }
 }

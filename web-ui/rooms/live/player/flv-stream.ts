@@ -1,8 +1,5 @@
-export type StreamEnd =
-  /** 404 or 503: nothing is on the air; seconds to wait, as the box says. */
-  | { why: 'not-on-air'; retryAfter: number }
-  /** The connection broke or was closed. */
-  | { why: 'broken' }
+import { notOnAir } from './engine.ts'
+import type { StreamEnd } from './engine.ts'
 
 export interface FlvStreamEvents {
   arrived(): void
@@ -10,8 +7,6 @@ export interface FlvStreamEvents {
 }
 
 type Sink = (chunk: ArrayBuffer, start: number, total: number) => void
-
-const DEFAULT_RETRY = 2
 
 /**
  * One HTTP-FLV answer being read. The request goes out before the player's code is here; what arrives meanwhile is kept
@@ -56,7 +51,7 @@ export class FlvStream {
   async #read(): Promise<void> {
     try {
       const response = await fetch(this.#url, { signal: this.#abort.signal, cache: 'no-store' })
-      if (!response.ok || response.body === null) return this.#end(notOnAir(response))
+      if (!response.ok || response.body === null) return this.#end(notOnAir(response.headers.get('retry-after')))
       const reader = response.body.getReader()
       for (;;) {
         const { done, value } = await reader.read()
@@ -82,9 +77,4 @@ export class FlvStream {
   #end(end: StreamEnd): void {
     if (!this.#abort.signal.aborted) this.#events.ended(end)
   }
-}
-
-function notOnAir(response: Response): StreamEnd {
-  const seconds = Number(response.headers.get('retry-after'))
-  return { why: 'not-on-air', retryAfter: Number.isFinite(seconds) && seconds > 0 ? seconds : DEFAULT_RETRY }
 }

@@ -11,6 +11,8 @@ const APPEND_TAKES = 15
 const STALL_AFTER = 0.35
 const NUDGE_AFTER = 0.8
 const NUDGES_MOST = 3
+/** A browser that keeps its own distance goes back to the live end when it has fallen so far behind, in seconds. */
+const LOST_BEHIND = 15
 /** A source that was silent so long, in seconds, was away and not late. */
 const AWAY_ROOM = 1.5
 const AWAY_PULLED = 9
@@ -23,7 +25,18 @@ export interface PilotEvents {
   stuck(): void
 }
 
+export interface Opening {
+  /**
+   * Where nothing has been seen yet, the first picture is shown before the leap to the live end, because decoding the way there
+   * takes as long as opening the page.
+   */
+  firstPicture: 'at-once' | 'at-the-live-end'
+  /** The browser itself starts, keeps the distance and crosses holes: only watch. */
+  handsOff: boolean
+}
+
 export interface Course {
+  /** Media comes in chunks of seconds, over the uplink or as whole segments: keep as much in reserve. */
   pulled: boolean
   /** Spread of arrivals at the box, seconds. */
   jitter: number
@@ -45,6 +58,8 @@ export class Pilot {
   #caution = 0
   #target = 0
   #leapAllowed = true
+  #handsOff = false
+  #dataAt: number | undefined
   #started = false
   #lastTime = 0
   #movedAt = 0
@@ -59,13 +74,14 @@ export class Pilot {
     this.#events = events
   }
 
-  /**
-   * A new connection: its timeline starts anew, what was learnt of the way stays. Where nothing has been seen yet, the first
-   * picture is shown before the leap to the live end, because decoding the way there takes as long as opening the page.
-   */
-  open(firstPicture: 'at-once' | 'at-the-live-end'): void {
+  /** A new connection: its timeline starts anew, what was learnt of the way stays. */
+  open({ firstPicture, handsOff }: Opening): void {
     this.#leapAllowed = firstPicture === 'at-the-live-end'
+    this.#handsOff = handsOff
+    this.#dataAt = undefined
+    this.#lastTime = this.#video.currentTime
     this.#cancel?.()
+    this.#setRate(1)
     this.#timeliness.open(this.#now())
     this.#started = false
     this.#stalled = false
@@ -90,6 +106,7 @@ export class Pilot {
 
   dataArrived(): void {
     const at = this.#now()
+    this.#dataAt ??= at
     this.#timeliness.data(at, this.#course.pulled ? AWAY_PULLED : AWAY_ROOM)
     this.#clock.after(APPEND_TAKES, () => this.#appended(at))
   }
@@ -104,8 +121,9 @@ export class Pilot {
     return this.#started ? this.#now() - this.#movedAt : 0
   }
 
-  get started(): boolean {
-    return this.#started
+  /** Seconds that media has been coming of which nothing can be shown yet; 0 once it has begun. */
+  get unbegunFor(): number {
+    return this.#started || this.#dataAt === undefined ? 0 : this.#now() - this.#dataAt
   }
 
   /** Seconds of media between the picture and the newest received. */
@@ -126,8 +144,9 @@ export class Pilot {
   }
 
   #tick(): void {
-    if (!this.#started) return this.#tryStart()
+    if (!this.#started) return this.#handsOff ? this.#maybeStarted() : this.#tryStart()
     this.#watch()
+    if (this.#handsOff) return this.#backToLive()
     if (this.#holding) return this.#maybeLetGo()
     const standing = this.#standing()
     const leap = leapFor(standing)
@@ -139,7 +158,7 @@ export class Pilot {
   #tryStart(): void {
     const { buffered } = this.#video
     const now = this.#now()
-    if (this.#started || buffered.length === 0) return
+    if (this.#started || this.#handsOff || buffered.length === 0) return
     if ((!this.#timeliness.even || !this.#leapAllowed) && !this.#timeliness.burstIsOver(now)) return
     const begin = buffered.start(buffered.length - 1)
     const behind = Math.max(this.#course.pulled ? 0 : START_BEHIND_ROOM, targetFor(this.#way()))
@@ -149,6 +168,20 @@ export class Pilot {
     this.#lastTime = this.#video.currentTime
     if (wanted > begin || this.#video.currentTime < begin) this.#goTo(Math.max(begin, wanted))
     this.#events.ready()
+  }
+
+  #maybeStarted(): void {
+    const { currentTime, readyState } = this.#video
+    const moves = readyState >= HTMLMediaElement.HAVE_FUTURE_DATA && currentTime !== this.#lastTime
+    this.#lastTime = currentTime
+    if (!moves) return
+    this.#started = true
+    this.#movedAt = this.#now()
+  }
+
+  #backToLive(): void {
+    const live = endOf(this.#video.seekable)
+    if (live !== undefined && live - this.#video.currentTime > LOST_BEHIND) this.#goTo(live)
   }
 
   #standing(): Standing {
@@ -177,12 +210,14 @@ export class Pilot {
     }
     const still = now - this.#movedAt
     if (still > STALL_AFTER && !this.#stalled) this.#stall()
+    if (this.#handsOff) return
     if (still > NUDGE_AFTER * (this.#nudges + 1) && !this.#holding && this.#roomToMove()) this.#nudge()
   }
 
   #stall(): void {
     this.#stalled = true
     this.stalls += 1
+    if (this.#handsOff) return
     if (this.#course.flowing) this.#caution = afterStall(this.#way())
     // Over the uplink a stall is the time to grow the reserve; in the room the chase goes on as soon as a frame is here.
     this.#holding = this.#course.pulled && !this.#roomToMove()

@@ -3,10 +3,10 @@ import type { ChannelView } from '#appliance/contract/live.ts'
 import type { ScreenReport } from '#appliance/contract/screens.ts'
 import { backOff } from '../../../box-client/back-off.ts'
 import type { PageClock } from '../../../box-client/page-clock.ts'
-import { cannotPlay, codecOf } from './codec.ts'
-import type { Engine, EngineTrouble } from './engine.ts'
-import { FlvStream } from './flv-stream.ts'
-import type { StreamEnd } from './flv-stream.ts'
+import { codecOf } from './abilities.ts'
+import type { EngineKind } from './engine-kind.ts'
+import type { Engine, EngineEvents, EngineTrouble, StreamEnd } from './engine.ts'
+import { Engines } from './engines.ts'
 import { FrozenFrame } from './frozen-frame.ts'
 import { Pilot } from './pilot.ts'
 import { Sound } from './sound.ts'
@@ -27,21 +27,29 @@ export interface Stage {
 
 const WATCH = 250
 const PICKING_UP_AFTER = 0.8
-/** Silence on a connection whose channel is said to be live; a pulled one may be late by seconds and still be well. */
-const SILENT_ROOM = 4
-const SILENT_PULLED = 12
+/** Silence on a connection whose channel is said to be live, in seconds; what comes in chunks of seconds may be well all the same. */
+const SILENT_EVEN = 4
+const SILENT_CHUNKS = 12
 /** Media comes in and none of it can be played: a track has ended, or the engine lost its way. */
 const DRY = 4
+/** As long may pass, in seconds, from the first media to where a picture could begin. */
+const UNBEGUN = 8
+/** A browser that plays by itself gets so long, in seconds, to get over a halt. */
+const SELF_HEALING = 8
 /** Failures in a row, without a picture between, after which the screen says so while it goes on trying. */
 const PATIENT_WITH_DECODER = 4
+/** A channel that is live but not to be had as HLS, asked so often in a row, is not made as HLS. */
+const NOT_MADE = 15
+/** The first part or segment of a channel is a matter of moments. */
+const NOT_MADE_YET = 1_000
 const CODEC_RETRY = 30_000
-
-/** Fetches the engine; a page that will surely play asks for it before it knows what. */
-export const loadEngine = () => import('./engine.ts')
+/** HLS is not asked for while its source is away; a page that hears nothing from the box looks after so long all the same. */
+const AWAY_RETRY = 15_000
 
 /**
  * Shows one live channel on one video element and does not give up: each break (connection, decoder, codec, silence, a frozen
- * clock) ends in a new connection behind the last picture. It owns the element; what the page says about it reads `picture`.
+ * clock) ends in a new connection behind the last picture, by the next engine where this one keeps failing. It owns the element;
+ * what the page says about it reads `picture`.
  */
 export class Player {
   readonly picture = signal<Picture>({ state: 'off' })
@@ -51,32 +59,34 @@ export class Player {
   firstFrame: number | undefined
   readonly #video: HTMLVideoElement
   readonly #frozen: FrozenFrame
+  readonly #engines: Engines
   readonly #clock: PageClock
   #name: string | undefined
   #since = 0
   #liveSince = 0
   #channel: ChannelView | undefined
-  #stream: FlvStream | undefined
   #engine: Engine | undefined
-  /** The codecs that the engine was told to expect. */
-  #fitted: { video: string | undefined; audio: string | undefined } | undefined
+  #attached = false
   /** What stood against playing when it was last given up: the video's codec. */
   #refusedCodec: string | undefined
   /** Connections in a row that ended; tells how long to wait before the next. */
   #attempt = 0
   #decoderFailures = 0
+  #refusals = 0
   #connection = 0
   #seen = false
   #awaiting = false
   #cancelRetry: (() => void) | undefined
   #cancelWatch: (() => void) | undefined
 
-  constructor(stage: Stage, clock: PageClock) {
+  /** `asked`: the only engine to play with, see engineAsked. */
+  constructor(stage: Stage, clock: PageClock, asked?: EngineKind) {
     this.#video = stage.video
     this.#clock = clock
+    this.#engines = new Engines(stage.video, asked)
     this.#frozen = new FrozenFrame(stage.canvas)
     this.sound = new Sound(stage.video)
-    this.pilot = new Pilot(stage.video, clock, { ready: () => void this.#begin(), stuck: () => this.#again(0) })
+    this.pilot = new Pilot(stage.video, clock, { ready: () => void this.#begin(), stuck: () => this.#faltered() })
     stage.video.addEventListener('error', this.#elementFailed)
     stage.video.addEventListener('playing', this.#elementPlays)
   }
@@ -107,6 +117,7 @@ export class Player {
     this.#seen = false
     this.#attempt = 0
     this.#decoderFailures = 0
+    this.#refusals = 0
     this.#cancelWatch?.()
     this.#disconnect()
     this.#frozen.release()
@@ -119,11 +130,19 @@ export class Player {
     this.#channel = channel
     const flowing = channel === undefined || channel.state === 'live'
     if (flowing && before?.state !== 'live') this.#liveSince = this.#clock.steady()
-    this.pilot.steer({ pulled: channel?.source?.kind === 'pull', jitter: (channel?.stats.arrivalJitter ?? 0) / 1000, flowing })
+    this.#steer()
     if (this.#name === undefined || channel === undefined || channel.state !== 'live') return
-    if (this.#findsObstacle(channel) || before === undefined) return
-    const cameBack = before.state !== 'live' && this.#stream === undefined
-    if (cameBack || this.#hasNewTrack(channel) || this.#waitsInVain(channel) || this.#mayPlayNow(channel)) this.#again(0)
+    const engine = this.#engine
+    // The picture may have been asked for before the box had said what it is made of.
+    if (engine !== undefined && !this.#engines.canShow(engine.kind, channel)) return this.#again(0)
+    if (before === undefined) return
+    const cameBack = before.state !== 'live' && engine === undefined
+    if (cameBack || engine?.fits(channel) === false || this.#mayPlayNow(channel)) this.#again(0)
+  }
+
+  /** What plays, or is about to. */
+  get engine(): EngineKind | undefined {
+    return this.#engine?.kind
   }
 
   get droppedFrames(): number {
@@ -132,68 +151,53 @@ export class Player {
 
   #connect(): void {
     this.#cancelRetry?.()
-    const obstacle = cannotPlay(this.#channel)
-    if (obstacle !== undefined) return this.#cannot(obstacle)
+    const name = this.#name
+    if (name === undefined) return
+    const kind = this.#engines.choose(this.#channel, this.#clock.steady())
+    if (typeof kind === 'object') return this.#cannot(kind.cannot)
     this.#connection += 1
-    const connection = this.#connection
-    const mine = (run: () => void) => () => (connection === this.#connection ? run() : undefined)
-    const stream = new FlvStream(`/live/${this.#name}.flv`, {
-      arrived: () => (connection === this.#connection ? this.pilot.dataArrived() : undefined),
-      ended: (end) => mine(() => this.#streamEnded(end))(),
-    })
-    this.#stream = stream
-    stream.open()
-    this.pilot.open(this.#seen ? 'at-the-live-end' : 'at-once')
-    void this.#fit(stream, connection)
+    const events = this.#eventsOf(this.#connection)
+    const engine = this.#engines.open(kind, { video: this.#video, channel: name, view: () => this.#channel, events })
+    this.#engine = engine
+    this.#steer()
+    this.pilot.open({ firstPicture: this.#seen ? 'at-the-live-end' : 'at-once', handsOff: engine.selfSteered })
   }
 
-  async #fit(stream: FlvStream, connection: number): Promise<void> {
-    const { openEngine } = await loadEngine().catch(() => ({ openEngine: undefined }))
-    if (openEngine === undefined) return this.#engineMissing(connection)
-    if (connection !== this.#connection) return
-    const trouble = (kind: EngineTrouble) => (connection === this.#connection ? this.#engineFailed(kind) : undefined)
-    const tracks = this.#knownTracks()
-    this.#fitted = tracks === undefined ? undefined : { video: this.#channel?.video?.codec, audio: this.#channel?.audio?.codec }
-    this.#engine = openEngine(this.#video, stream, tracks === undefined ? { trouble } : { tracks, trouble })
+  /** What an engine tells after it was let go counts for nothing. */
+  #eventsOf(connection: number): EngineEvents {
+    const mine =
+      <A extends unknown[]>(run: (...facts: A) => void) =>
+      (...facts: A) =>
+        connection === this.#connection ? run(...facts) : undefined
+    return {
+      attached: mine(() => this.#hasElement(connection)),
+      arrived: mine(() => this.pilot.dataArrived()),
+      ended: mine((end: StreamEnd) => this.#streamEnded(end)),
+      trouble: mine((kind: EngineTrouble) => this.#engineFailed(kind)),
+    }
+  }
+
+  #hasElement(connection: number): void {
+    this.#attached = true
     this.#awaitFrame(connection)
+    if (this.#engine?.selfSteered === true) void this.#begin()
   }
 
-  /** The box went away before it had given the player's code. */
-  #engineMissing(connection: number): void {
-    if (connection === this.#connection) this.#streamEnded({ why: 'broken' })
+  #steer(): void {
+    const channel = this.#channel
+    const flowing = channel === undefined || channel.state === 'live'
+    this.pilot.steer({ pulled: this.#inChunks, jitter: (channel?.stats.arrivalJitter ?? 0) / 1000, flowing })
   }
 
-  /** The picture may have been asked for before the box had said what it is made of. */
-  #findsObstacle(channel: ChannelView): boolean {
-    const obstacle = this.#stream === undefined ? undefined : cannotPlay(channel)
-    if (obstacle !== undefined) this.#cannot(obstacle)
-    return obstacle !== undefined
-  }
-
-  /** A track or codec that the running engine was not made for. One that vanishes is found by the picture standing still. */
-  #hasNewTrack({ video, audio }: ChannelView): boolean {
-    const fitted = this.#fitted
-    if (fitted === undefined) return false
-    return (video !== undefined && video.codec !== fitted.video) || (audio !== undefined && audio.codec !== fitted.audio)
-  }
-
-  /** It was fitted for a track that has ended since, without which it does not begin. */
-  #waitsInVain({ video, audio }: ChannelView): boolean {
-    const fitted = this.#fitted
-    if (fitted === undefined || this.#video.buffered.length > 0) return false
-    return (fitted.video !== undefined && video === undefined) || (fitted.audio !== undefined && audio === undefined)
+  /** Media comes some seconds at a time, as from upstream, or because whole segments are played. */
+  get #inChunks(): boolean {
+    return this.#channel?.source?.kind === 'pull' || this.#engine?.kind === 'hls'
   }
 
   /** What could not be played has given way to something else, which is worth a try. */
   #mayPlayNow(channel: ChannelView): boolean {
     const picture = this.picture.peek()
     return picture.state === 'cannot-play' && picture.because === 'codec' && codecOf(channel) !== this.#refusedCodec
-  }
-
-  #knownTracks() {
-    const { video, audio, state } = this.#channel ?? {}
-    if (state !== 'live' || (video === undefined && audio === undefined)) return undefined
-    return { video: video !== undefined, audio: audio !== undefined }
   }
 
   #awaitFrame(connection: number): void {
@@ -209,6 +213,8 @@ export class Player {
     this.#awaiting = false
     this.#attempt = 0
     this.#decoderFailures = 0
+    this.#refusals = 0
+    if (this.#engine !== undefined) this.#engines.played(this.#engine.kind)
     this.#frozen.release()
     this.picture.value = { state: 'playing' }
     this.pilot.pictureShown()
@@ -218,7 +224,7 @@ export class Player {
   readonly #elementPlays = (): void => {
     const picture = this.picture.peek()
     const waited = picture.state === 'cannot-play' && picture.because === 'autoplay'
-    if (this.#engine !== undefined && (this.#video.videoWidth === 0 || waited)) this.#shown()
+    if (this.#attached && (this.#video.videoWidth === 0 || waited)) this.#shown()
   }
 
   async #begin(): Promise<void> {
@@ -231,24 +237,51 @@ export class Player {
     const { state } = this.picture.peek()
     const still = this.pilot.stillFor
     if (state === 'playing' && still > PICKING_UP_AFTER) this.picture.value = { state: 'picking-up' }
-    const moves = this.#engine !== undefined && !this.#awaiting && still < 0.3
+    const moves = this.#attached && !this.#awaiting && still < 0.3
     if (state === 'picking-up' && moves) this.#shown()
-    const patience = this.#channel?.source?.kind === 'pull' ? SILENT_PULLED : SILENT_ROOM
+    if (this.#engine === undefined) return
+    if (this.#isSilent()) this.#again(0)
+    else if (this.#isLost(still, this.#engine)) this.#faltered()
+  }
+
+  #isSilent(): boolean {
     const shouldFlow = this.#channel === undefined || this.#channel.state === 'live'
     const expected = (this.#clock.steady() - this.#liveSince) / 1000
-    if (this.#stream !== undefined && shouldFlow && Math.min(expected, this.pilot.silentFor) > patience) this.#again(0)
-    if (this.#stream !== undefined && still > DRY && this.pilot.silentFor < 1 && this.pilot.ahead < 0.3) this.#again(0)
+    return shouldFlow && Math.min(expected, this.pilot.silentFor) > (this.#inChunks ? SILENT_CHUNKS : SILENT_EVEN)
+  }
+
+  /** Media comes in and nothing comes of it. */
+  #isLost(still: number, { selfSteered }: Engine): boolean {
+    if (this.picture.peek().state === 'cannot-play' || this.pilot.silentFor > 1) return false
+    if (this.pilot.unbegunFor > UNBEGUN) return true
+    return selfSteered ? still > SELF_HEALING : still > DRY && this.pilot.ahead < 0.3
   }
 
   #streamEnded(end: StreamEnd): void {
+    const engine = this.#engine
+    const onAir = this.#channel?.state === 'live'
+    if (end.why === 'not-on-air' && engine !== undefined && engine.kind !== 'flv' && onAir) return this.#notMade(engine)
     const wait = end.why === 'not-on-air' ? Math.min(end.retryAfter, 5) * 1000 : backOff(this.#attempt, Math.random())
     this.#attempt += 1
     this.#again(wait)
   }
 
+  /** FLV is on the air and HLS is not: not yet, or it is off, or does not carry this codec. */
+  #notMade({ kind }: Engine): void {
+    this.#refusals += 1
+    if (this.#refusals < NOT_MADE) return this.#again(NOT_MADE_YET)
+    this.#refusals = 0
+    this.#engines.refused(kind, this.#channel)
+    this.#again(0)
+  }
+
   #engineFailed(kind: EngineTrouble): void {
-    if (kind === 'codec') return this.#cannot('codec')
-    const wait = this.#decoderFailures === 0 ? 0 : backOff(this.#decoderFailures, Math.random())
+    const engine = this.#engine
+    if (engine === undefined) return
+    if (kind === 'codec') this.#engines.refused(engine.kind, this.#channel)
+    if (kind === 'codec') return this.#again(0)
+    this.#engines.failed(engine.kind, this.#clock.steady())
+    const wait = this.#decoderFailures < PATIENT_WITH_DECODER ? 0 : backOff(this.#decoderFailures, Math.random())
     this.#decoderFailures += 1
     this.#again(wait)
     if (this.#decoderFailures <= PATIENT_WITH_DECODER) return
@@ -256,10 +289,19 @@ export class Player {
     this.picture.value = { state: 'cannot-play', because: 'decoder' }
   }
 
+  /** It goes on no more, without an error; a page that nobody sees is not expected to paint. */
+  #faltered(): void {
+    const engine = this.#engine
+    if (engine !== undefined && document.visibilityState === 'visible') this.#engines.failed(engine.kind, this.#clock.steady())
+    this.#again(0)
+  }
+
   readonly #elementFailed = (): void => {
     // Emptying the element raises an error too; only one with media behind it is the decoder's.
-    if (this.#engine === undefined || this.#video.error === null) return
-    this.#engineFailed('media')
+    const { error } = this.#video
+    if (!this.#attached || error === null) return
+    if (error.code === MediaError.MEDIA_ERR_NETWORK) this.#streamEnded({ why: 'broken' })
+    else this.#engineFailed('media')
   }
 
   #cannot(because: 'no-mse' | 'codec'): void {
@@ -267,27 +309,35 @@ export class Player {
     this.#frozen.release()
     this.#refusedCodec = codecOf(this.#channel)
     this.picture.value = { state: 'cannot-play', because }
-    this.#cancelRetry = this.#clock.after(CODEC_RETRY, () => this.#connect())
+    this.#cancelRetry = this.#clock.after(CODEC_RETRY, () => {
+      this.#engines.forgive()
+      this.#connect()
+    })
   }
 
   /** Lets the connection go, keeps the picture, and connects anew after `wait` milliseconds. */
   #again(wait: number): void {
     if (this.#name === undefined) return
+    const delay = this.#wouldRepeat() ? AWAY_RETRY : wait
     this.#frozen.hold(this.#video)
     this.#disconnect()
     this.picture.value = { state: this.#seen ? 'picking-up' : 'opening' }
-    if (wait === 0) this.#connect()
-    else this.#cancelRetry = this.#clock.after(wait, () => this.#connect())
+    if (delay === 0) this.#connect()
+    else this.#cancelRetry = this.#clock.after(delay, () => this.#connect())
+  }
+
+  /** The list of HLS keeps its last seconds while the source is away: whoever connects would see them once more. */
+  #wouldRepeat(): boolean {
+    const away = this.#channel !== undefined && this.#channel.state !== 'live'
+    return this.#seen && away && this.#engine !== undefined && this.#engine.kind !== 'flv'
   }
 
   #disconnect(): void {
     this.#connection += 1
     this.#cancelRetry?.()
     this.pilot.close()
-    this.#stream?.close()
-    this.#stream = undefined
-    this.#engine?.destroy()
+    this.#engine?.close()
     this.#engine = undefined
-    this.#fitted = undefined
+    this.#attached = false
   }
 }

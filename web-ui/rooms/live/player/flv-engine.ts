@@ -1,0 +1,72 @@
+import type { ChannelView } from '#appliance/contract/live.ts'
+import type { Engine, EngineOrder } from './engine.ts'
+import { FlvStream } from './flv-stream.ts'
+
+/** Fetches the demuxer's code; a page that will surely play asks for it before it knows what. */
+export const fetchFlv = () => import('./mpegts.ts')
+
+/** HTTP-FLV, half a second behind live. The stream is asked for at once, beside the code that reads it. */
+export class FlvEngine implements Engine {
+  readonly kind = 'flv'
+  readonly selfSteered = false
+  readonly #order: EngineOrder
+  readonly #stream: FlvStream
+  #player: { destroy(): void } | undefined
+  /** The codecs that the demuxer was told to expect. */
+  #fitted: { video: string | undefined; audio: string | undefined } | undefined
+  #closed = false
+
+  constructor(order: EngineOrder) {
+    this.#order = order
+    this.#stream = new FlvStream(`/live/${order.channel}.flv`, order.events)
+  }
+
+  open(): void {
+    this.#stream.open()
+    void this.#attach()
+  }
+
+  fits(view: ChannelView): boolean {
+    return !this.#hasNewTrack(view) && !this.#waitsInVain(view)
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#stream.close()
+    this.#player?.destroy()
+  }
+
+  async #attach(): Promise<void> {
+    const { events, video } = this.#order
+    const { playFlv } = await fetchFlv().catch(() => ({ playFlv: undefined }))
+    if (this.#closed) return
+    // The box went away before it had given the demuxer's code.
+    if (playFlv === undefined) return events.ended({ why: 'broken' })
+    const view = this.#order.view()
+    const tracks = knownTracks(view)
+    const { trouble } = events
+    this.#fitted = tracks === undefined ? undefined : { video: view?.video?.codec, audio: view?.audio?.codec }
+    this.#player = playFlv(video, this.#stream, tracks === undefined ? { trouble } : { tracks, trouble })
+    events.attached()
+  }
+
+  /** A track or codec that the demuxer was not made for. One that vanishes is found by the picture standing still. */
+  #hasNewTrack({ video, audio }: ChannelView): boolean {
+    const fitted = this.#fitted
+    if (fitted === undefined) return false
+    return (video !== undefined && video.codec !== fitted.video) || (audio !== undefined && audio.codec !== fitted.audio)
+  }
+
+  /** It was made for a track that has ended since, without which it does not begin. */
+  #waitsInVain({ video, audio }: ChannelView): boolean {
+    const fitted = this.#fitted
+    if (fitted === undefined || this.#order.video.buffered.length > 0) return false
+    return (fitted.video !== undefined && video === undefined) || (fitted.audio !== undefined && audio === undefined)
+  }
+}
+
+function knownTracks(view: ChannelView | undefined) {
+  const { video, audio, state } = view ?? {}
+  if (state !== 'live' || (video === undefined && audio === undefined)) return undefined
+  return { video: video !== undefined, audio: audio !== undefined }
+}
