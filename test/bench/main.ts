@@ -12,6 +12,7 @@ import { glass } from './cases/glass.ts'
 import { glassPeers } from './cases/glass-peers.ts'
 import { idle } from './cases/idle.ts'
 import { orSkip } from './cases/left-out.ts'
+import { packaging } from './cases/packaging.ts'
 import { stalled } from './cases/stalled.ts'
 import { start } from './cases/start.ts'
 import type { Bench, BenchCase } from './figure.ts'
@@ -22,7 +23,7 @@ import type { BenchResult } from './report.ts'
 import { clipIn } from './source/clip.ts'
 
 const CASES: BenchCase[] = [
-  ...[start, idle],
+  ...[start, idle, packaging],
   ...[fanOut, fanOutRtmp, fanOutLowLatency, fanOutPlain, stalled],
   ...[glass, glassHls, failover, glassPeers],
 ]
