@@ -6,6 +6,12 @@ export function box(type: string, ...content: readonly Buffer[]): Buffer {
   return whole
 }
 
+/** The same around content that stays where it is: head and content, one behind the other. */
+export function boxParts(type: string, content: readonly Buffer[]): Buffer[] {
+  const bytes = content.reduce((sum, part) => sum + part.length, 0)
+  return [Buffer.concat([uint32(8 + bytes), fourCcs(type)]), ...content]
+}
+
 /** A FullBox: version and flags before the content. */
 export function fullBox(type: string, head: { version?: number; flags?: number }, ...content: readonly Buffer[]): Buffer {
   return box(type, uint32(((head.version ?? 0) * 0x1_00_00_00 + (head.flags ?? 0)) >>> 0), ...content)

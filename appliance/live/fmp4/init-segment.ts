@@ -2,7 +2,7 @@ import { box, fourCcs, fullBox, uint32 } from './box-writer.ts'
 import { media, movieHeader, trackHeader } from './movie-boxes.ts'
 import { sampleEntry } from './sample-entry.ts'
 import type { TrackConfig } from './track.ts'
-import { trackId } from './track.ts'
+import { timescaleOf, trackId } from './track.ts'
 
 /** ftyp and moov of a fragmented file (ISO/IEC 14496-12 8.8): the tracks, no samples. RFC 8216bis 3.1.2 calls it the Media Initialization Section. */
 export function initSegment(tracks: readonly TrackConfig[]): Buffer {
@@ -17,5 +17,6 @@ function emptyTrack(track: TrackConfig): Buffer {
   const description = fullBox('stsd', {}, uint32(1), sampleEntry(track))
   const none = uint32(0)
   const tables = [fullBox('stts', {}, none), fullBox('stsc', {}, none), fullBox('stsz', {}, none, none), fullBox('stco', {}, none)]
-  return box('trak', trackHeader(track, 0), media(track, 0, box('stbl', description, ...tables)))
+  const time = { timescale: timescaleOf(track), duration: 0 }
+  return box('trak', trackHeader(track, 0), ...media(track, time, [description, ...tables]))
 }

@@ -1,6 +1,6 @@
-import { box, fourCcs, fullBox, uint16, uint32, uint64 } from './box-writer.ts'
+import { box, boxParts, fourCcs, fullBox, uint16, uint32, uint64 } from './box-writer.ts'
 import type { TrackConfig } from './track.ts'
-import { timescaleOf, trackId } from './track.ts'
+import { trackId } from './track.ts'
 
 /** Milliseconds: the timescale of the movie as a whole. */
 export const MOVIE_TIMESCALE = 1000
@@ -26,13 +26,14 @@ export function trackHeader(track: TrackConfig, duration: number): Buffer {
   return fullBox('tkhd', { version: 1, flags: ENABLED_IN_MOVIE }, ...times, ...layer, uint16(width, 0, height, 0))
 }
 
-/** MediaBox (8.4.1) around a sample table; `duration` in units of the track's timescale. */
-export function media(track: TrackConfig, duration: number, sampleTable: Buffer): Buffer {
-  const times = [uint64(0), uint64(0), uint32(timescaleOf(track)), uint64(duration)]
+/** MediaBox (8.4.1) around the boxes of a sample table; `duration` in units of the timescale. */
+export function media(track: TrackConfig, time: { timescale: number; duration: number }, sampleTable: readonly Buffer[]): Buffer[] {
+  const times = [uint64(0), uint64(0), uint32(time.timescale), uint64(time.duration)]
   const header = fullBox('mdhd', { version: 1 }, ...times, uint16(UNDETERMINED, 0))
   const [type, name] = track.kind === 'video' ? ['vide', 'picture\0'] : ['soun', 'sound\0']
   const handler = fullBox('hdlr', {}, uint32(0), fourCcs(type), Buffer.alloc(12), Buffer.from(name))
   const own = track.kind === 'video' ? fullBox('vmhd', { flags: 1 }, Buffer.alloc(8)) : fullBox('smhd', {}, Buffer.alloc(4))
   const here = box('dinf', fullBox('dref', {}, uint32(1), fullBox('url ', { flags: SELF_CONTAINED })))
-  return box('mdia', header, handler, box('minf', own, here, sampleTable))
+  const information = boxParts('minf', [own, here, ...boxParts('stbl', sampleTable)])
+  return boxParts('mdia', [header, handler, ...information])
 }
