@@ -39,6 +39,8 @@ export interface Engine {
   close(): void
 }
 
+/** The box does not make what was asked for of what the source sends (CODEC_NOT_CARRIED). */
+export const NOT_CARRIED = 406
 const DEFAULT_RETRY = 2
 
 /** What a refusal says; `retryAfter` is the header as it came (RFC 9110, 10.2.3). */

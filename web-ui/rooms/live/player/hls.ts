@@ -1,7 +1,7 @@
 import Hls, { ErrorDetails, ErrorTypes, Events } from 'hls.js/light'
 import type { ErrorData, HlsConfig } from 'hls.js/light'
 import type { PageClock } from '../../../box-client/page-clock.ts'
-import { notOnAir } from './engine.ts'
+import { NOT_CARRIED, notOnAir } from './engine.ts'
 import type { EngineTrouble, StreamEnd } from './engine.ts'
 
 /*
@@ -73,15 +73,18 @@ function withQuery(address: string, search: string): string {
 }
 
 function tell(live: LiveHls, data: ErrorData): void {
+  if (CODEC_REFUSED.has(data.details) || data.response?.code === NOT_CARRIED) return live.trouble('codec')
   if (data.type === ErrorTypes.NETWORK_ERROR) return live.ended(endOf(data))
-  live.trouble(CODEC_REFUSED.has(data.details) ? 'codec' : 'media')
+  live.trouble('media')
 }
 
 const { MANIFEST_INCOMPATIBLE_CODECS_ERROR, BUFFER_ADD_CODEC_ERROR, BUFFER_INCOMPATIBLE_CODECS_ERROR } = ErrorDetails
 const CODEC_REFUSED = new Set([MANIFEST_INCOMPATIBLE_CODECS_ERROR, BUFFER_ADD_CODEC_ERROR, BUFFER_INCOMPATIBLE_CODECS_ERROR])
 
-function endOf({ response, networkDetails }: ErrorData): StreamEnd {
-  if (response?.code !== 404 && response?.code !== 503) return { why: 'broken' }
+/** Only where there is no playlist is nothing on the air; a part that has gone is a page that fell behind. */
+function endOf({ details, response, networkDetails }: ErrorData): StreamEnd {
+  const refused = response?.code === 404 || response?.code === 503
+  if (!refused || details !== ErrorDetails.MANIFEST_LOAD_ERROR) return { why: 'broken' }
   const answer: unknown = networkDetails
   return notOnAir(answer instanceof XMLHttpRequest ? answer.getResponseHeader('retry-after') : null)
 }

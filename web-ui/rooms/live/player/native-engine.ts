@@ -1,5 +1,5 @@
 import type { Engine, EngineOrder } from './engine.ts'
-import { notOnAir } from './engine.ts'
+import { NOT_CARRIED, notOnAir } from './engine.ts'
 import { playlistUrl } from './playlist-url.ts'
 
 /** What the element says while media comes. */
@@ -45,6 +45,7 @@ export class NativeEngine implements Engine {
     const answer = await fetch(url, { signal: this.#abort.signal, cache: 'no-store' }).catch(() => undefined)
     if (this.#abort.signal.aborted) return
     if (answer === undefined) return events.ended({ why: 'broken' })
+    if (answer.status === NOT_CARRIED) return events.trouble('codec')
     if (!answer.ok) return events.ended(notOnAir(answer.headers.get('retry-after')))
     for (const sign of SIGNS_OF_MEDIA) video.addEventListener(sign, events.arrived)
     video.addEventListener('ended', this.#ended)

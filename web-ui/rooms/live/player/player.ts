@@ -38,10 +38,6 @@ const UNBEGUN = 8
 const SELF_HEALING = 8
 /** Failures in a row, without a picture between, after which the screen says so while it goes on trying. */
 const PATIENT_WITH_DECODER = 4
-/** A channel that is live but not to be had as HLS, asked so often in a row, is not made as HLS. */
-const NOT_MADE = 15
-/** The first part or segment of a channel is a matter of moments. */
-const NOT_MADE_YET = 1_000
 const CODEC_RETRY = 30_000
 /** HLS is not asked for while its source is away; a page that hears nothing from the box looks after so long all the same. */
 const AWAY_RETRY = 15_000
@@ -72,7 +68,6 @@ export class Player {
   /** Connections in a row that ended; tells how long to wait before the next. */
   #attempt = 0
   #decoderFailures = 0
-  #refusals = 0
   #connection = 0
   #seen = false
   #awaiting = false
@@ -117,7 +112,6 @@ export class Player {
     this.#seen = false
     this.#attempt = 0
     this.#decoderFailures = 0
-    this.#refusals = 0
     this.#cancelWatch?.()
     this.#disconnect()
     this.#frozen.release()
@@ -213,7 +207,6 @@ export class Player {
     this.#awaiting = false
     this.#attempt = 0
     this.#decoderFailures = 0
-    this.#refusals = 0
     if (this.#engine !== undefined) this.#engines.played(this.#engine.kind)
     this.#frozen.release()
     this.picture.value = { state: 'playing' }
@@ -258,21 +251,9 @@ export class Player {
   }
 
   #streamEnded(end: StreamEnd): void {
-    const engine = this.#engine
-    const onAir = this.#channel?.state === 'live'
-    if (end.why === 'not-on-air' && engine !== undefined && engine.kind !== 'flv' && onAir) return this.#notMade(engine)
     const wait = end.why === 'not-on-air' ? Math.min(end.retryAfter, 5) * 1000 : backOff(this.#attempt, Math.random())
     this.#attempt += 1
     this.#again(wait)
-  }
-
-  /** FLV is on the air and HLS is not: not yet, or it is off, or does not carry this codec. */
-  #notMade({ kind }: Engine): void {
-    this.#refusals += 1
-    if (this.#refusals < NOT_MADE) return this.#again(NOT_MADE_YET)
-    this.#refusals = 0
-    this.#engines.refused(kind, this.#channel)
-    this.#again(0)
   }
 
   #engineFailed(kind: EngineTrouble): void {
@@ -281,7 +262,8 @@ export class Player {
     if (kind === 'codec') this.#engines.refused(engine.kind, this.#channel)
     if (kind === 'codec') return this.#again(0)
     this.#engines.failed(engine.kind, this.#clock.steady())
-    const wait = this.#decoderFailures < PATIENT_WITH_DECODER ? 0 : backOff(this.#decoderFailures, Math.random())
+    const atOnce = this.#decoderFailures < PATIENT_WITH_DECODER && !engine.selfSteered
+    const wait = atOnce ? 0 : backOff(this.#decoderFailures, Math.random())
     this.#decoderFailures += 1
     this.#again(wait)
     if (this.#decoderFailures <= PATIENT_WITH_DECODER) return
