@@ -1,21 +1,18 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { RealClock } from '#appliance/base/clock.ts'
-import { RtmpPublisher } from '#appliance/live/rtmp/rtmp-publisher.ts'
-import type { LoopingClip } from '#appliance/live/sample/sample-clip.ts'
 import { aBox } from '#test/helper/a-box.ts'
 import type { RunningBox } from '#test/helper/a-box.ts'
 import { aBrowser, noChromium } from '#test/helper/chromium.ts'
-import { aacFrame, aacHeader, hevcFrame, hevcHeader } from '#test/helper/media.ts'
 import { aTeachersPage, picturesGoOn, screenShows } from '#test/helper/pages.ts'
-import { playInRealTime, readClip } from '#test/upstreams/clip.ts'
+import { hevcClip, RoomEncoder } from '#test/helper/room-encoder.ts'
+import { readClip } from '#test/upstreams/clip.ts'
 
 /** A screen that waited for its next try would take half a minute. */
 const WITHIN = 15_000
 
 let browser: Browser
 let box: RunningBox
-let encoder: Encoder
+let encoder: RoomEncoder
 
 beforeAll(async () => {
   if (noChromium === undefined) browser = await aBrowser()
@@ -23,41 +20,13 @@ beforeAll(async () => {
 afterAll(() => browser?.close())
 beforeEach(async () => {
   box = await aBox()
-  encoder = new Encoder()
+  encoder = new RoomEncoder()
 })
 afterEach(async () => {
   encoder.disconnect()
   await Promise.all(browser.contexts().map((context) => context.close()))
   await box.dispose()
 })
-
-/** A second of HEVC as Chinese encoders send it, over and over. */
-function hevcClip(): LoopingClip {
-  const times = Array.from({ length: 25 }, (_, index) => index * 40)
-  const round = times.flatMap((timestamp) => [hevcFrame({ timestamp, key: timestamp === 0 }), aacFrame(timestamp)])
-  return { headers: [hevcHeader({ width: 1280, height: 720 }), aacHeader()], round, duration: 1000 }
-}
-
-/** An encoder in the room whose operator may choose another format in the middle of a class. */
-class Encoder {
-  readonly #publisher = new RtmpPublisher({ clock: new RealClock() })
-  #stop: (() => void) | undefined
-
-  connect(url: string): Promise<void> {
-    return this.#publisher.connect(url)
-  }
-
-  send(clip: LoopingClip): void {
-    this.#stop?.()
-    for (const header of clip.headers) this.#publisher.send(header)
-    this.#stop = playInRealTime(clip, (message) => this.#publisher.send(message))
-  }
-
-  disconnect(): void {
-    this.#stop?.()
-    this.#publisher.destroy()
-  }
-}
 
 describe.skipIf(noChromium !== undefined)(`a picture that the screen cannot show ${noChromium ?? ''}`, () => {
   it('is named on the screen and on the phone, and gives way to one that it can', async () => {

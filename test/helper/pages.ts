@@ -1,4 +1,5 @@
 import type { Browser, Page } from 'playwright-core'
+import type { ScreenReport } from '#appliance/contract/screens.ts'
 import type { RunningBox } from './a-box.ts'
 import { aClaimant } from './a-teacher.ts'
 import type { Device } from './a-teacher.ts'
@@ -41,4 +42,16 @@ export async function lineMadeAnew(page: Page): Promise<void> {
   const line = page.waitForEvent('websocket')
   await page.evaluate("void window.dispatchEvent(new Event('online'))")
   await (await line).waitForEvent('framereceived', (frame) => String(frame.payload).includes('"pong"'))
+}
+
+/** What the screen has told the box, read off the wire: to ask the page itself would count as a touch of it. */
+export function reportsOf(screen: Page): ScreenReport[] {
+  const reports: ScreenReport[] = []
+  screen.on('websocket', (line) =>
+    line.on('framesent', ({ payload }) => {
+      const word = JSON.parse(String(payload)) as { type: string; report: ScreenReport }
+      if (word.type === 'report') reports.push(word.report)
+    }),
+  )
+  return reports
 }

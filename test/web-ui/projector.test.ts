@@ -1,12 +1,11 @@
 import { rmSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { ScreenReport } from '#appliance/contract/screens.ts'
 import { aBox } from '#test/helper/a-box.ts'
 import type { RunningBox } from '#test/helper/a-box.ts'
 import { aClaimant } from '#test/helper/a-teacher.ts'
 import { aBrowser, noChromium } from '#test/helper/chromium.ts'
-import { lineMadeAnew, picturesGoOn, screenShows } from '#test/helper/pages.ts'
+import { lineMadeAnew, picturesGoOn, reportsOf, screenShows } from '#test/helper/pages.ts'
 
 /** Several seconds of real play each; twice over on a busy machine. */
 const UNHURRIED = 60_000
@@ -40,18 +39,6 @@ const WATCH_SCENES = `window.scenes = []; new MutationObserver(() => window.scen
 async function aScreen(from: Browser): Promise<Page> {
   const context = await from.newContext({ viewport: { width: 1280, height: 720 } })
   return context.newPage()
-}
-
-/** What the screen has told the box, read off the wire: to ask the page itself would count as a touch of it. */
-function reportsOf(screen: Page): ScreenReport[] {
-  const reports: ScreenReport[] = []
-  screen.on('websocket', (line) =>
-    line.on('framesent', ({ payload }) => {
-      const word = JSON.parse(String(payload)) as { type: string; report: ScreenReport }
-      if (word.type === 'report') reports.push(word.report)
-    }),
-  )
-  return reports
 }
 
 describe.skipIf(noChromium !== undefined)(`the big screen in a real browser ${noChromium ?? ''}`, { timeout: UNHURRIED }, () => {
