@@ -3,8 +3,11 @@ import type { Watchable } from '#appliance/base/view.ts'
 import type { ClockTrust } from '#appliance/contract/box.ts'
 import type { LiveView } from '#appliance/contract/live.ts'
 import type { SettingView } from '#appliance/contract/settings.ts'
+import type { RecordingsView } from '#appliance/contract/recordings.ts'
 import type { BoxConfig } from '#appliance/config/schema.ts'
 
+import type { BoxError } from '#appliance/base/errors.ts'
+import type { BytesToSend } from './send-bytes.ts'
 /** What the web needs from the streams. */
 export interface LiveForWeb {
   readonly view: Watchable<LiveView>
@@ -40,4 +43,40 @@ export interface ClockTrustForWeb {
   now(): number
   /** A person has said what time it is, epoch milliseconds; throws BAD_REQUEST for a time that cannot be. */
   confirmedByPerson(now: number): void
+}
+
+/** What the web needs from the recordings. */
+export interface RecordingsForWeb {
+  readonly view: Watchable<RecordingsView>
+  /** The view as of now. */
+  fresh(): RecordingsView
+  /** Rejects with RECORDING_UNKNOWN. */
+  keep(id: string, kept: boolean): Promise<void>
+  /** Rejects with RECORDING_RUNNING. */
+  remove(id: string): Promise<void>
+  readonly replay: ReplayForWeb
+}
+
+/** A file of a recording, as its playlist names it; without `segment` it is the init segment. */
+export interface RecordedMedia {
+  readonly id: string
+  readonly stretch: number
+  readonly segment: number | undefined
+}
+
+/** What can be watched again. */
+export interface ReplayForWeb {
+  /** The playlist of the class that runs, from its beginning. Throws CHANNEL_NOT_ON_AIR. */
+  fromStart(channel: string, options: { skip: boolean }): string
+  /** What that playlist names. Throws CHANNEL_NOT_ON_AIR or SEGMENT_GONE. */
+  liveMedia(channel: string, name: RecordedMedia): BytesToSend
+  /** Rejects with RECORDING_UNKNOWN. */
+  playlist(id: string, options: { skip: boolean }): Promise<string>
+  /** Rejects with RECORDING_UNKNOWN or SEGMENT_GONE. */
+  media(name: RecordedMedia): Promise<BytesToSend>
+  /** The whole as one MP4. `goesOn`: an earlier answer is to be continued, where the recording grows. Rejects with RECORDING_UNKNOWN. */
+  download(
+    id: string,
+    options: { goesOn: boolean },
+  ): Promise<BytesToSend & { readonly channel: string; readonly startedAt: number; readonly ended: boolean }>
 }

@@ -14,7 +14,7 @@ import type { FlvViewer } from './flv-viewer.ts'
 
 export type LiveConfig = BoxConfig['live']
 
-function liveConfig(changes: Partial<LiveConfig> = {}): LiveConfig {
+export function liveConfig(changes: Partial<LiveConfig> = {}): LiveConfig {
   return {
     channels: { class: { sources: [], shared_as: '' } },
     pull: 'on-demand',

@@ -1,0 +1,203 @@
+import { randomBytes } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+import type { BoxBus } from '#appliance/base/bus.ts'
+import type { Clock, Timer } from '#appliance/base/clock.ts'
+import { seconds } from '#appliance/base/duration.ts'
+import type { Milliseconds } from '#appliance/base/duration.ts'
+import type { Log } from '#appliance/base/log.ts'
+import type { BoxConfig } from '#appliance/config/schema.ts'
+import type { LessonView } from '#appliance/contract/lesson.ts'
+import type { SegmentSink } from '../packager/segment.ts'
+import { Recorder } from './recorder.ts'
+import type { DiskTrouble } from './recorder.ts'
+import { Recording } from './recording.ts'
+import type { Entry } from './recordings-store.ts'
+import type { Shelf } from './shelf.ts'
+import type { Stretch } from './stretch.ts'
+
+export type LessonNow = Pick<LessonView, 'phase' | 'channel' | 'startedAt'>
+
+export interface ClassRecorderOptions {
+  readonly bus: BoxBus
+  readonly clock: Clock
+  readonly log: Log
+  readonly shelf: Shelf
+  readonly settings: () => BoxConfig['live']['recording']
+}
+
+/** A recording whose end was never told, and what of it is whole. */
+export interface Interrupted {
+  readonly entry: Entry
+  readonly stretches: readonly Stretch[]
+}
+
+/** Who watches from the beginning learns of the end, and sees what it has asked for: two reloads of the list. */
+const AFTERGLOW: Milliseconds = seconds(30)
+
+/** Records the class that runs, whichever channel it runs on: begins with it, goes on with it after a power cut, ends with it. */
+export class ClassRecorder {
+  readonly #options: ClassRecorderOptions
+  readonly #recorders = new Map<string, Recorder>()
+  #now: { recorder: Recorder; recording: Recording } | undefined
+  readonly #fading = new Map<string, { recording: Recording; timer: Timer; fade: () => Promise<void> }>()
+
+  constructor(options: ClassRecorderOptions) {
+    this.#options = options
+  }
+
+  get running(): Recording | undefined {
+    return this.#now?.recording
+  }
+
+  get trouble(): DiskTrouble | undefined {
+    return this.#now?.recorder.trouble
+  }
+
+  sinkOf(channel: string): SegmentSink {
+    return this.#recorderOf(channel)
+  }
+
+  /** The recording that may be watched from its beginning on this channel: of the class that runs, or has only just ended. */
+  onAir(channel: string): { readonly recording: Recording; readonly ended: boolean } | undefined {
+    if (this.running?.channel === channel) return { recording: this.running, ended: false }
+    const faded = this.#fading.get(channel)
+    return faded === undefined ? undefined : { recording: faded.recording, ended: true }
+  }
+
+  /** Whether the recorder has to be told of the lesson. */
+  isBehind(lesson: LessonNow): boolean {
+    return this.#wants(lesson) ? this.running?.channel !== lesson.channel : this.running !== undefined
+  }
+
+  /** Does what the lesson asks for. `interrupted`: what the class may go on with. */
+  async follow(lesson: LessonNow, interrupted: readonly Interrupted[] = []): Promise<void> {
+    if (this.#now !== undefined && (!this.#wants(lesson) || this.#now.recording.channel !== lesson.channel)) await this.#end()
+    if (!this.#wants(lesson)) return
+    const { channel, startedAt = this.#options.clock.now() } = lesson
+    if (this.#now === undefined) await this.#begin({ channel, startedAt }, interrupted)
+    else await this.#redate(this.#now.recording.id, startedAt)
+  }
+
+  /** Resolves when nothing waits for the disk. */
+  async idle(): Promise<void> {
+    await this.#now?.recorder.idle()
+  }
+
+  /** The box stops, the class does not. */
+  async stop(): Promise<void> {
+    const now = this.#now
+    this.#now = undefined
+    await now?.recorder.end()
+    for (const { timer, fade } of this.#fading.values()) {
+      timer.cancel()
+      await fade()
+    }
+  }
+
+  /** Closes the books of a recording that is whole. */
+  async finish(entry: Entry): Promise<{ folder: string; stays: boolean }> {
+    const { bus, log, shelf, settings } = this.#options
+    const stays = entry.kept || settings().keep
+    const { id, channel, bytes } = entry
+    bus.tell('recording.ended', { id, channel, seconds: Math.round(entry.duration / 1000), bytes, kept: stays })
+    log.info({ recording: id, channel, bytes, kept: stays }, 'recording ended')
+    if (!stays) return { folder: await shelf.takeOff(id, 'class-over'), stays }
+    await shelf.put(entry)
+    return { folder: shelf.folderOf(id), stays }
+  }
+
+  #wants({ phase }: LessonNow): boolean {
+    return phase === 'live' && this.#options.settings().on
+  }
+
+  async #begin(lesson: { channel: string; startedAt: number }, interrupted: readonly Interrupted[]): Promise<void> {
+    const { log, shelf } = this.#options
+    const same = interrupted.find(({ entry }) => entry.channel === lesson.channel && entry.startedAt === lesson.startedAt)
+    const id = same?.entry.id ?? this.#newId(lesson.channel)
+    const recording = new Recording({ id, channel: lesson.channel, folder: shelf.folderOf(id) }, same?.stretches)
+    const recorder = this.#recorderOf(lesson.channel)
+    this.#now = { recorder, recording }
+    recorder.begin(recording)
+    log.info({ recording: id, resumed: same !== undefined }, 'recording the class')
+    if (same !== undefined) return shelf.note(same.entry)
+    const entry = { id, ...lesson, endedAt: undefined, kept: false, repaired: false, duration: 0, bytes: 0 }
+    await shelf.put(entry).catch((err: unknown) => {
+      // The next start finds the files, and keeps them.
+      log.warn({ err, recording: id }, 'recording not in the table')
+      shelf.note(entry)
+    })
+  }
+
+  async #end(): Promise<void> {
+    const { clock, log, shelf } = this.#options
+    const now = this.#now
+    this.#now = undefined
+    if (now === undefined) return
+    const { recording } = now
+    await now.recorder.end()
+    const entry = shelf.find(recording.id)
+    if (entry === undefined) return
+    if (recording.isEmpty) return shelf.forget(entry.id)
+    try {
+      const { folder, stays } = await this.finish({ ...entry, endedAt: clock.now(), repaired: false, ...recording.extent })
+      recording.movedTo(folder)
+      this.#glow(recording, stays)
+    } catch (err) {
+      // Its end is found by the next start.
+      log.warn({ err, recording: entry.id }, 'end of a recording not noted')
+    }
+  }
+
+  #glow(recording: Recording, stays: boolean): void {
+    const { clock, log } = this.#options
+    const fade = async (): Promise<void> => {
+      if (this.#fading.get(recording.channel)?.recording === recording) this.#fading.delete(recording.channel)
+      if (!stays) await rm(recording.folder, { recursive: true, force: true })
+    }
+    const earlier = this.#fading.get(recording.channel)
+    earlier?.timer.cancel()
+    const faded = (err: unknown): void => log.warn({ err, recording: recording.id }, 'files of a deleted recording still there')
+    const timer = clock.after(AFTERGLOW, () => void fade().catch(faded))
+    this.#fading.set(recording.channel, { recording, timer, fade })
+    earlier?.fade().catch(faded)
+  }
+
+  /** The lesson has found out when it really began. */
+  async #redate(id: string, startedAt: number): Promise<void> {
+    const entry = this.#options.shelf.find(id)
+    if (entry !== undefined && entry.startedAt !== startedAt) await this.#options.shelf.put({ ...entry, startedAt })
+  }
+
+  #newId(channel: string): string {
+    const [date = '', time = ''] = new Date(this.#options.clock.now()).toISOString().replaceAll(/[-:]/g, '').split(/[T.]/)
+    return `${channel}-${date}-${time}-${randomBytes(2).toString('hex')}`
+  }
+
+  #recorderOf(channel: string): Recorder {
+    const known = this.#recorders.get(channel)
+    if (known !== undefined) return known
+    const { clock, log, shelf, bus } = this.#options
+    const recorder = new Recorder({
+      channel,
+      clock,
+      log,
+      makeRoom: (bytes) => shelf.makeRoom(bytes),
+      onListed: (recording) => this.#listed(recording),
+      onTrouble: (reason) => {
+        if (reason === undefined) log.info({ channel }, 'recording goes on')
+        else bus.tell('recording.failed', { channel, reason })
+        shelf.changed()
+      },
+    })
+    this.#recorders.set(channel, recorder)
+    return recorder
+  }
+
+  #listed({ id, channel, extent }: Recording): void {
+    const { bus, shelf } = this.#options
+    const entry = shelf.find(id)
+    if (entry === undefined) return
+    if (entry.bytes === 0) bus.tell('recording.started', { id, channel })
+    shelf.note({ ...entry, ...extent })
+  }
+}

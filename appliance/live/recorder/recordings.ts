@@ -1,0 +1,201 @@
+/*
+ * The recordings of the box: writes a class to the disk while it runs, so that it can be watched from its beginning, and keeps it
+ * afterwards where the school or a person wants it kept. Owns the folder of the recordings and their table. It follows the lesson by its
+ * view, takes what it writes from the channels, and never stands in their way: without a disk the class goes on without a recording.
+ */
+import { join } from 'node:path'
+import type { BoxBus } from '#appliance/base/bus.ts'
+import type { Clock, Timer } from '#appliance/base/clock.ts'
+import { minutes, seconds } from '#appliance/base/duration.ts'
+import type { Milliseconds } from '#appliance/base/duration.ts'
+import { BoxError, sentenceOf } from '#appliance/base/errors.ts'
+import { Lane } from '#appliance/base/lane.ts'
+import type { Log } from '#appliance/base/log.ts'
+import { View } from '#appliance/base/view.ts'
+import type { Watchable } from '#appliance/base/view.ts'
+import type { BoxConfig } from '#appliance/config/schema.ts'
+import type { LiveView } from '#appliance/contract/live.ts'
+import type { RecordingsView } from '#appliance/contract/recordings.ts'
+import type { Room } from '#appliance/lifecycle/room.ts'
+import type { Database } from '#appliance/storage/database.ts'
+import type { SegmentSink } from '../packager/segment.ts'
+import { ClassRecorder } from './class-recorder.ts'
+import type { LessonNow } from './class-recorder.ts'
+import { Recovery } from './recovery.ts'
+import { recordingsView } from './recordings-view.ts'
+import { RecordingsStore } from './recordings-store.ts'
+import type { Entry } from './recordings-store.ts'
+import { Replay } from './replay.ts'
+import { Shelf } from './shelf.ts'
+
+export interface RecordingsOptions {
+  readonly bus: BoxBus
+  readonly clock: Clock
+  readonly log: Log
+  readonly db: Pick<Database, 'read' | 'write'>
+  readonly dataFolder: string
+  readonly settings: () => BoxConfig['live']['recording']
+  readonly freeSpace: (folder: string) => Promise<number>
+  /** The class that runs, and what is on its channel; asked from `start` on. */
+  readonly lesson: () => Watchable<LessonNow>
+  readonly live: () => Watchable<Pick<LiveView, 'channels'>>
+  /** Whether somebody vouches for the clock's date. */
+  readonly dateKnown: () => boolean
+}
+
+type Trouble = RecordingsView['trouble']
+
+const GLANCE: Milliseconds = seconds(1)
+const TIDY: Milliseconds = minutes(1)
+/** What fragments can carry, see fmp4/track-config.ts. */
+const PACKABLE = new Set(['avc', 'hevc'])
+
+export class Recordings implements Room {
+  readonly name = 'recordings'
+  readonly replay: Replay
+  readonly #options: RecordingsOptions
+  readonly #lane = new Lane()
+  readonly #shelf: Shelf
+  readonly #classes: ClassRecorder
+  readonly #recovery: Recovery
+  readonly #view: View<RecordingsView>
+  #timers: Timer[] = []
+  #unwatch: (() => void) | undefined
+  #adopting: Promise<void> = Promise.resolve()
+  #running = false
+  #stale = false
+  #rare = false
+
+  constructor(options: RecordingsOptions) {
+    this.#options = options
+    const { bus, clock, log, settings, freeSpace, dateKnown } = options
+    const shelf = (this.#shelf = new Shelf({
+      ...{ bus, clock, log, settings, freeSpace, dateKnown },
+      folder: join(options.dataFolder, 'recordings'),
+      store: new RecordingsStore(options.db),
+      onChange: () => void (this.#stale = true),
+    }))
+    const classes = (this.#classes = new ClassRecorder({ bus, clock, log, settings, shelf }))
+    this.#recovery = new Recovery({ bus, log, shelf, classes })
+    this.replay = new Replay(shelf, classes)
+    this.#view = new View(this.fresh(), (err) => log.error({ err }, 'watcher of the recordings failed'))
+  }
+
+  /** Replaced at most once a second. */
+  get view(): Watchable<RecordingsView> {
+    return this.#view
+  }
+
+  /** The view as of now. */
+  fresh(): RecordingsView {
+    const { entries, bytes, free } = this.#shelf
+    return recordingsView({ entries, bytes, free, trouble: this.#trouble, settings: this.#options.settings() })
+  }
+
+  /** Where a channel brings its segments. */
+  sinkOf(channel: string): SegmentSink {
+    return this.#classes.sinkOf(channel)
+  }
+
+  /** Mends what a power cut left, and goes on with the class that runs. Rejects with the file system's error, or DATABASE_FAILED. */
+  start(): Promise<void> {
+    return this.#lane.run(async () => {
+      if (this.#running) return
+      const { clock, lesson } = this.#options
+      const strangers = await this.#shelf.open()
+      const interrupted = await this.#recovery.mendInterrupted()
+      await this.#classes.follow(lesson().value, interrupted)
+      await this.#recovery.close(interrupted)
+      this.#running = true
+      this.#unwatch = lesson().watch(() => this.#follow())
+      this.#timers = [clock.every(GLANCE, () => this.#glance()), clock.every(TIDY, () => this.#later(() => this.#shelf.tidy()))]
+      this.#adopting = this.#recovery.adopt(strangers)
+      this.#show()
+    })
+  }
+
+  /** The class goes on without the box: so does its recording, with the next start. */
+  stop(): Promise<void> {
+    return this.#lane.run(async () => {
+      if (!this.#running) return
+      this.#running = false
+      this.#unwatch?.()
+      for (const timer of this.#timers.splice(0)) timer.cancel()
+      await this.#classes.stop()
+      await this.#adopting
+    })
+  }
+
+  /** Resolves when everything that was asked for is done, and nothing waits for the disk. */
+  async idle(): Promise<void> {
+    await this.#lane.idle()
+    await this.#classes.idle()
+  }
+
+  /** Says whether somebody wants a recording kept. Rejects with RECORDING_UNKNOWN or DATABASE_FAILED. */
+  keep(id: string, kept: boolean): Promise<void> {
+    return this.#lane.run(async () => {
+      const entry = this.#find(id)
+      if (entry === undefined) throw new BoxError('RECORDING_UNKNOWN', `there is no recording ${id}`)
+      if (entry.kept !== kept) await this.#shelf.put({ ...entry, kept })
+    })
+  }
+
+  /** Rejects with RECORDING_RUNNING, or ROOM_FAILED where the disk refuses; one that is not there is as good as deleted. */
+  remove(id: string): Promise<void> {
+    return this.#lane.run(async () => {
+      const entry = this.#find(id)
+      if (entry === undefined) return
+      if (entry.endedAt === undefined) throw new BoxError('RECORDING_RUNNING', `the recording ${id} is being written`)
+      try {
+        await this.#shelf.drop(id, 'asked')
+      } catch (cause) {
+        throw new BoxError('ROOM_FAILED', `the recording ${id} could not be deleted: ${sentenceOf(cause)}`, { cause })
+      }
+    })
+  }
+
+  #find(id: string): Entry | undefined {
+    const entry = this.#shelf.find(id)
+    return entry?.bytes === 0 ? undefined : entry
+  }
+
+  #follow(): void {
+    const lesson = this.#options.lesson().value
+    this.#later(() => this.#classes.follow(lesson))
+  }
+
+  /** Once a second: settings may have changed, and pages see what has grown. */
+  #glance(): void {
+    if (this.#classes.isBehind(this.#options.lesson().value)) this.#follow()
+    this.#watchCodec()
+    if (this.#stale) this.#show()
+  }
+
+  /** A picture that fragments cannot carry is not recorded. */
+  #watchCodec(): void {
+    const { bus, live } = this.#options
+    const channel = this.#classes.running?.channel
+    const codec = live().value.channels.find(({ name }) => name === channel)?.video?.codec
+    const rare = codec !== undefined && !PACKABLE.has(codec)
+    if (rare === this.#rare) return
+    this.#rare = rare
+    this.#stale = true
+    if (rare && channel !== undefined) bus.tell('recording.failed', { channel, reason: 'codec-rare' })
+  }
+
+  #show(): void {
+    this.#stale = false
+    this.#view.set(this.fresh())
+  }
+
+  get #trouble(): Trouble {
+    if (this.#classes.running === undefined) return undefined
+    return this.#classes.trouble ?? (this.#rare ? 'codec-rare' : undefined)
+  }
+
+  #later(act: () => Promise<void>): void {
+    const failed = (err: unknown): void => this.#options.log.warn({ err }, 'recordings could not follow')
+    void this.#lane.run(async () => (this.#running ? act() : undefined)).catch(failed)
+  }
+}

@@ -1,0 +1,122 @@
+import { join } from 'node:path'
+import { BoxError, sentenceOf } from '#appliance/base/errors.ts'
+import { archiveOf } from './archive.ts'
+import type { ClassRecorder } from './class-recorder.ts'
+import { Downloads } from './downloads.ts'
+import type { Download } from './downloads.ts'
+import { sliceBytes } from './file-bytes.ts'
+import type { StoredBytes } from './file-bytes.ts'
+import { readStretches } from './mend.ts'
+import type { Recording } from './recording.ts'
+import type { Entry } from './recordings-store.ts'
+import type { Shelf } from './shelf.ts'
+import { fileOf } from './stretch.ts'
+import type { Stretch } from './stretch.ts'
+
+/** One file of a recording as it stands in its playlist: `<stretch>/init.mp4` or `<stretch>/<k>.m4s`. */
+export interface MediaName {
+  readonly id: string
+  readonly stretch: number
+  /** undefined: the init segment. */
+  readonly segment: number | undefined
+}
+
+/** Recordings whose contents are remembered. */
+const MOST_KNOWN = 4
+
+/** What is watched again: playlists and pieces of files. It reads; it changes nothing. */
+export class Replay {
+  readonly #shelf: Shelf
+  readonly #classes: ClassRecorder
+  readonly #downloads = new Downloads()
+  readonly #known = new Map<string, Promise<readonly Stretch[]>>()
+
+  constructor(shelf: Shelf, classes: ClassRecorder) {
+    this.#shelf = shelf
+    this.#classes = classes
+  }
+
+  /** The playlist of the class that runs on a channel, from its beginning. Throws CHANNEL_NOT_ON_AIR. */
+  fromStart(channel: string, options: { skip: boolean }): string {
+    const { recording, ended } = this.#onAir(channel)
+    return archiveOf(recording.stretches, { ended, prefix: `dvr/${recording.id}/`, ...options })
+  }
+
+  /** Throws CHANNEL_NOT_ON_AIR or SEGMENT_GONE. */
+  liveMedia(channel: string, name: MediaName): StoredBytes {
+    const { recording } = this.#onAir(channel)
+    if (recording.id !== name.id) throw gone(name)
+    return bytesOf(recording.folder, recording.stretches, name)
+  }
+
+  /** The playlist of a recording. Rejects with RECORDING_UNKNOWN. */
+  async playlist(id: string, options: { skip: boolean }): Promise<string> {
+    const { endedAt } = this.#get(id)
+    return archiveOf(await this.stretchesOf(id), { ended: endedAt !== undefined, prefix: '', ...options })
+  }
+
+  /** Rejects with RECORDING_UNKNOWN or SEGMENT_GONE. */
+  async media(name: MediaName): Promise<StoredBytes> {
+    return bytesOf(this.#shelf.folderOf(name.id), await this.stretchesOf(name.id), name)
+  }
+
+  /**
+   * The whole as one MP4; of one that is being written, what is listed of it now, or where `goesOn` is set, when it was asked for last.
+   * Rejects with RECORDING_UNKNOWN, or PAYLOAD_TOO_LARGE where it is too long for one file.
+   */
+  async download(id: string, options: { goesOn: boolean }): Promise<Download & { channel: string; startedAt: number; ended: boolean }> {
+    const { channel, startedAt, endedAt } = this.#get(id)
+    const stretches = await this.stretchesOf(id)
+    const download = await this.#downloads.get({ id, folder: this.#shelf.folderOf(id), stretches }, options)
+    return { ...download, channel, startedAt, ended: endedAt !== undefined }
+  }
+
+  /** What is listed of a recording now. Rejects with RECORDING_UNKNOWN. */
+  async stretchesOf(id: string): Promise<readonly Stretch[]> {
+    this.#get(id)
+    const fresh = this.#freshOf(id)
+    if (fresh !== undefined) return fresh.stretches
+    const known = this.#known.get(id) ?? readStretches(this.#shelf.folderOf(id))
+    this.#known.delete(id)
+    this.#known.set(id, known)
+    for (const [oldest] of this.#known) if (this.#known.size > MOST_KNOWN) this.#known.delete(oldest)
+    try {
+      return await known
+    } catch (cause) {
+      this.#known.delete(id)
+      throw new BoxError('RECORDING_UNKNOWN', `the files of recording ${id} cannot be read: ${sentenceOf(cause)}`, { cause })
+    }
+  }
+
+  #freshOf(id: string): Recording | undefined {
+    const { channel } = this.#get(id)
+    const recording = this.#classes.onAir(channel)?.recording
+    return recording?.id === id ? recording : undefined
+  }
+
+  #onAir(channel: string): { recording: Recording; ended: boolean } {
+    const onAir = this.#classes.onAir(channel)
+    if (onAir !== undefined && !onAir.recording.isEmpty) return onAir
+    throw new BoxError('CHANNEL_NOT_ON_AIR', `no class on channel ${channel} can be watched from its beginning`)
+  }
+
+  #get(id: string): Entry {
+    const entry = this.#shelf.find(id)
+    if (entry === undefined || entry.bytes === 0) throw new BoxError('RECORDING_UNKNOWN', `there is no recording ${id}`)
+    return entry
+  }
+}
+
+function bytesOf(folder: string, stretches: readonly Stretch[], name: MediaName): StoredBytes {
+  const { id, stretch: number, segment: k } = name
+  const stretch = stretches.find((one) => one.number === number)
+  const segment = k === undefined ? { offset: 0, bytes: stretch?.initBytes ?? 0 } : stretch?.segments[k]
+  if (stretch === undefined || segment === undefined) throw gone(name)
+  const { offset, bytes } = segment
+  return sliceBytes({ path: join(folder, fileOf(number)), offset, bytes }, `"${id}-${number}-${k ?? 'init'}"`)
+}
+
+function gone({ id, stretch, segment }: MediaName): BoxError {
+  const what = segment === undefined ? 'init segment' : `segment ${segment}`
+  return new BoxError('SEGMENT_GONE', `recording ${id} has no ${what} in stretch ${stretch}`)
+}

@@ -1,0 +1,190 @@
+import { mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { BoxBus } from '#appliance/base/bus.ts'
+import type { Clock } from '#appliance/base/clock.ts'
+import { sentenceOf } from '#appliance/base/errors.ts'
+import type { Log } from '#appliance/base/log.ts'
+import type { BoxConfig } from '#appliance/config/schema.ts'
+import type { FactPayloads } from '#appliance/contract/facts.ts'
+import { syncFolder } from '#appliance/storage/disk.ts'
+import { firstToGo, tooOld } from './leaving.ts'
+import type { Entry, RecordingsStore } from './recordings-store.ts'
+
+export type BecauseOf = FactPayloads['recording.deleted']['because']
+
+export interface ShelfOptions {
+  readonly bus: BoxBus
+  readonly clock: Clock
+  readonly log: Log
+  /** The folder of all recordings; each has one of its own in it, named by its id. */
+  readonly folder: string
+  readonly store: RecordingsStore
+  readonly settings: () => BoxConfig['live']['recording']
+  readonly freeSpace: (folder: string) => Promise<number>
+  /** Nothing goes by its age while nobody vouches for the date. */
+  readonly dateKnown: () => boolean
+  readonly onChange: () => void
+}
+
+/** A folder of this name is on its way out; what a power cut leaves of it is removed by the next start. */
+const LEAVING = '.deleted'
+/** Once the disk was too full: as much more must be free before anything is written again. */
+const ELBOW_ROOM = 16_777_216
+
+/** What recordings there are, and how much room they may take. It never opens a file of one. */
+export class Shelf {
+  readonly #options: ShelfOptions
+  readonly #entries = new Map<string, Entry>()
+  #free = 0
+  #short = false
+
+  constructor(options: ShelfOptions) {
+    this.#options = options
+  }
+
+  /** In the order in which they began. */
+  get entries(): readonly Entry[] {
+    return [...this.#entries.values()].toSorted((a, b) => a.startedAt - b.startedAt)
+  }
+
+  get bytes(): number {
+    return [...this.#entries.values()].reduce((sum, { bytes }) => sum + bytes, 0)
+  }
+
+  /** Bytes that can still be written to the disk, as it was when it was last looked at. */
+  get free(): number {
+    return this.#free
+  }
+
+  find(id: string): Entry | undefined {
+    return this.#entries.get(id)
+  }
+
+  folderOf(id: string): string {
+    return join(this.#options.folder, id)
+  }
+
+  /** Reads what there is. Answers the folders of which the table knows nothing. Rejects with the file system's error, or DATABASE_FAILED. */
+  async open(): Promise<string[]> {
+    const { folder, store } = this.#options
+    await mkdir(folder, { recursive: true, mode: 0o750 })
+    const folders = new Set(await this.#sweep())
+    this.#entries.clear()
+    for (const entry of store.all()) {
+      if (folders.delete(entry.id)) this.#entries.set(entry.id, entry)
+      else await store.remove(entry.id)
+    }
+    await this.look()
+    return [...folders]
+  }
+
+  /** Something that is shown with the recordings has changed. */
+  changed(): void {
+    this.#options.onChange()
+  }
+
+  /** The figures of a recording that grows: for the pages, not for the table. */
+  note(entry: Entry): void {
+    this.#entries.set(entry.id, entry)
+    this.#options.onChange()
+  }
+
+  /** Resolves once it is in the table; rejects with DATABASE_FAILED, and then nothing has changed. */
+  async put(entry: Entry): Promise<void> {
+    const before = this.#entries.get(entry.id)
+    this.note(entry)
+    try {
+      await this.#options.store.put(entry)
+    } catch (thrown) {
+      if (this.#entries.get(entry.id) === entry) this.#restore(entry.id, before)
+      throw thrown
+    }
+  }
+
+  /**
+   * Takes a recording off the shelf, and answers under which name its files wait for `remove`. Whoever reads one of them reads on.
+   * Rejects with the file system's error; then it is where it was.
+   */
+  async takeOff(id: string, because: BecauseOf): Promise<string> {
+    const { bus, folder, log, store } = this.#options
+    const away = `${this.folderOf(id)}${LEAVING}`
+    await rename(this.folderOf(id), away)
+    this.#entries.delete(id)
+    await syncFolder(folder)
+    // A row without a folder is removed by the next start.
+    await store.remove(id).catch((err: unknown) => log.warn({ err, recording: id }, 'row of a deleted recording still there'))
+    bus.tell('recording.deleted', { id, because })
+    log.info({ recording: id, because }, 'recording deleted')
+    this.#options.onChange()
+    return away
+  }
+
+  /** Rejects with the file system's error. */
+  async drop(id: string, because: BecauseOf): Promise<void> {
+    await rm(await this.takeOff(id, because), { recursive: true, force: true })
+  }
+
+  /** An entry without media: nobody has seen it. */
+  async forget(id: string): Promise<void> {
+    this.#entries.delete(id)
+    await rm(this.folderOf(id), { recursive: true, force: true })
+    await this.#options.store.remove(id)
+  }
+
+  /** Whether so many bytes more may be written; old recordings that nobody wants kept make room for them. */
+  async makeRoom(bytes: number): Promise<boolean> {
+    for (;;) {
+      const tight = await this.#tight(bytes)
+      const next = tight === undefined ? undefined : firstToGo(this.entries)
+      if (tight === undefined || next === undefined || !(await this.#letGo(next, tight))) {
+        this.#short = tight !== undefined
+        return !this.#short
+      }
+    }
+  }
+
+  /** What is too old goes. */
+  async tidy(): Promise<void> {
+    const { clock, settings, dateKnown } = this.#options
+    if (dateKnown()) for (const entry of tooOld(this.entries, clock.now(), settings().keep_days)) await this.#letGo(entry, 'age')
+    await this.look()
+  }
+
+  async look(): Promise<void> {
+    this.#free = await this.#options.freeSpace(this.#options.folder)
+    this.#options.onChange()
+  }
+
+  async #tight(bytes: number): Promise<'quota' | 'disk' | undefined> {
+    const { settings, freeSpace, folder } = this.#options
+    const { quota_bytes: quota, min_free_bytes: leave } = settings()
+    if (this.bytes + bytes > quota) return 'quota'
+    this.#free = await freeSpace(folder)
+    return this.#free - bytes < leave + (this.#short ? ELBOW_ROOM : 0) ? 'disk' : undefined
+  }
+
+  async #letGo({ id }: Entry, because: BecauseOf): Promise<boolean> {
+    try {
+      await this.drop(id, because)
+      return true
+    } catch (err) {
+      this.#options.log.warn({ err, recording: id, reason: sentenceOf(err) }, 'recording not deleted')
+      return false
+    }
+  }
+
+  #restore(id: string, before: Entry | undefined): void {
+    if (before === undefined) this.#entries.delete(id)
+    else this.#entries.set(id, before)
+    this.#options.onChange()
+  }
+
+  /** The folders of recordings; what was on its way out is gone. */
+  async #sweep(): Promise<string[]> {
+    const { folder } = this.#options
+    const found = await readdir(folder, { withFileTypes: true })
+    const folders = found.filter((entry) => entry.isDirectory()).map(({ name }) => name)
+    for (const name of folders) if (name.endsWith(LEAVING)) await rm(join(folder, name), { recursive: true, force: true })
+    return folders.filter((name) => /^[0-9a-z-]{1,64}$/.test(name))
+  }
+}

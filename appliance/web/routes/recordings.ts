@@ -1,0 +1,217 @@
+import Type from 'typebox'
+import type { FastifyReply } from 'fastify'
+import { BoxError, sentenceOf } from '#appliance/base/errors.ts'
+import { ChannelName } from '#appliance/contract/live.ts'
+import { Done } from '#appliance/contract/problem.ts'
+import { KeepChange, RecordingId, RecordingsView } from '#appliance/contract/recordings.ts'
+import { fails } from '../app.ts'
+import type { App } from '../app.ts'
+import type { Gate } from '../gate.ts'
+import type { RecordedMedia, RecordingsForWeb } from '../rooms.ts'
+import { sendBytes } from '../send-bytes.ts'
+import type { BytesToSend } from '../send-bytes.ts'
+
+export interface RecordingsRoutesOptions {
+  readonly gate: Gate
+  readonly recordings: RecordingsForWeb
+  /** IANA time zone of the school, for the names of files. */
+  readonly timeZone: () => string
+}
+
+const tags = ['recordings']
+const done = { done: true as const }
+const ById = Type.Object({ id: RecordingId })
+const OnChannel = Type.Object({ channel: ChannelName })
+const Skip = Type.Object({ _HLS_skip: Type.Optional(Type.String({ description: 'YES or v2: only what is new (RFC 8216bis 6.2.5.1)' })) })
+const Media = {
+  stretch: Type.Integer({ minimum: 1, description: 'Counts the pieces that go on unbroken' }),
+  file: Type.String({ pattern: '^(init\\.mp4|\\d{1,9}\\.m4s)$', description: 'init.mp4, or the number of a segment with .m4s' }),
+}
+const RecordedMediaName = Type.Object({ id: RecordingId, ...Media })
+const LiveMediaName = Type.Object({ channel: ChannelName, id: RecordingId, ...Media })
+
+const PLAYLIST = 'application/vnd.apple.mpegurl'
+const FRAGMENTS = 'video/mp4'
+const playlist = { 200: { description: 'An HLS media playlist', content: { [PLAYLIST]: { schema: Type.String() } } } }
+const media = { 200: { description: 'Fragmented MP4', content: { [FRAGMENTS]: { schema: Type.Unknown() } } } }
+/** What is behind a name never changes, but whoever signs out must not find it in the browser for ever. */
+const FOR_AN_HOUR = 'private, max-age=3600, immutable'
+
+export function recordingsRoutes(app: App, options: RecordingsRoutesOptions): void {
+  commandRoutes(app, options)
+  fromStartRoutes(app, options)
+  replayRoutes(app, options)
+  downloadRoute(app, options)
+}
+
+function commandRoutes(app: App, { gate, recordings }: RecordingsRoutesOptions): void {
+  const onRequest = gate.needs('teacher')
+  app.get(
+    '/api/v1/recordings',
+    { onRequest, schema: { tags, summary: 'The recordings, newest first', response: { 200: RecordingsView } } },
+    async () => recordings.fresh(),
+  )
+  app.put(
+    '/api/v1/recordings/:id/keep',
+    {
+      onRequest,
+      schema: {
+        tags,
+        summary: 'Keep a recording until somebody deletes it, also the one of the class that runs; or no longer',
+        description: fails('RECORDING_UNKNOWN'),
+        params: ById,
+        body: KeepChange,
+        response: { 200: Done },
+      },
+    },
+    async ({ params, body }) => {
+      await recordings.keep(params.id, body.kept)
+      return done
+    },
+  )
+  app.delete(
+    '/api/v1/recordings/:id',
+    {
+      onRequest,
+      schema: { tags, summary: 'Delete a recording', description: fails('RECORDING_RUNNING'), params: ById, response: { 200: Done } },
+    },
+    async ({ params }) => {
+      await recordings.remove(params.id)
+      return done
+    },
+  )
+}
+
+function fromStartRoutes(app: App, { recordings: { replay } }: RecordingsRoutesOptions): void {
+  app.get(
+    '/live/:channel/start.m3u8',
+    {
+      schema: {
+        tags: ['live'],
+        summary: 'The class that runs, from its beginning; open to everybody on this network',
+        description: fails('CHANNEL_NOT_ON_AIR'),
+        params: OnChannel,
+        querystring: Skip,
+        response: playlist,
+      },
+    },
+    async ({ params: { channel }, query }, reply) => sendPlaylist(reply, replay.fromStart(channel, skipOf(query))),
+  )
+  app.get(
+    '/live/:channel/dvr/:id/:stretch/:file',
+    {
+      schema: {
+        tags: ['live'],
+        summary: 'A piece of the class that runs',
+        description: fails('CHANNEL_NOT_ON_AIR', 'SEGMENT_GONE'),
+        params: LiveMediaName,
+        response: media,
+      },
+    },
+    async (request, reply) => {
+      const { channel, ...name } = request.params
+      reply.headers({ 'content-type': FRAGMENTS, 'cache-control': FOR_AN_HOUR })
+      return sendBytes(request, reply, readable(replay.liveMedia(channel, nameOf(name)), 'SEGMENT_GONE'))
+    },
+  )
+}
+
+function replayRoutes(app: App, { gate, recordings: { replay } }: RecordingsRoutesOptions): void {
+  const onRequest = gate.needs('teacher')
+  app.get(
+    '/recordings/:id/index.m3u8',
+    {
+      onRequest,
+      schema: {
+        tags,
+        summary: 'A recording as HLS, also while it is being written',
+        description: fails('RECORDING_UNKNOWN'),
+        params: ById,
+        querystring: Skip,
+        response: playlist,
+      },
+    },
+    async ({ params: { id }, query }, reply) => sendPlaylist(reply, await replay.playlist(id, skipOf(query))),
+  )
+  app.get(
+    '/recordings/:id/:stretch/:file',
+    {
+      onRequest,
+      schema: {
+        tags,
+        summary: 'A piece of a recording',
+        description: fails('RECORDING_UNKNOWN', 'SEGMENT_GONE'),
+        params: RecordedMediaName,
+        response: media,
+      },
+    },
+    async (request, reply) => {
+      const piece = await replay.media(nameOf(request.params))
+      reply.headers({ 'content-type': FRAGMENTS, 'cache-control': FOR_AN_HOUR })
+      return sendBytes(request, reply, readable(piece, 'SEGMENT_GONE'))
+    },
+  )
+}
+
+function downloadRoute(app: App, { gate, recordings: { replay }, timeZone }: RecordingsRoutesOptions): void {
+  app.route({
+    method: ['GET', 'HEAD'],
+    url: '/recordings/:id(^[0-9a-z-]{1,64}).mp4',
+    onRequest: gate.needs('teacher'),
+    schema: {
+      tags,
+      summary: 'A recording as one MP4 file; of one that is being written, what there is so far',
+      description: fails('RECORDING_UNKNOWN'),
+      params: ById,
+      response: media,
+    },
+    handler: async (request, reply) => {
+      const download = await replay.download(request.params.id, { goesOn: beginsLater(request.headers.range) })
+      reply.headers({
+        'content-type': 'video/mp4',
+        'cache-control': 'private, no-cache',
+        'content-disposition': `attachment; filename="${fileNameOf(download, timeZone())}"`,
+      })
+      return sendBytes(request, reply, readable(download, 'RECORDING_UNKNOWN'))
+    },
+  })
+}
+
+// Every page asks again and again: a list that has not grown costs a look only.
+function sendPlaylist(reply: FastifyReply, text: string): FastifyReply {
+  return reply.headers({ 'content-type': PLAYLIST, 'cache-control': 'no-cache' }).send(Buffer.from(text))
+}
+
+function skipOf(query: { _HLS_skip?: string }): { skip: boolean } {
+  return { skip: query._HLS_skip === 'YES' || query._HLS_skip === 'v2' }
+}
+
+function nameOf({ id, stretch, file }: { id: string; stretch: number; file: string }): RecordedMedia {
+  return { id, stretch, segment: file === 'init.mp4' ? undefined : Number.parseInt(file, 10) }
+}
+
+/** A player or a download that goes on asks for the middle of what it has the beginning of. */
+function beginsLater(range: string | undefined): boolean {
+  return range !== undefined && !/^bytes=0+-/.test(range)
+}
+
+/** Somebody may have deleted it between two requests. */
+function readable(bytes: BytesToSend, code: 'SEGMENT_GONE' | 'RECORDING_UNKNOWN'): BytesToSend {
+  return {
+    ...bytes,
+    read: async (from, count) => {
+      try {
+        return await bytes.read(from, count)
+      } catch (cause) {
+        throw new BoxError(code, `it cannot be read any more: ${sentenceOf(cause)}`, { cause })
+      }
+    },
+  }
+}
+
+/** By the clock of the school, such as `class-2026-11-21-0805.mp4`. */
+function fileNameOf({ channel, startedAt, ended }: { channel: string; startedAt: number; ended: boolean }, timeZone: string): string {
+  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' })
+  const [date = '', time = ''] = format.format(startedAt).split(' ')
+  return `${channel}-${date}-${time.replace(':', '')}${ended ? '' : '-so-far'}.mp4`
+}

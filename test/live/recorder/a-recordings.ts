@@ -1,0 +1,100 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { onTestFinished, vi } from 'vitest'
+import { BoxBus } from '#appliance/base/bus.ts'
+import { createLog } from '#appliance/base/log.ts'
+import { ManualClock } from '#appliance/base/manual-clock.ts'
+import { View } from '#appliance/base/view.ts'
+import type { BoxConfig } from '#appliance/config/schema.ts'
+import type { FactName } from '#appliance/contract/facts.ts'
+import type { ChannelView, LiveView } from '#appliance/contract/live.ts'
+import type { LessonNow } from '#appliance/live/recorder/class-recorder.ts'
+import type { Segment } from '#appliance/live/packager/segment.ts'
+import { Recordings } from '#appliance/live/recorder/recordings.ts'
+import { openDatabase } from '#appliance/storage/database.ts'
+import { aFolder } from '#test/helper/a-folder.ts'
+import { liveConfig } from '../a-relay.ts'
+import { BEGAN } from './clip-segments.ts'
+
+export type RecordingSettings = BoxConfig['live']['recording']
+
+export interface RigOptions {
+  readonly settings?: Partial<RecordingSettings>
+  /** What an earlier box left. */
+  readonly data?: string
+  readonly lesson?: LessonNow
+}
+
+const IDLE: LessonNow = { phase: 'idle', channel: 'class' }
+
+/** The recordings of a box over a real disk and a real database, with a lesson and a channel that a test moves. */
+export async function aRecordings(options: RigOptions = {}) {
+  const data = options.data ?? (await aFolder())
+  const clock = new ManualClock(BEGAN)
+  const log = createLog('silent')
+  const db = await openDatabase({ path: join(data, 'classbox.db'), clock, log })
+  const bus = new BoxBus(clock, (_name, thrown) => {
+    throw thrown
+  })
+  const facts: { name: FactName; payload: unknown }[] = []
+  bus.onAny(({ name, payload }) => facts.push({ name, payload }))
+  const settings: RecordingSettings = { ...liveConfig().recording, ...options.settings }
+  const disk = { free: 1e12 }
+  const lesson = new View<LessonNow>(options.lesson ?? IDLE)
+  const live = new View<Pick<LiveView, 'channels'>>({ channels: [] })
+  const recordings = new Recordings({
+    ...{ bus, clock, log, db, dataFolder: data, settings: () => settings, freeSpace: async () => disk.free },
+    ...{ lesson: () => lesson, live: () => live, dateKnown: () => true },
+  })
+  let stopped = false
+  const stop = async (): Promise<void> => {
+    if (stopped) return
+    stopped = true
+    await recordings.stop()
+    await db.close()
+  }
+  onTestFinished(stop)
+  await recordings.start()
+  const sink = recordings.sinkOf('class')
+  const until = (holds: () => void | Promise<void>): Promise<void> => vi.waitFor(holds, { timeout: 20_000, interval: 5 })
+  const rig = {
+    ...{ data, clock, db, bus, facts, settings, disk, lesson, live, recordings, sink, stop },
+    folder: join(data, 'recordings'),
+    factsOf: (name: FactName) => facts.filter((fact) => fact.name === name).map(({ payload }) => payload),
+    files: () => readdir(join(data, 'recordings'), { recursive: true }).then((files) => files.toSorted()),
+    view: () => recordings.fresh(),
+    /** The recording of the class that runs, or the newest. */
+    first: () => {
+      const [first] = recordings.fresh().recordings
+      if (first === undefined) throw new TypeError('there is no recording')
+      return first
+    },
+    async begin(startedAt = clock.now()): Promise<void> {
+      lesson.set({ phase: 'live', channel: 'class', startedAt })
+      await recordings.idle()
+    },
+    async end(): Promise<void> {
+      lesson.set(IDLE)
+      await recordings.idle()
+    },
+    /** Brings segments, and waits until they are on the disk or lost. */
+    async bring(segments: readonly Segment[]): Promise<void> {
+      for (const segment of segments) sink.segment(segment)
+      await recordings.idle()
+    },
+    until,
+    picture: (codec: string) => live.set({ channels: [{ ...CHANNEL, video: { codec, codecString: '', width: 1280, height: 720 } }] }),
+  }
+  return rig
+}
+
+export type RecordingsRig = Awaited<ReturnType<typeof aRecordings>>
+
+const CHANNEL: ChannelView = {
+  name: 'class',
+  state: 'live',
+  upstreams: [],
+  stats: { bitsPerSecond: 0, framesPerSecond: 0, keyframeInterval: 0, arrivalJitter: 0, gaps: 0, bytes: 0 },
+  troubles: [],
+  viewers: 0,
+}

@@ -1,0 +1,296 @@
+import { appendFile, mkdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { Segment } from '#appliance/live/packager/segment.ts'
+import { aRecordings } from './a-recordings.ts'
+import type { RecordingsRig } from './a-recordings.ts'
+import { BEGAN, clipSegments } from './clip-segments.ts'
+
+const SEGMENTS = clipSegments(6)
+const some = (from: number, to: number): Segment[] => SEGMENTS.slice(from, to)
+
+/** A class with so many segments, over; the next one may begin. */
+async function aClass(rig: RecordingsRig, segments = 2, at = rig.clock.now()): Promise<string> {
+  await rig.begin(at)
+  await rig.bring(some(0, segments))
+  const { id } = rig.first()
+  await rig.end()
+  return id
+}
+
+describe('a class', () => {
+  it('is written to the disk while it runs, segment by segment', async () => {
+    const rig = await aRecordings()
+    await rig.begin()
+    await rig.bring(some(0, 2))
+    const before = rig.first()
+    await rig.bring(some(2, 4))
+    const { id, ...after } = rig.first()
+    expect(before.duration).toBeCloseTo(4, 1)
+    expect(after).toMatchObject({ channel: 'class', startedAt: BEGAN, state: 'recording', kept: false })
+    expect(after.duration).toBeCloseTo(8, 1)
+    expect(after.bytes).toBe((await stat(join(rig.folder, id, '1.mp4'))).size)
+    expect(rig.factsOf('recording.started')).toEqual([{ id, channel: 'class' }])
+  })
+
+  it('is not written before it begins, nor after it has ended', async () => {
+    const rig = await aRecordings()
+    await rig.bring(some(0, 1))
+    await aClass(rig)
+    await rig.bring(some(2, 3))
+    expect(rig.view()).toMatchObject({ recordings: [], bytes: 0 })
+    expect(await rig.files()).toHaveLength(2) // the end is shown for a moment to who watches from the beginning
+  })
+
+  it('is deleted at its end where nobody wants it kept', async () => {
+    const rig = await aRecordings()
+    const id = await aClass(rig)
+    rig.clock.advance(30_000)
+    await rig.until(async () => expect(await rig.files()).toEqual([]))
+    expect(rig.factsOf('recording.ended')).toMatchObject([{ id, kept: false, seconds: 4 }])
+    expect(rig.factsOf('recording.deleted')).toEqual([{ id, because: 'class-over' }])
+  })
+
+  it('stays for a time where the school keeps recordings, and says for how long', async () => {
+    const rig = await aRecordings({ settings: { keep: true, keep_days: 14 } })
+    await aClass(rig)
+    expect(rig.first()).toMatchObject({ state: 'finished', endedAt: BEGAN, deletedAfter: BEGAN + 14 * 86_400_000 })
+    rig.clock.advance(13 * 86_400_000)
+    await rig.recordings.idle()
+    expect(rig.view().recordings).toHaveLength(1)
+    rig.clock.advance(86_400_000 + 61_000)
+    await rig.until(() => expect(rig.factsOf('recording.deleted')).toMatchObject([{ because: 'age' }]))
+  })
+
+  it('stays for good where somebody asked for it while it ran', async () => {
+    const rig = await aRecordings()
+    await rig.begin()
+    await rig.bring(some(0, 2))
+    await rig.recordings.keep(rig.first().id, true)
+    await rig.recordings.keep(rig.first().id, true)
+    await rig.end()
+    rig.clock.advance(15 * 86_400_000)
+    await rig.recordings.idle()
+    expect(rig.first()).toMatchObject({ kept: true, state: 'finished' })
+    expect(rig.first()).not.toHaveProperty('deletedAfter')
+  })
+
+  it('without any media leaves nothing behind', async () => {
+    const rig = await aRecordings({ settings: { keep: true } })
+    await rig.begin()
+    await rig.end()
+    expect(rig.view().recordings).toEqual([])
+    expect(await rig.files()).toEqual([])
+  })
+
+  it('is not recorded where the school does not want it, and from now on where it changes its mind', async () => {
+    const rig = await aRecordings({ settings: { on: false } })
+    await rig.begin()
+    await rig.bring(some(0, 1))
+    expect(rig.view()).toMatchObject({ recordings: [], on: false })
+    rig.settings.on = true
+    rig.clock.advance(1000)
+    await rig.recordings.idle()
+    await rig.bring(some(1, 3))
+    expect(rig.first().duration).toBeCloseTo(4, 1)
+  })
+})
+
+describe('a recording', () => {
+  it('is deleted when somebody asks, once and again', async () => {
+    const rig = await aRecordings({ settings: { keep: true } })
+    const id = await aClass(rig)
+    await rig.recordings.remove(id)
+    await rig.recordings.remove(id)
+    expect(await rig.files()).toEqual([])
+    expect(rig.factsOf('recording.deleted')).toEqual([{ id, because: 'asked' }])
+  })
+
+  it('is not deleted while it is being written', async () => {
+    const rig = await aRecordings()
+    await rig.begin()
+    await rig.bring(some(0, 1))
+    await expect(rig.recordings.remove(rig.first().id)).rejects.toMatchObject({ code: 'RECORDING_RUNNING' })
+  })
+
+  it('that is not there cannot be kept', async () => {
+    const rig = await aRecordings()
+    await expect(rig.recordings.keep('class-1', true)).rejects.toMatchObject({ code: 'RECORDING_UNKNOWN' })
+  })
+
+  it('gives way to the class that runs when the quota is used up, the oldest first, but never one that somebody keeps', async () => {
+    const rig = await aRecordings({ settings: { keep: true } })
+    const kept = await aClass(rig, 2, BEGAN)
+    await rig.recordings.keep(kept, true)
+    const old = await aClass(rig, 2, BEGAN + 1)
+    const young = await aClass(rig, 2, BEGAN + 2)
+    rig.settings.quota_bytes = rig.view().bytes + 10_000
+    await rig.begin(BEGAN + 3)
+    await rig.bring(some(0, 2))
+    expect(rig.factsOf('recording.deleted')).toEqual([{ id: old, because: 'quota' }])
+    expect(rig.view().recordings.map(({ id }) => id)).toEqual([rig.first().id, young, kept])
+  })
+})
+
+describe('a disk without room', () => {
+  it('full of recordings that somebody keeps: recording stops, says so, and goes on by itself when there is room', async () => {
+    const rig = await aRecordings({ settings: { keep: true } })
+    const kept = await aClass(rig, 3)
+    await rig.recordings.keep(kept, true)
+    rig.settings.quota_bytes = rig.view().bytes + 10_000
+    await rig.begin()
+    await rig.bring(some(0, 1))
+    expect(rig.view()).toMatchObject({ trouble: 'disk-full', recordings: [{ id: kept }] })
+    expect(rig.factsOf('recording.failed')).toEqual([{ channel: 'class', reason: 'disk-full' }])
+    await rig.recordings.remove(kept)
+    await rig.bring(some(1, 2)) // not asked again so soon
+    rig.clock.advance(5000)
+    await rig.bring(some(2, 4))
+    expect(rig.view()).not.toHaveProperty('trouble')
+    expect(rig.first().duration).toBeCloseTo(4, 1)
+  })
+
+  it('leaves free what the settings say, even during a class', async () => {
+    const rig = await aRecordings({ settings: { min_free_bytes: 1_000_000_000 } })
+    await rig.begin()
+    await rig.bring(some(0, 2))
+    rig.disk.free = 999_999_999
+    await rig.bring(some(2, 3))
+    expect(rig.view()).toMatchObject({ trouble: 'disk-full', recordings: [{ state: 'recording' }] })
+    rig.disk.free = 1e12
+    rig.clock.advance(5000)
+    await rig.bring(some(3, 5))
+    expect(rig.first().duration).toBeCloseTo(8, 1)
+    expect(await rig.files()).toEqual([rig.first().id, `${rig.first().id}/1.mp4`, `${rig.first().id}/2.mp4`])
+  })
+
+  it('that cannot be written at all costs the recording, never more, and is tried again', async () => {
+    const rig = await aRecordings()
+    await rig.begin()
+    await rm(rig.folder, { recursive: true })
+    await writeFile(rig.folder, 'a file where the folder was')
+    await rig.bring(some(0, 1))
+    expect(rig.view()).toMatchObject({ trouble: 'disk-failed', recordings: [] })
+    await rm(rig.folder)
+    await mkdir(rig.folder)
+    rig.clock.advance(5000)
+    await rig.bring(some(1, 2))
+    expect(rig.view().recordings).toHaveLength(1)
+    expect(rig.view()).not.toHaveProperty('trouble')
+  })
+})
+
+describe('a stream', () => {
+  it('that breaks off and comes back is one recording of two stretches', async () => {
+    const rig = await aRecordings()
+    await rig.begin()
+    const [first, second, third] = some(0, 3)
+    if (first === undefined || second === undefined || third === undefined) throw new TypeError('too few')
+    await rig.bring([first, { ...second, discontinuity: true }, third])
+    expect(await rig.files()).toEqual([rig.first().id, `${rig.first().id}/1.mp4`, `${rig.first().id}/2.mp4`])
+  })
+
+  it('with segments missing begins a new stretch', async () => {
+    const rig = await aRecordings()
+    await rig.begin()
+    await rig.bring([...some(0, 1), ...some(2, 3)])
+    expect(await rig.files()).toHaveLength(3)
+  })
+
+  it('in a codec that no file can carry is named', async () => {
+    const rig = await aRecordings()
+    await rig.begin()
+    rig.picture('av1')
+    rig.clock.advance(1000)
+    expect(rig.recordings.view.value).toMatchObject({ trouble: 'codec-rare' })
+    expect(rig.factsOf('recording.failed')).toEqual([{ channel: 'class', reason: 'codec-rare' }])
+    rig.picture('avc')
+    rig.clock.advance(1000)
+    expect(rig.recordings.view.value).not.toHaveProperty('trouble')
+  })
+})
+
+describe('after a power cut', () => {
+  const LESSON = { phase: 'live', channel: 'class', startedAt: BEGAN } as const
+
+  /** A box that went down in the middle of a class, with what the disk holds of it. */
+  async function cutShort(segments = 3) {
+    const rig = await aRecordings({ settings: { keep: true } })
+    await rig.begin()
+    await rig.bring(some(0, segments))
+    const { id } = rig.first()
+    await rig.stop()
+    return { data: rig.data, id, file: join(rig.folder, id, '1.mp4') }
+  }
+
+  it('a recording that was cut in the middle of a segment is mended, and everything whole in it stays', async () => {
+    const { data, id, file } = await cutShort()
+    const whole = await readFile(file)
+    await truncate(file, whole.length - 1000)
+    const rig = await aRecordings({ data, settings: { keep: true } })
+    const [fact] = rig.factsOf('recording.repaired') as [{ id: string; bytesLost: number }]
+    expect(rig.first()).toMatchObject({ id, state: 'repaired' })
+    expect(rig.first().duration).toBeGreaterThan(4)
+    expect(fact.id).toBe(id)
+    expect((await stat(file)).size).toBe(whole.length - 1000 - fact.bytesLost)
+    expect(rig.first().bytes).toBe((await stat(file)).size)
+  })
+
+  it('rubbish behind the last segment is cut off', async () => {
+    const { data, id, file } = await cutShort()
+    const { size } = await stat(file)
+    await appendFile(file, Buffer.alloc(5000))
+    const rig = await aRecordings({ data, settings: { keep: true } })
+    expect(rig.factsOf('recording.repaired')).toEqual([{ id, seconds: 6, bytesLost: 5000 }])
+    expect((await stat(file)).size).toBe(size)
+  })
+
+  it('a recording without anything whole goes', async () => {
+    const { data, id, file } = await cutShort()
+    await truncate(file, 100)
+    const rig = await aRecordings({ data, settings: { keep: true } })
+    expect(rig.view().recordings).toEqual([])
+    expect(rig.factsOf('recording.deleted')).toEqual([{ id, because: 'empty' }])
+    expect(await rig.files()).toEqual([])
+  })
+
+  it('the class that goes on goes on in the same recording, as its next stretch', async () => {
+    const { data, id } = await cutShort()
+    const rig = await aRecordings({ data, lesson: LESSON })
+    await rig.bring(some(0, 2))
+    expect(rig.first()).toMatchObject({ id, state: 'recording' })
+    expect(rig.first().duration).toBeCloseTo(10, 1)
+    expect(await rig.files()).toEqual([id, `${id}/1.mp4`, `${id}/2.mp4`])
+    expect(rig.factsOf('recording.started')).toEqual([])
+  })
+
+  it('another class does not go on in it', async () => {
+    const { data, id } = await cutShort()
+    const rig = await aRecordings({ data, settings: { keep: true }, lesson: { ...LESSON, startedAt: BEGAN + 7_200_000 } })
+    await rig.bring(some(0, 1))
+    expect(rig.view().recordings).toMatchObject([{ state: 'recording' }, { id, state: 'repaired' }])
+  })
+
+  it('what the school does not keep goes, as it would have at the end', async () => {
+    const { data, id } = await cutShort()
+    const rig = await aRecordings({ data })
+    expect(rig.view().recordings).toEqual([])
+    expect(rig.factsOf('recording.deleted')).toEqual([{ id, because: 'class-over' }])
+    expect(await rig.files()).toEqual([])
+  })
+
+  it('in the middle of a deletion the rest is removed', async () => {
+    const { data } = await cutShort()
+    await mkdir(join(data, 'recordings', 'class-20260901-000000-abcd.deleted'))
+    const rig = await aRecordings({ data, settings: { keep: true } })
+    expect(await rig.files()).toHaveLength(2)
+  })
+
+  it('and the loss of the database every recording is found again, and kept until somebody deletes it', async () => {
+    const { data, id } = await cutShort()
+    for (const file of ['classbox.db', 'classbox.db-wal', 'classbox.db-shm']) await rm(join(data, file), { force: true })
+    const rig = await aRecordings({ data })
+    await rig.until(() => expect(rig.view().recordings).toMatchObject([{ id, channel: 'class', kept: true, state: 'finished' }]))
+    expect(rig.first().startedAt).toBeCloseTo(BEGAN, -3)
+  })
+})
