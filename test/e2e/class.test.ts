@@ -101,8 +101,8 @@ describe.skipIf(noChromium !== undefined)(`a class in a real browser ${noChromiu
         .or(teacher.page.getByRole('link', { name: '直播流' }))
         .first()
         .click()
-      await teacher.page.getByLabel('上游地址').fill(upstream.url('/live.flv'))
-      await teacher.page.getByRole('button', { name: '保存' }).first().click()
+      await teacher.page.getByLabel('上游地址', { exact: true }).fill(upstream.url('/live.flv'))
+      await teacher.page.getByRole('button', { name: '添加' }).click()
       await teacher.page.getByText('已保存').waitFor()
 
       const screen = await aScreen()

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Page, Route, WebSocketRoute } from 'playwright-core'
@@ -26,6 +26,7 @@ export type Replies = (call: Call) => { status: number; body: unknown } | undefi
 export class ToldBox {
   /** What pages have asked of the box's API, without questions for what it is. */
   readonly calls: Call[] = []
+  readonly #heard = new Set<() => void>()
   /** Answers that are not simply `{done: true}`. */
   replies: Replies = () => undefined
   #views: Partial<FeedViews>
@@ -39,6 +40,13 @@ export class ToldBox {
   async answer(page: Page): Promise<void> {
     await page.routeWebSocket(/\/api\/v1\/feed/, (feed) => this.#join(feed))
     await page.route(`${TOLD_ORIGIN}/**`, (route) => this.#reply(route))
+  }
+
+  /** The pages' commands so far, once there are `count` of them; looking at who watches is none. */
+  async commands(count: number): Promise<Call[]> {
+    const given = (): Call[] => this.calls.filter(({ method }) => method !== 'GET')
+    while (given().length < count) await new Promise<void>((resolve) => this.#heard.add(resolve))
+    return given()
   }
 
   /** The box has something new to say. */
@@ -71,6 +79,8 @@ export class ToldBox {
     const call: Call = { method: request.method(), path: pathname.slice('/api/v1'.length), body: request.postDataJSON() as unknown }
     if (call.path === '/session') return route.fulfill({ json: this.#views.session })
     this.calls.push(call)
+    for (const wake of this.#heard) wake()
+    this.#heard.clear()
     const { status, body } = this.replies(call) ?? { status: 200, body: { done: true } }
     return route.fulfill({ status, json: body })
   }
@@ -83,6 +93,6 @@ function send(feed: WebSocketRoute, views: Partial<FeedViews>): void {
 function serveFile(route: Route, pathname: string): Promise<void> {
   const name = PAGES[pathname] ?? pathname.slice(1)
   const isBuilt = name.startsWith('assets/') || /^[a-z]+\.(html|svg)$/.test(name)
-  if (!isBuilt) return route.fulfill({ status: 404, body: 'not found' })
+  if (!isBuilt || !existsSync(join(BUILT, name))) return route.fulfill({ status: 404, body: 'not found' })
   return route.fulfill({ body: readFileSync(join(BUILT, name)), contentType: TYPES[extname(name)] ?? 'application/octet-stream' })
 }

@@ -51,7 +51,15 @@ describe.skipIf(noChromium !== undefined)(`every page on a phone ${noChromium ??
 
   it('fits, can be touched and can be read out at the technician’s desk', async () => {
     const { teacher } = await aTeachersPage(browser, box)
-    const sections = { overview: '.facts', streams: '.channel', screens: 'h2', settings: '.setting', tokens: '.inline-form' }
+    const sections = {
+      overview: '.facts',
+      streams: '.channel',
+      viewers: 'h2',
+      recordings: 'h2',
+      screens: 'h2',
+      settings: '.setting',
+      tokens: '.inline-form',
+    }
     for (const [section, until] of Object.entries(sections)) {
       expect(await wrongWith(teacher.page, `/tech?${section}#${section}`, until)).toEqual([])
     }

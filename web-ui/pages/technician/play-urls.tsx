@@ -3,6 +3,7 @@ import { useId } from 'preact/hooks'
 import type { BoxPage } from '../../box-client/box-page.ts'
 import { t } from '../../box-client/words.ts'
 import { Copyable } from './copyable.tsx'
+import { playUrls } from './play-addresses.ts'
 
 /** What a hardware player, a television box or another program opens to show this channel. */
 export function PlayUrls({ channel, page }: { channel: string; page: BoxPage }) {
@@ -39,19 +40,4 @@ function Address({ origins, value, onChoose }: { origins: readonly string[]; val
       </select>
     </div>
   )
-}
-
-type PlayKind = 'll-hls' | 'hls' | 'flv' | 'rtmp' | 'start'
-
-/** `origin` as pages are opened, `http://…`; RTMP only while its door is open. */
-export function playUrls(origin: string, rtmpPort: number, channel: string): (readonly [PlayKind, string])[] {
-  const live = `${origin.replace(/\/$/, '')}/live/${channel}`
-  const rtmp = `rtmp://${new URL(origin).hostname}:${rtmpPort}/play/${channel}`
-  return [
-    ['ll-hls', `${live}/index.m3u8`],
-    ['hls', `${live}/plain.m3u8`],
-    ['flv', `${live}.flv`],
-    ...(rtmpPort === 0 ? [] : ([['rtmp', rtmp]] as const)),
-    ['start', `${live}/start.m3u8`],
-  ]
 }

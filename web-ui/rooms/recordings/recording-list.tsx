@@ -29,6 +29,7 @@ export function RecordingList({ page, most = Infinity }: { page: BoxPage; most?:
             key={recording.id}
             recording={recording}
             page={page}
+            writing={recording.state === 'recording' && view.trouble === undefined}
             leaving={leaving.value.has(recording.id)}
             playing={playing.value === recording.id}
             onPlay={(wish) => (playing.value = wish ? recording.id : undefined)}

@@ -3,16 +3,18 @@ import type { BoxPage } from '../../box-client/box-page.ts'
 import { commands } from '../../box-client/commands.ts'
 import { dayOf, minutes, size, timeOfDay } from '../../box-client/format.ts'
 import { t } from '../../box-client/words.ts'
+import { RecordingVideo } from '../live/player/recording-player.tsx'
 import { Button } from '../parts/button.tsx'
 import { FailureLine } from '../parts/failure-line.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { useCommand } from '../parts/use-command.ts'
 import { fileNameOf } from './recording-words.ts'
-import { Watch } from './watch.tsx'
 
 interface RecordingProps {
   recording: RecordingView
   page: BoxPage
+  /** It grows. */
+  writing: boolean
   /** It is about to be deleted, and can still be taken back. */
   leaving: boolean
   playing: boolean
@@ -23,7 +25,7 @@ interface RecordingProps {
 
 /** One class: when it was, how long, what becomes of it, and what can be done with it. */
 export function Recording(props: RecordingProps) {
-  const { recording, page, leaving, playing } = props
+  const { recording, page, writing, leaving, playing } = props
   const zone = page.box.value?.timeZone ?? 'Asia/Shanghai'
   const title = `${dayOf(recording.startedAt, zone)} ${timeOfDay(recording.startedAt, zone)}`
   return (
@@ -38,8 +40,10 @@ export function Recording(props: RecordingProps) {
         </p>
       ) : (
         <>
-          <About recording={recording} zone={zone} />
-          {playing && <Watch recording={recording} title={title} />}
+          <About {...{ recording, writing, zone }} />
+          {playing && (
+            <RecordingVideo class="recording-picture" url={`${addressOf(recording)}/index.m3u8`} label={title} clock={page.clock} begins />
+          )}
           <Choices {...props} zone={zone} title={title} />
         </>
       )}
@@ -47,11 +51,15 @@ export function Recording(props: RecordingProps) {
   )
 }
 
-function About({ recording, zone }: { recording: RecordingView; zone: string }) {
+function addressOf({ id }: RecordingView): string {
+  return `/recordings/${encodeURIComponent(id)}`
+}
+
+function About({ recording, writing, zone }: { recording: RecordingView; writing: boolean; zone: string }) {
   const { state, kept, deletedAfter, duration, bytes } = recording
   return (
     <p class="soft recording-about">
-      {state === 'recording' && (
+      {writing && (
         <span class="state live">
           <Icon name="record" /> {t('recordings.running')}
         </span>
@@ -86,7 +94,7 @@ function Choices({ recording, zone, title, playing, onPlay, onRemove }: Recordin
           {which}
         </Button>
         {done && (
-          <a class="button plain" href={`/recordings/${encodeURIComponent(id)}.mp4`} download={fileNameOf(recording, zone)}>
+          <a class="button plain" href={`${addressOf(recording)}.mp4`} download={fileNameOf(recording, zone)}>
             <Icon name="download" />
             <span>
               {t('recordings.download')}
