@@ -37,6 +37,7 @@ export const ERROR_CODES = [
   'UPSTREAM_UNKNOWN',
   'UPSTREAM_FAILED', // where the lesson comes from did not answer as it should
   'RELAY_REFUSED', // another box of the school asked for a stream that it may not have from here
+  'CODEC_NOT_CARRIED', // what the source sends has no place in the form that was asked for
   'SEGMENT_GONE', // it has left the window, or never was
   'SEGMENT_LATE', // asked for ahead of time, and it did not come in time
   'RECORDING_UNKNOWN',

@@ -5,6 +5,7 @@ import type { Log } from '#appliance/base/log.ts'
 import type { BoxConfig } from '#appliance/config/schema.ts'
 import type { WireFormat } from './fanout/wire-format.ts'
 import type { ChannelDoor } from './media.ts'
+import type { SegmentSink } from './packager/segment.ts'
 import type { PullPort } from './pull/pull-demand.ts'
 import type { ViewerBook } from './viewers/viewer-book.ts'
 
@@ -36,6 +37,8 @@ export interface LiveOptions {
   pull: (door: ChannelDoor) => PullPort
   sample: () => SamplePort
   ffmpeg: { find(): Promise<unknown> }
+  /** Who takes the whole segments of a channel, such as its recorder. */
+  sinks?: (channel: string) => readonly SegmentSink[]
   /** Where viewers on sockets of their own are written down. */
   book?: ViewerBook
 }

@@ -10,11 +10,13 @@ import type { Milliseconds } from '#appliance/base/duration.ts'
 import { BoxError } from '#appliance/base/errors.ts'
 import { View } from '#appliance/base/view.ts'
 import type { Watchable } from '#appliance/base/view.ts'
-import type { LiveView } from '#appliance/contract/live.ts'
+import type { ChannelView, LiveView } from '#appliance/contract/live.ts'
 import type { Room } from '#appliance/lifecycle/room.ts'
 import { Channel } from './channel.ts'
 import type { IngestPort, LiveOptions, SamplePort, Viewing, Watching } from './live-ports.ts'
 import { untilLive } from './fanout/lobby.ts'
+import { HlsDesk } from './packager/hls-desk.ts'
+import { Packager } from './packager/packager.ts'
 import type { ChannelDoor } from './media.ts'
 import { PullDemand } from './pull/pull-demand.ts'
 import type { PullPort } from './pull/pull-demand.ts'
@@ -28,6 +30,7 @@ const RETRY_AFTER_SECONDS = 2
 
 interface Place {
   channel: Channel
+  packager: Packager
   demand: PullDemand
   pull: PullPort
 }
@@ -43,6 +46,8 @@ export class Live implements Room {
   /** The RTMP door, a step of its own: where its port is taken, the class goes on by pull. Rejects with PORT_TAKEN or ROOM_FAILED. */
   readonly publishing: Room
   readonly #sample: SamplePort
+  /** Where viewers by HLS are served. */
+  readonly hls: HlsDesk
   readonly #view: View<LiveView>
   #ffmpeg: LiveView['ffmpeg'] = 'missing'
   #looking: Promise<void> = Promise.resolve()
@@ -54,6 +59,10 @@ export class Live implements Room {
     this.#options = options
     this.#clock = options.clock
     this.#viewers = new ViewerPlaces(() => options.config().viewers)
+    this.hls = new HlsDesk({
+      ...{ clock: options.clock, book: options.book, viewers: () => options.config().viewers },
+      stage: (name) => this.#stage(name),
+    })
     for (const name of Object.keys(options.config().channels)) this.#places.set(name, this.#placeFor(name))
     this.#ingest = options.ingest(
       (name) => this.channel(name),
@@ -97,6 +106,7 @@ export class Live implements Room {
     this.#timers = []
     // First, so that the end of the sources is no loss to anybody.
     for (const { channel } of this.#places.values()) channel.stop()
+    this.hls.stop()
     await this.#looking
     await this.#sample.stop()
     await Promise.all([...this.#places.values()].map(({ demand }) => demand.stop()))
@@ -143,8 +153,9 @@ export class Live implements Room {
    * `details.retryAfter` says in seconds when to come again.
    */
   async watch(name: string, watching: Watching): Promise<Viewing> {
-    const { channel, demand, pull } = this.#place(name)
-    if (channel.fedBy === undefined && pull.view.value === undefined && !channel.mayReturn) throw notOnAir(name)
+    const place = this.#place(name)
+    const { channel, demand } = place
+    if (!mayCome(place)) throw notOnAir(name)
     const release = this.#takePlace(demand, watching)
     if (channel.state !== 'live') await untilLive(channel, this.#clock, watching)
     if (channel.state === 'live' && this.#running && !watching.socket.destroyed) return this.#admit(channel, watching, release)
@@ -198,8 +209,12 @@ export class Live implements Room {
   }
 
   #placeFor(name: string): Place {
-    const { bus, clock, log, config } = this.#options
-    const channel = new Channel({ name, bus, clock, log, settings: config, onChange: () => this.#changed(name) })
+    const { bus, clock, log, config, sinks } = this.#options
+    const packager = new Packager({ channel: name, clock, log, settings: () => config().hls, sinks: sinks?.(name) ?? [] })
+    const channel = new Channel({
+      ...{ name, bus, clock, log, settings: config, onChange: () => this.#changed(name) },
+      ...{ taps: [packager], isTapped: () => this.hls.viewers(name) > 0 },
+    })
     const pull = this.#options.pull(channel)
     const demand = new PullDemand({
       pull,
@@ -209,7 +224,31 @@ export class Live implements Room {
       onWish: (wanted) => channel.expect(wanted),
     })
     pull.view.watch(() => this.#changed(name))
-    return { channel, demand, pull }
+    return { channel, packager, demand, pull }
+  }
+
+  /** A channel as the desk for HLS needs it. */
+  #stage(name: string): ReturnType<ConstructorParameters<typeof HlsDesk>[0]['stage']> {
+    const place = this.#places.get(name)
+    if (place === undefined) return undefined
+    const { channel, packager, demand } = place
+    return {
+      ...{ packager, channel, mayCome: () => mayCome(place) },
+      enter: (address, known) => this.#enterHls(demand, { channel: name, address, known }),
+    }
+  }
+
+  /** Throws VIEWERS_FULL. */
+  #enterHls(demand: PullDemand, { channel, address, known }: { channel: string; address: string; known: boolean }): () => void {
+    const { bus } = this.#options
+    const givePlaceBack = this.#viewers.take(address, known)
+    const endDemand = demand.watcher()
+    bus.tell('live.viewer-joined', { channel, address })
+    return () => {
+      givePlaceBack()
+      endDemand()
+      bus.tell('live.viewer-left', { channel, address, reason: 'closed' })
+    }
   }
 
   #changed(name: string): void {
@@ -220,6 +259,7 @@ export class Live implements Room {
 
   #watchOver(): void {
     for (const { channel } of this.#places.values()) channel.watchOver()
+    this.hls.watchOver()
   }
 
   #refreshEverySecond(): void {
@@ -250,12 +290,22 @@ export class Live implements Room {
 
   #compose(): LiveView {
     return {
-      channels: [...this.#places.values()].map(({ channel, pull }) => channel.view(pull.view.value)),
+      channels: [...this.#places.values()].map((place) => this.#viewOf(place)),
       rtmpPort: this.#ingest.door.port,
       ffmpeg: this.#ffmpeg,
       sample: this.#sample.running,
     }
   }
+
+  #viewOf({ channel, pull }: Place): ChannelView {
+    const view = channel.view(pull.view.value)
+    return { ...view, viewers: view.viewers + this.hls.viewers(channel.name) }
+  }
+}
+
+/** Whether anything is on air on a channel, or may come. */
+function mayCome({ channel, pull }: Place): boolean {
+  return channel.fedBy !== undefined || pull.view.value !== undefined || channel.mayReturn
 }
 
 function notOnAir(name: string): BoxError {

@@ -2,7 +2,10 @@ import cookie from '@fastify/cookie'
 import rateLimit from '@fastify/rate-limit'
 import websocket from '@fastify/websocket'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import { createServer } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import Fastify from 'fastify'
+import type { FastifyServerFactory } from 'fastify'
 import { minutes, seconds } from '#appliance/base/duration.ts'
 import { BoxError } from '#appliance/base/errors.ts'
 import type { Log } from '#appliance/base/log.ts'
@@ -16,24 +19,27 @@ import { addSecurityHeaders } from './security-headers.ts'
 const REQUESTS_PER_MINUTE = 3000
 const BODY_LIMIT = 65_536
 const WORD_LIMIT = 16_384
+const TIMEOUTS = { requestTimeout: seconds(20), keepAliveTimeout: seconds(30) }
+const HTTP = { headersTimeout: seconds(10), connectionsCheckingInterval: seconds(5), maxHeaderSize: 16_384 }
 
 export interface AppOptions {
   readonly log: Log
   readonly allowedHosts: () => readonly string[]
+  /** Asked before everything else, for requests that come by the thousand; false where it leaves one to the routes, as `pass` does later. */
+  readonly quick?: (request: IncomingMessage, response: ServerResponse, pass: () => void) => boolean
 }
 
 /** The HTTP side with everything that counts for every request, and no route yet. */
-export function createApp({ log, allowedHosts }: AppOptions) {
+export function createApp({ log, allowedHosts, quick }: AppOptions) {
   const app = Fastify({
     bodyLimit: BODY_LIMIT,
-    requestTimeout: seconds(20),
-    keepAliveTimeout: seconds(30),
+    ...TIMEOUTS,
     forceCloseConnections: true,
     logger: false,
     schemaController: { compilersFactory },
     // Refusals of the router itself, such as a malformed URL, look like all others.
     frameworkErrors: (thrown, request, reply) => void replyWithError(thrown, { request, reply, log }),
-    http: { headersTimeout: seconds(10), connectionsCheckingInterval: seconds(5), maxHeaderSize: 16_384 },
+    serverFactory: serverWith(quick),
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.setErrorHandler((thrown, request, reply) => replyWithError(thrown, { request, reply, log }))
   app.setNotFoundHandler((request, reply) => replyWithError(nothingAt(request.url), { request, reply, log }))
@@ -57,6 +63,14 @@ export type App = ReturnType<typeof createApp>
 
 /** What a route may fail with, for the API page; every route may also answer 400, 421, 429 and 500. */
 export const fails = (...codes: ErrorCode[]): string => `Fails with ${codes.join(', ')}.`
+
+function serverWith(quick: AppOptions['quick']): FastifyServerFactory<Server> {
+  return (routes) =>
+    createServer({ ...HTTP, ...TIMEOUTS }, (request, response) => {
+      const pass = (): void => routes(request, response)
+      if (quick?.(request, response, pass) !== true) pass()
+    })
+}
 
 // A command that has nothing to say is sent with the JSON type and no body by every fetch wrapper.
 function acceptEmptyJson(app: Pick<App, 'addContentTypeParser' | 'getDefaultJsonParser'>): void {

@@ -37,6 +37,7 @@ export const HTTP_ERRORS: Readonly<Record<ErrorCode, readonly [status: number, t
   UPSTREAM_UNKNOWN: [404, 'No such upstream'],
   UPSTREAM_FAILED: [502, 'The upstream failed'],
   RELAY_REFUSED: [409, 'Not handed on to this box'],
+  CODEC_NOT_CARRIED: [406, 'Not to be had in this form'],
   SEGMENT_GONE: [404, 'Not in the playlist'],
   SEGMENT_LATE: [503, 'Not there in time'],
   RECORDING_UNKNOWN: [404, 'No such recording'],

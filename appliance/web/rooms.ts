@@ -1,3 +1,4 @@
+import type { IncomingMessage, OutgoingHttpHeader, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Watchable } from '#appliance/base/view.ts'
 import type { ClockTrust } from '#appliance/contract/box.ts'
@@ -18,8 +19,22 @@ export interface LiveForWeb {
   watch(channel: string, viewer: { socket: Socket; address: string; known: boolean; head: Buffer; signal: AbortSignal }): Promise<unknown>
   /** Lets the publisher of a channel go, where there is one; `reason` is for the log. Throws CHANNEL_UNKNOWN. */
   letPublisherGo(channel: string, reason: string): void
+  readonly hls: HlsForWeb
   startSample(): Promise<void>
   stopSample(): Promise<void>
+}
+
+/** What the web needs from the desk that serves HLS. */
+export interface HlsForWeb {
+  /**
+   * Answers a GET of a viewer who was admitted, at once or when what it asks for has come; false where it does not. `fail` is called at
+   * most once, before anything is written.
+   */
+  serve(request: IncomingMessage, response: ServerResponse, fail: (error: BoxError) => void): boolean
+  /** Throws CHANNEL_UNKNOWN, CHANNEL_NOT_ON_AIR or VIEWERS_FULL. */
+  admit(request: IncomingMessage, visitor: { known: boolean; label: string }): void
+  /** The head of what a GET would be answered now. Throws CHANNEL_UNKNOWN, CHANNEL_NOT_ON_AIR, SEGMENT_GONE or SEGMENT_LATE. */
+  look(target: string): { readonly headers: readonly OutgoingHttpHeader[] }
 }
 
 /** What the web needs from the keeper of the publish keys. */

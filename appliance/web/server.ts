@@ -17,12 +17,14 @@ import { Connections } from './connections.ts'
 import { Feed } from './feed.ts'
 import { Gate } from './gate.ts'
 import { listen } from './listen.ts'
+import { QuickHls } from './quick-hls.ts'
 import type { ClockTrustForWeb, KeysForWeb, LiveForWeb, SettingsForWeb } from './rooms.ts'
 import { boxRoutes } from './routes/box.ts'
 import { feedRoute } from './routes/feed.ts'
 import { healthRoutes } from './routes/health.ts'
 import { lessonRoutes } from './routes/lesson.ts'
 import { liveFlvRoute } from './routes/live-flv.ts'
+import { liveHlsRoutes } from './routes/live-hls.ts'
 import { liveRoutes } from './routes/live.ts'
 import { screensRoutes } from './routes/screens.ts'
 import { settingsRoutes } from './routes/settings.ts'
@@ -90,8 +92,11 @@ export class WebRoom implements Room {
     const { settings, log } = this.#options
     const stopping = new AbortController()
     const feed = new Feed({ ...this.#options, box: this.#picture.view, live: this.#options.live.view, lesson: this.#options.lesson.view })
-    const app = createApp({ log, allowedHosts: () => settings.value.http.allowed_hosts })
+    const allowedHosts = (): readonly string[] => settings.value.http.allowed_hosts
+    const quickHls = new QuickHls(this.#options.live.hls, allowedHosts)
+    const app = createApp({ log, allowedHosts, quick: (request, response, pass) => quickHls.serve(request, response, pass) })
     this.#addRoutes(app, feed, stopping.signal)
+    app.after(() => liveHlsRoutes(app, { ...this.#options, quickHls }))
     await app.ready()
     app.server.maxConnections = settings.value.http.max_connections
     app.server.on('connection', (socket) => this.#connections.take(socket))

@@ -21,6 +21,7 @@ import { openDatabase } from '#appliance/storage/database.ts'
 import { buildWeb } from '#appliance/web/server.ts'
 import { SignIn } from '#appliance/web/sign-in/sign-in.ts'
 import { configured } from '#test/config/a-config.ts'
+import type { HlsForWeb } from '#appliance/web/rooms.ts'
 import { Visitor } from './visitor.ts'
 
 const PIN = '246810'
@@ -38,13 +39,28 @@ export const aChannel: ChannelView = {
   viewers: 0,
 }
 
+const NO_HLS: HlsForWeb = {
+  serve: () => false,
+  admit: () => {
+    throw new BoxError('CHANNEL_NOT_ON_AIR', 'nothing is on air')
+  },
+  look: () => {
+    throw new BoxError('CHANNEL_NOT_ON_AIR', 'nothing is on air')
+  },
+}
+
 /** The streams at their narrow interface: what the web and the lesson ask of them, without any media. */
 export class StandInLive {
   readonly view = new View<LiveView>({ channels: [aChannel], rtmpPort: 1935, ffmpeg: 'present', sample: false })
   readonly demanded: string[] = []
   readonly sockets: Socket[] = []
   readonly sentAway: string[] = []
+  readonly hls: HlsForWeb
   onAir = true
+
+  constructor(hls: HlsForWeb = NO_HLS) {
+    this.hls = hls
+  }
 
   async watch(name: string, viewer: { socket: Socket; head: Buffer }): Promise<void> {
     if (name !== 'class') throw new BoxError('CHANNEL_UNKNOWN', `this box has no channel ${name}`)
@@ -90,6 +106,8 @@ export interface WebBoxOptions {
   readonly data?: string
   readonly config?: string
   readonly built?: boolean
+  /** What serves HLS. */
+  readonly hls?: HlsForWeb
 }
 
 /** The door, the lesson, the screens and the web of one box, over a real database and real sockets; time stands still until moved. */
@@ -103,7 +121,7 @@ export async function aWebBox(options: WebBoxOptions = {}) {
   bus.onAny((fact) => facts.push(fact))
   const { layers } = await configured(options.config ?? 'http: { host: 127.0.0.1, port: 0 }')
   const settings = Settings.open({ loaded: layers, database: db, bus, clock, log })
-  const live = new StandInLive()
+  const live = new StandInLive(options.hls)
   const lesson = new Lesson({ bus, clock, log, live, store: new LessonStore(db), channel: 'class' })
   const door = {
     rememberDays: () => settings.value.sign_in.remember_days,

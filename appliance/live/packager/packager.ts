@@ -43,6 +43,7 @@ export class Packager implements ChannelTap {
   #unsupported = false
   /** What the playlist promised, once there is one. */
   #promise: { readonly target: number; readonly partTarget: Milliseconds } | undefined
+  #endings = 0
   #burial: Timer | undefined
   readonly #listeners = new Set<() => void>()
   readonly #waiters = new Set<() => void>()
@@ -71,6 +72,11 @@ export class Packager implements ChannelTap {
   /** The lesson is over, and the playlist says so. */
   get ended(): boolean {
     return this.#window.ended
+  }
+
+  /** Lessons that have ended here. */
+  get endings(): number {
+    return this.#endings
   }
 
   /** Bytes of media held. */
@@ -197,6 +203,7 @@ export class Packager implements ChannelTap {
     this.#cutter.forget()
     if (this.#window.ended) return
     this.#window.end()
+    this.#endings += 1
     const { clock } = this.#options
     this.#burial = clock.after(Math.max(this.#window.longest, seconds(1)) * AFTERLIFE, () => this.#bury())
   }

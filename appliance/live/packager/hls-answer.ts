@@ -1,0 +1,160 @@
+import type { OutgoingHttpHeader } from 'node:http'
+import { gzipSync } from 'node:zlib'
+import { seconds } from '#appliance/base/duration.ts'
+import { BoxError } from '#appliance/base/errors.ts'
+import type { HlsWish } from './hls-address.ts'
+import type { Packager } from './packager.ts'
+import type { Part } from './segment.ts'
+
+/** A whole response, made once for all who ask for it. */
+export interface HlsAnswer {
+  /** Names and values in turn, as http writes them. */
+  readonly headers: readonly OutgoingHttpHeader[]
+  readonly body: readonly Buffer[]
+  readonly bytes: number
+}
+
+/** 6.2.5.2: a part index further ahead than so much media is no honest wish. */
+const ADVANCE_LIMIT = seconds(3)
+/** 6.2.5.2: and no segment that comes later than the one after the next. */
+const ADVANCE_SEGMENTS = 2
+/** B.1: answers to blocking requests and media may be cached for six target durations; only then are their names surely not used anew. */
+const CACHE_TARGETS = 6
+
+/** What to do about a wish now: answer it, wait for more media, or say why not. */
+export type Outcome = 'answer' | 'wait' | BoxError
+
+/** Hot path. */
+export function outcomeOf(wish: HlsWish, packager: Packager): Outcome {
+  switch (wish.kind) {
+    case 'index':
+      return packager.promise === undefined ? noPlaylist(packager) : directed(wish, packager)
+    case 'plain':
+      return packager.promise === undefined ? noPlaylist(packager) : 'answer'
+    case 'init':
+      return packager.init(wish.number) === undefined ? gone(`init ${wish.number}`) : 'answer'
+    case 'segment':
+      return packager.segment(wish.number) === undefined ? gone(`segment ${wish.number}`) : 'answer'
+    case 'part':
+      return ofPart(wish, packager)
+  }
+}
+
+function noPlaylist({ unsupported }: Packager): Outcome {
+  if (!unsupported) return 'wait'
+  return new BoxError('CODEC_NOT_CARRIED', 'HLS carries H.264, HEVC and AAC only, and the source sends something else')
+}
+
+/** 6.2.5.2. */
+function directed({ number, part }: Extract<HlsWish, { kind: 'index' }>, packager: Packager): Outcome {
+  if (packager.ended || (number === undefined && part === undefined)) return 'answer'
+  if (number === undefined) return refused('_HLS_part needs _HLS_msn')
+  if (Number.isNaN(number) || Number.isNaN(part)) return refused('_HLS_msn and _HLS_part are whole numbers')
+  const { last, next } = packager
+  if (number <= last && (part === undefined || number < last)) return 'answer'
+  if (number > last + ADVANCE_SEGMENTS) return refused(`segment ${number} is too far ahead of ${last}`)
+  if (part === undefined) return 'wait'
+  // A part index beyond the end of its segment means the first part of the next one.
+  const beyond = number === last && part >= (packager.segment(last)?.parts.length ?? 0)
+  const wanted = beyond ? { number: last + 1, part: 0 } : { number, part }
+  if (wanted.number < next.number || (wanted.number === next.number && wanted.part < next.part)) return 'answer'
+  const ahead = wanted.part - (wanted.number === next.number ? next.part - 1 : -1)
+  return ahead > advanceLimit(packager) ? refused(`part ${part} of segment ${number} is too far ahead`) : 'wait'
+}
+
+function advanceLimit({ promise }: Packager): number {
+  const partTarget = promise?.partTarget ?? 0
+  return partTarget > 0 && partTarget < seconds(1) ? ADVANCE_LIMIT / partTarget : 3
+}
+
+/** 6.2.6: the hinted part is waited for, and no other. */
+function ofPart({ number, part }: { number: number; part: number }, packager: Packager): Outcome {
+  if (packager.part(number, part) !== undefined) return 'answer'
+  const { next, promise, ended } = packager
+  const hinted = promise !== undefined && !ended && number === next.number && part === next.part
+  return hinted ? 'wait' : gone(`part ${part} of segment ${number}`)
+}
+
+function gone(what: string): BoxError {
+  return new BoxError('SEGMENT_GONE', `there is no ${what}, not any more or not yet`)
+}
+
+function refused(sentence: string): BoxError {
+  return new BoxError('BAD_REQUEST', sentence)
+}
+
+/** Makes the answers of one channel; each is made once. */
+export class HlsAnswers {
+  readonly #packager: Packager
+  readonly #playlists = new WeakMap<Buffer, Map<string, HlsAnswer>>()
+  readonly #media = new WeakMap<object, HlsAnswer>()
+
+  constructor(packager: Packager) {
+    this.#packager = packager
+  }
+
+  /** Hot path. Only for a wish whose outcome is `answer`; undefined where there is nothing. */
+  of(wish: HlsWish, gzip: boolean): HlsAnswer | undefined {
+    const packager = this.#packager
+    switch (wish.kind) {
+      case 'index':
+        return this.#playlist(packager.playlist(wish.skip ? 'delta' : 'low-latency'), { gzip, blocking: wish.number !== undefined })
+      case 'plain':
+        return this.#playlist(packager.playlist('plain'), { gzip, blocking: false })
+      case 'init': {
+        const init = packager.init(wish.number)
+        return init && this.#mediaAnswer(init, [init])
+      }
+      case 'segment': {
+        const segment = packager.segment(wish.number)
+        return segment && this.#mediaAnswer(segment, segment.parts)
+      }
+      case 'part': {
+        const part = packager.part(wish.number, wish.part)
+        return part && this.#mediaAnswer(part, [part])
+      }
+    }
+  }
+
+  #playlist(text: Buffer | undefined, form: { gzip: boolean; blocking: boolean }): HlsAnswer | undefined {
+    if (text === undefined) return undefined
+    const forms = this.#playlists.get(text) ?? new Map<string, HlsAnswer>()
+    this.#playlists.set(text, forms)
+    const name = `${form.gzip} ${form.blocking}`
+    const known = forms.get(name)
+    if (known !== undefined) return known
+    const body = form.gzip ? gzipSync(text) : text
+    const made = {
+      headers: [
+        ...head('application/vnd.apple.mpegurl', body.length, form.blocking && !this.#packager.ended ? this.#lifetime() : 'no-cache'),
+        ...['Vary', 'Accept-Encoding'],
+        ...(form.gzip ? ['Content-Encoding', 'gzip'] : []),
+      ],
+      body: [body],
+      bytes: body.length,
+    }
+    forms.set(name, made)
+    return made
+  }
+
+  #mediaAnswer(key: object, parts: readonly Pick<Part, 'data'>[]): HlsAnswer {
+    const known = this.#media.get(key)
+    if (known !== undefined) return known
+    const body = parts.map(({ data }) => data)
+    const bytes = body.reduce((sum, { length }) => sum + length, 0)
+    const made = { headers: head('video/mp4', bytes, `${this.#lifetime()}, immutable`), body, bytes }
+    this.#media.set(key, made)
+    return made
+  }
+
+  #lifetime(): string {
+    return `max-age=${(this.#packager.promise?.target ?? 1) * CACHE_TARGETS}`
+  }
+}
+
+function head(type: string, bytes: number, cacheControl: string): OutgoingHttpHeader[] {
+  return [
+    ...['Content-Type', type, 'Content-Length', bytes, 'Cache-Control', cacheControl],
+    ...['X-Content-Type-Options', 'nosniff', 'Cross-Origin-Resource-Policy', 'same-origin'],
+  ]
+}
