@@ -60,6 +60,7 @@ describe('a viewer of the live picture', () => {
     expect(Math.max(...writes.map(({ mock }) => mock.calls.length))).toBeLessThanOrEqual(26)
   })
 
+  // row 4
   it('who stops reading is let go, holds next to nothing, and disturbs nobody', async () => {
     const input = relay.publish()
     relay.play(input, lesson({ length: 1000, frameBytes: FRAME }))

@@ -11,6 +11,8 @@ import type { StreamHeaders } from './stream-headers.ts'
 import type { Viewer } from './viewer.ts'
 import type { WireFormat } from './wire-format.ts'
 
+type FanoutSettings = Pick<BoxConfig['live'], 'gop_max_bytes' | 'gop_max_seconds' | 'viewers'>
+
 /** Up to here every message goes out at once; from here on messages are gathered, longer the more viewers there are. */
 const FEW_VIEWERS = 8
 const MILLISECONDS_PER_VIEWER = 0.5
@@ -25,7 +27,7 @@ export class Fanout implements ChannelTap {
   readonly ring = new GopRing()
   readonly formats: Readonly<Record<WireFormat['name'], WireFormat>> = { flv: FLV_FORMAT, rtmp: new RtmpFormat() }
   readonly #clock: Clock
-  readonly #settings: () => BoxConfig['live']
+  readonly #settings: () => FanoutSettings
   readonly #builder = new BatchBuilder()
   readonly #viewers = new Set<Viewer>()
   #headers: StreamHeaders | undefined
@@ -33,7 +35,7 @@ export class Fanout implements ChannelTap {
   #start = false
   #tick: Timer | undefined
 
-  constructor(clock: Clock, settings: () => BoxConfig['live']) {
+  constructor(clock: Clock, settings: () => FanoutSettings) {
     this.#clock = clock
     this.#settings = settings
   }

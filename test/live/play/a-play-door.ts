@@ -1,5 +1,6 @@
+import type { PublishRight } from '#appliance/live/ingest/ingest-desk.ts'
 import type { ViewerAbout, ViewerBook, ViewerEntry } from '#appliance/live/viewers/viewer-book.ts'
-import { anRtmpDoor } from '#test/helper/rtmp-door.ts'
+import { anRtmpDoor, KEY } from '#test/helper/rtmp-door.ts'
 import type { RtmpDoor } from '#test/helper/rtmp-door.ts'
 import { Relay } from '../a-relay.ts'
 import type { LiveConfig } from '../a-relay.ts'
@@ -8,7 +9,7 @@ import type { PlayWish } from './rtmp-viewer.ts'
 
 export interface PlayDoor {
   readonly relay: Relay
-  /** The RTMP door; its channel takes publishers and shows nothing. */
+  /** The RTMP door; its channel takes publishers and shows nothing, unless `published`. */
   readonly door: RtmpDoor
   /** A player that has asked. */
   player(wish?: PlayWish): RtmpViewer
@@ -21,13 +22,18 @@ export interface PlayDoor {
 export interface PlayDoorOptions {
   live?: Partial<LiveConfig>
   door?: { maxConnections?: number; maxPerAddress?: number }
+  /** Publishers at the door feed the channel that is played. */
+  published?: boolean
 }
 
 /** A relay with its RTMP door open, both on the clock of the relay. */
 export async function aPlayDoor(options: PlayDoorOptions = {}): Promise<PlayDoor> {
   const relay = await new Relay(options.live).open()
   const watch: Relay['live']['watch'] = (name, watching) => relay.live.watch(name, watching)
-  const door = await anRtmpDoor({ clock: relay.clock, watch, ...options.door })
+  const rightOf = (key: string): PublishRight | undefined =>
+    key === KEY ? { channel: relay.live.channel('class'), kind: 'publisher' } : undefined
+  const rights = options.published === true ? { rightOf } : {}
+  const door = await anRtmpDoor({ clock: relay.clock, watch, ...rights, ...options.door })
   const players: RtmpViewer[] = []
   const player = ({ localAddress, ...wish }: PlayWish = {}): RtmpViewer => {
     const viewer = new RtmpViewer(door.ingest.door.port, localAddress).play(wish)

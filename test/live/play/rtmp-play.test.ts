@@ -72,6 +72,7 @@ describe('a player by RTMP', () => {
     expect(player.closed).toBe(false)
   })
 
+  // row 4
   it('who stops reading is let go and disturbs nobody', async () => {
     await using play = await aPlayDoor()
     const { relay } = play
@@ -178,7 +179,7 @@ describe('a player by RTMP', () => {
     expect(play.relay.channel.viewers).toBe(0)
   })
 
-  // research note, section 5, row 0
+  // row 0
   it('who sends media puts nothing into the class', async () => {
     await using play = await aPlayDoor()
     play.relay.play(play.relay.publish(), lesson({ length: 1000 }))
