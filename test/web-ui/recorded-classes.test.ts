@@ -3,9 +3,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { FeedViews } from '#appliance/contract/feed.ts'
 import { aBrowser, noChromium } from '#test/helper/chromium.ts'
 import { TOLD_ORIGIN, ToldBox } from '#test/helper/told-box.ts'
-import { aClassOnAir, aRecording, aWeekOfRecordings, MORNING, noRecordings } from '#test/helper/told-views.ts'
+import { aClassOnAir, aRecording, aWeekOfRecordings, noRecordings } from '#test/helper/told-views.ts'
 import { brokenRulesOf } from '#test/screenshots/faults.ts'
-import { fileNameOf, isNearlyFull } from '../../web-ui/rooms/recordings/recording-words.ts'
+import { isNearlyFull } from '../../web-ui/rooms/recordings/recording-words.ts'
 
 let browser: Browser
 
@@ -30,10 +30,6 @@ const [running, kept, broken] = recordings.recordings
 const rowOf = (page: Page, place: number) => page.locator('.recording').nth(place)
 
 describe('a recording', () => {
-  it('is downloaded under a name that tells channel, day and time of the school', () => {
-    expect(fileNameOf(aRecording('r1', { startedAt: MORNING }), 'Asia/Shanghai')).toBe('class-2026-11-17-08-30.mp4')
-  })
-
   it('is in danger when all of them nearly fill their share', () => {
     expect([isNearlyFull(noRecordings({ bytes: 20_000_000_000 })), isNearlyFull(recordings)]).toEqual([true, false])
   })
@@ -69,11 +65,11 @@ describe.skipIf(noChromium !== undefined)(`recorded classes on a teacher’s pho
     expect(await page.getByText('正在录').count()).toBe(0)
   })
 
-  it('play in place, are named for the download, and tell what becomes of them', async () => {
+  it('play in place, can be downloaded, and tell what becomes of them', async () => {
     const { page } = await aPhone({ recordings })
     expect(await rowOf(page, 1).innerText()).toContain('已留下')
     expect(await rowOf(page, 2).innerText()).toMatch(/录到一半断过电，已修好 · 11月30日星期一自动删除/)
-    expect(await rowOf(page, 1).getByRole('link', { name: '下载' }).getAttribute('download')).toBe('class-2026-11-16-08-30.mp4')
+    expect(await rowOf(page, 1).getByRole('link', { name: '下载' }).getAttribute('href')).toBe('/recordings/r4.mp4')
     await rowOf(page, 1).getByRole('button', { name: '播放' }).click()
     expect((await rowOf(page, 1).locator('video').boundingBox())?.width).toBe((await rowOf(page, 1).boundingBox())?.width)
     await rowOf(page, 2).getByRole('button', { name: '播放' }).click()

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import type { ChannelView, UpstreamsChange, UpstreamView } from '#appliance/contract/live.ts'
+import type { ChannelView, UpstreamView } from '#appliance/contract/live.ts'
 import type { BoxPage } from '../../box-client/box-page.ts'
 import { timeOfDay } from '../../box-client/format.ts'
 import { t } from '../../box-client/words.ts'
@@ -7,7 +7,7 @@ import { Button } from '../../rooms/parts/button.tsx'
 import { Field } from '../../rooms/parts/field.tsx'
 import { Icon } from '../../rooms/parts/icon.tsx'
 import type { IconName } from '../../rooms/parts/icon.tsx'
-import { addressesOf, moved, replaced, without } from './upstream-order.ts'
+import { addressesOf } from './upstream-order.ts'
 
 interface UpstreamProps {
   upstream: UpstreamView
@@ -15,15 +15,19 @@ interface UpstreamProps {
   page: BoxPage
   /** A command is on its way. */
   off: boolean
+  /** What is needed rarely has been unfolded. */
+  open: boolean
+  onOpen: (wish: boolean) => void
+  onChoose: () => void
   /** Resolves with whether the box took it. */
-  onChange: (wish: UpstreamsChange) => Promise<boolean>
-  onChoose: (id: string | null) => Promise<void>
+  onReplace: (url: string) => Promise<boolean>
+  onMove: (by: -1 | 1) => void
+  onRemove: () => void
 }
 
-/** One source: what it is, how it is, and what can be done with it; what is needed rarely unfolds. */
+/** One source: what it is, how it is, and what can be done with it. */
 export function Upstream(props: UpstreamProps) {
-  const { upstream, channel, off } = props
-  const open = useSignal(false)
+  const { upstream, channel, off, open } = props
   const inUse = upstream.state === 'running'
   const mayUse = channel.upstreams.length > 1 && !inUse && !upstream.chosen
   return (
@@ -32,18 +36,18 @@ export function Upstream(props: UpstreamProps) {
       <StateLine {...props} />
       <div class="row-buttons">
         {mayUse && (
-          <Button off={off} onPress={() => void props.onChoose(upstream.id)}>
+          <Button off={off} onPress={props.onChoose}>
             {t('tech.upstream.use')}
           </Button>
         )}
         {upstream.kind === 'address' && (
-          <Button kind="plain" icon={open.value ? 'close' : 'pen'} expanded={open.value} onPress={() => (open.value = !open.value)}>
-            {t(open.value ? 'tech.upstream.change.done' : 'tech.upstream.change')}
+          <Button kind="plain" icon={open ? 'close' : 'pen'} expanded={open} onPress={() => props.onOpen(!open)}>
+            {t(open ? 'tech.upstream.change.done' : 'tech.upstream.change')}
           </Button>
         )}
       </div>
       {upstream.kind === 'peer' && <p class="soft small">{t('tech.upstream.peer.where')}</p>}
-      {open.value && <Changes {...props} />}
+      {open && <Changes {...props} />}
     </li>
   )
 }
@@ -87,15 +91,13 @@ const FACES: Record<UpstreamView['state'], readonly [IconName, string]> = {
   waiting: ['fault', 'fault'],
 }
 
-function Changes({ upstream, channel, off, onChange }: UpstreamProps) {
+function Changes({ upstream, channel, off, onReplace, onMove, onRemove }: UpstreamProps) {
   const url = useSignal('')
   const asked = useSignal(false)
-  const { upstreams } = channel
-  const { id } = upstream
-  const order = addressesOf(upstreams).map((address) => address.id)
-  const place = order.indexOf(id)
+  const order = addressesOf(channel.upstreams).map(({ id }) => id)
+  const place = order.indexOf(upstream.id)
   const replace = async () => {
-    if (url.value.trim() !== '' && (await onChange(replaced(upstreams, id, url.value.trim())))) url.value = ''
+    if (url.value.trim() !== '' && (await onReplace(url.value.trim()))) url.value = ''
   }
   return (
     <div class="upstream-changes">
@@ -106,13 +108,13 @@ function Changes({ upstream, channel, off, onChange }: UpstreamProps) {
         </Button>
       </form>
       <div class="row-buttons">
-        <Button icon="up" off={off || place <= 0} onPress={() => void onChange(moved(upstreams, id, -1))}>
+        <Button icon="up" off={off || place <= 0} onPress={() => onMove(-1)}>
           {t('tech.upstream.up')}
         </Button>
-        <Button icon="down" off={off || place === order.length - 1} onPress={() => void onChange(moved(upstreams, id, 1))}>
+        <Button icon="down" off={off || place === order.length - 1} onPress={() => onMove(1)}>
           {t('tech.upstream.down')}
         </Button>
-        <Button icon="bin" off={off} onPress={() => (asked.value ? void onChange(without(upstreams, id)) : (asked.value = true))}>
+        <Button icon="bin" off={off} onPress={() => (asked.value ? onRemove() : (asked.value = true))}>
           {t(asked.value ? 'tech.upstream.remove.yes' : 'tech.upstream.remove')}
         </Button>
         {asked.value && (

@@ -9,7 +9,7 @@ import { FailureLine } from '../../rooms/parts/failure-line.tsx'
 import { Field } from '../../rooms/parts/field.tsx'
 import { Strip } from '../../rooms/parts/strip.tsx'
 import { useCommand } from '../../rooms/parts/use-command.ts'
-import { withOneMore } from './upstream-order.ts'
+import { moved, replaced, without, withOneMore } from './upstream-order.ts'
 import { Upstream } from './upstream.tsx'
 
 /** What failover does for so many sources. */
@@ -18,11 +18,20 @@ const WHAT: readonly WordKey[] = ['tech.upstreams.none', 'tech.upstreams.one', '
 /** Where a channel is pulled from: every source with its state, their order, and which of them is used now. */
 export function Upstreams({ channel, page }: { channel: ChannelView; page: BoxPage }) {
   const saved = useSignal(false)
+  // By its place, because what is moved is called otherwise afterwards: the box names addresses by their order.
+  const open = useSignal<number | undefined>(undefined)
   const { busy, failure, give } = useCommand()
   const change = async (wish: UpstreamsChange) => {
     saved.value = false
     saved.value = (await give(() => commands.live.upstreams(channel.name, wish))) !== undefined
     return saved.value
+  }
+  const move = async (place: number, by: -1 | 1) => {
+    const { id } = channel.upstreams[place] ?? {}
+    if (id !== undefined && (await change(moved(channel.upstreams, id, by)))) open.value = place + by
+  }
+  const remove = async (id: string) => {
+    if (await change(without(channel.upstreams, id))) open.value = undefined
   }
   const choose = async (id: string | null) => {
     saved.value = false
@@ -37,8 +46,18 @@ export function Upstreams({ channel, page }: { channel: ChannelView; page: BoxPa
       )}
       <p class="soft">{t(WHAT[Math.min(upstreams.length, 2)] ?? 'tech.upstreams.what')}</p>
       <ol class="upstreams">
-        {upstreams.map((upstream) => (
-          <Upstream key={upstream.id} {...{ upstream, channel, page, off: busy.value, onChange: change, onChoose: choose }} />
+        {upstreams.map((upstream, place) => (
+          <Upstream
+            key={upstream.id}
+            {...{ upstream, channel, page }}
+            off={busy.value}
+            open={open.value === place}
+            onOpen={(wish) => (open.value = wish ? place : undefined)}
+            onChoose={() => void choose(upstream.id)}
+            onReplace={(url) => change(replaced(upstreams, upstream.id, url))}
+            onMove={(by) => void move(place, by)}
+            onRemove={() => void remove(upstream.id)}
+          />
         ))}
       </ol>
       {upstreams.some(({ chosen }) => chosen) && (

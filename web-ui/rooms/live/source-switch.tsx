@@ -16,8 +16,8 @@ export function SourceSwitch({ page }: { page: BoxPage }) {
   if (channel === undefined || channel.upstreams.length < 2 || page.lesson.value?.phase !== 'live') return null
   const choose = (id: string | null) => void give(() => commands.live.chooseUpstream(channel.name, id))
   const chosen = channel.upstreams.some((upstream) => upstream.chosen)
-  // Only the device that holds the class may switch; the box would refuse the others.
-  const mayChoose = page.session.value?.holder !== 'other'
+  // The box would refuse any other device.
+  const mayChoose = page.session.value?.holder === 'you' || page.session.value?.role === 'technician'
   return (
     <section class="card" aria-labelledby="sources-title">
       <h2 id="sources-title">{t('sources.title')}</h2>

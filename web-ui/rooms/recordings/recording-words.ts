@@ -12,17 +12,3 @@ export function runningOn(channel: string | undefined, recordings: RecordingsVie
 export function isNearlyFull({ bytes, quotaBytes }: RecordingsView): boolean {
   return quotaBytes > 0 && bytes / quotaBytes >= NEARLY_FULL
 }
-
-/** The name that a downloaded recording gets on the teacher's device: channel, day and time of the school, and nothing more. */
-export function fileNameOf({ channel, startedAt }: RecordingView, timeZone: string): string {
-  const form = { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
-  return `${channel}-${stamp(form, startedAt, timeZone).replace(/\D+/g, '-')}.mp4`
-}
-
-function stamp(form: Intl.DateTimeFormatOptions, at: number, timeZone: string): string {
-  try {
-    return new Intl.DateTimeFormat('sv-SE', { ...form, timeZone }).format(at)
-  } catch {
-    return new Intl.DateTimeFormat('sv-SE', form).format(at) // an old WebView may not know the zone
-  }
-}

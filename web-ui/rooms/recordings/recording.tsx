@@ -8,7 +8,6 @@ import { Button } from '../parts/button.tsx'
 import { FailureLine } from '../parts/failure-line.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { useCommand } from '../parts/use-command.ts'
-import { fileNameOf } from './recording-words.ts'
 
 interface RecordingProps {
   recording: RecordingView
@@ -44,7 +43,7 @@ export function Recording(props: RecordingProps) {
           {playing && (
             <RecordingVideo class="recording-picture" url={`${addressOf(recording)}/index.m3u8`} label={title} clock={page.clock} begins />
           )}
-          <Choices {...props} zone={zone} title={title} />
+          <Choices {...props} title={title} />
         </>
       )}
     </li>
@@ -81,7 +80,7 @@ function About({ recording, writing, zone }: { recording: RecordingView; writing
   )
 }
 
-function Choices({ recording, zone, title, playing, onPlay, onRemove }: RecordingProps & { zone: string; title: string }) {
+function Choices({ recording, title, playing, onPlay, onRemove }: RecordingProps & { title: string }) {
   const { busy, failure, give } = useCommand()
   const { id, kept } = recording
   const done = recording.state !== 'recording'
@@ -94,7 +93,7 @@ function Choices({ recording, zone, title, playing, onPlay, onRemove }: Recordin
           {which}
         </Button>
         {done && (
-          <a class="button plain" href={`${addressOf(recording)}.mp4`} download={fileNameOf(recording, zone)}>
+          <a class="button plain" href={`${addressOf(recording)}.mp4`} download>
             <Icon name="download" />
             <span>
               {t('recordings.download')}
