@@ -23,19 +23,25 @@ async function aResolver(answer: (response: ServerResponse, request: IncomingMes
 }
 
 describe('the address of a lesson', () => {
-  it.for(['http://a/live.flv', 'https://a.b/c.m3u8?token=1', 'rtmp://10.0.0.1/live/class', 'rtmps://a:443/live/课堂'])(
-    '%s is taken',
-    (url) => {
-      expect(checkSourceUrl(url)).toBe(url)
-    },
-  )
+  it.for([
+    ...['http://a/live.flv', 'https://a.b/c.m3u8?token=1', 'rtmp://10.0.0.1/live/class', 'rtmps://a:443/live/课堂'],
+    ...['rtsp://ann:pw@camera/Streaming/Channels/101', 'rtsps://camera/1', 'srt://a:9000?streamid=#!::r=live/7a&passphrase=0123456789'],
+  ])('%s is taken', (url) => {
+    expect(checkSourceUrl(url)).toBe(url)
+  })
 
-  it.for(['file:///etc/passwd', '-i', 'concat:a|b', 'rtmp://host/live -y /etc/passwd', 'rtmp:///x', '', 'http://a/\n', 'rtsp://camera/1'])(
-    '%j is refused',
-    (url) => {
-      expect(() => checkSourceUrl(url)).toThrow(expect.objectContaining({ code: 'SOURCE_URL_REFUSED' }))
-    },
-  )
+  it.for([
+    'file:///etc/passwd',
+    '-i',
+    'concat:a|b',
+    'rtmp://host/live -y /etc/passwd',
+    'rtmp:///x',
+    '',
+    'http://a/\n',
+    'udp://0.0.0.0:5000',
+  ])('%j is refused', (url) => {
+    expect(() => checkSourceUrl(url)).toThrow(expect.objectContaining({ code: 'SOURCE_URL_REFUSED' }))
+  })
 
   it('is not repeated by the refusal, because it may carry a password', () => {
     expect(() => checkSourceUrl('ftp://user:pass-word@host/')).toThrow(

@@ -3,7 +3,7 @@
  * Nothing else starts ffmpeg; no shell is ever involved.
  */
 import { spawn } from 'node:child_process'
-import type { ChildProcessByStdio } from 'node:child_process'
+import type { ChildProcessWithoutNullStreams } from 'node:child_process'
 import { constants } from 'node:fs'
 import { access } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
@@ -16,6 +16,15 @@ const KILL_AFTER = seconds(2)
 
 export interface FfmpegFound {
   path: string
+  /** Of util-linux, where the machine has it: it sees to it that a child dies with its box, even with one that was killed. */
+  setpriv?: string
+}
+
+export interface FfmpegCommand {
+  /** They stand in the process list, for everybody to read: no address of an upstream is among them. */
+  args: string[]
+  /** What it reads on stdin. */
+  script?: string
 }
 
 export interface FfmpegChild {
@@ -33,7 +42,7 @@ export interface FfmpegChild {
 export interface FfmpegPort {
   /** Looked for afresh on each call; undefined where no PATH entry holds it. */
   find(): Promise<FfmpegFound | undefined>
-  launch(found: FfmpegFound, args: string[]): FfmpegChild
+  launch(found: FfmpegFound, command: FfmpegCommand): FfmpegChild
 }
 
 export interface FfmpegOptions {
@@ -50,26 +59,36 @@ export class Ffmpeg implements FfmpegPort {
   }
 
   async find(): Promise<FfmpegFound | undefined> {
-    for (const folder of this.#options.searchPath.split(delimiter)) {
-      const path = join(folder, 'ffmpeg')
-      if (folder !== '' && (await isExecutable(path))) return { path }
-    }
-    return undefined
+    const path = await this.#look('ffmpeg')
+    if (path === undefined) return undefined
+    const setpriv = await this.#look('setpriv')
+    return setpriv === undefined ? { path } : { path, setpriv }
   }
 
-  launch(found: FfmpegFound, args: string[]): FfmpegChild {
-    const child = spawn(found.path, args, { stdio: ['ignore', 'pipe', 'pipe'] })
-    return new Child(child, this.#options.clock)
+  launch({ path, setpriv }: FfmpegFound, { args, script = '' }: FfmpegCommand): FfmpegChild {
+    // The box's own variables may hold secrets; messages are read in English.
+    const env = { PATH: this.#options.searchPath, LC_ALL: 'C' }
+    const [program, all] = setpriv === undefined ? [path, args] : [setpriv, ['--pdeathsig', 'KILL', path, ...args]]
+    const child = spawn(program, all, { stdio: ['pipe', 'pipe', 'pipe'], env })
+    return new Child(child, { clock: this.#options.clock, script })
+  }
+
+  async #look(program: string): Promise<string | undefined> {
+    for (const folder of this.#options.searchPath.split(delimiter)) {
+      const path = join(folder, program)
+      if (folder !== '' && (await isExecutable(path))) return path
+    }
+    return undefined
   }
 }
 
 class Child implements FfmpegChild {
-  readonly #child: ChildProcessByStdio<null, Readable, Readable>
+  readonly #child: ChildProcessWithoutNullStreams
   readonly #clock: Clock
   readonly gone: Promise<void>
   #ending = false
 
-  constructor(child: ChildProcessByStdio<null, Readable, Readable>, clock: Clock) {
+  constructor(child: ChildProcessWithoutNullStreams, { clock, script }: { clock: Clock; script: string }) {
     this.#child = child
     this.#clock = clock
     this.gone = new Promise((resolve) => {
@@ -78,6 +97,8 @@ class Child implements FfmpegChild {
       child.once('error', () => resolve())
     })
     // A pipe breaks when its child dies; `gone` tells.
+    child.stdin.on('error', () => undefined)
+    child.stdin.end(script)
     child.stdout.on('error', () => undefined)
     child.stderr.on('error', () => undefined)
   }

@@ -4,9 +4,13 @@ import type { StreamTroubleKind } from '#appliance/contract/live.ts'
 const MEANINGS: readonly (readonly [RegExp, StreamTroubleKind])[] = [
   [/not compatible with flv|not currently supported in container|codec \S+ is not supported/i, 'codec-rare'],
   [/HTTP error 4\d\d|Server returned 4|Unauthorized|Access denied|authentication failed/i, 'upstream-refused'],
+  // RTSP; 461 is no refusal, the other transport is tried next. SRT: passphrase or stream id.
+  [/method \w+ failed: 4(?!61)\d\d|REJECT reported|Connection rejected/i, 'upstream-refused'],
   [/StreamNotFound|Stream not found|Play\.Failed|Connect\.Rejected|Server error:/i, 'upstream-refused'],
   [/Connection refused|No route to host|(Network|Host) is unreachable|Connection reset/i, 'upstream-unreachable'],
   [/Failed to resolve hostname|Name or service not known|name resolution/i, 'upstream-unreachable'],
+  // SRT says no more of a server that does not answer.
+  [/Connection to srt:\S+ failed/i, 'upstream-unreachable'],
   [/timed out|certificate|handshake|\[tls @|HTTP error 5\d\d|Server returned 5/i, 'upstream-unreachable'],
   [/Invalid data found|not on whitelist|not in allowed|does not contain any stream|codec parameters|Empty segment/i, 'upstream-not-media'],
 ]
@@ -31,5 +35,6 @@ export function tellsStep(line: string): boolean {
 
 /** Whether a line is worth keeping for the diagnosis; the rest is only for a debug log. */
 export function tellsTrouble(line: string): boolean {
-  return /\[(warning|error|fatal|panic)\]/.test(line)
+  // libsrt has a form of its own: `.../SRT:RcvQ:w1!W:SRT.cn: ... REJECT reported ...`
+  return /\[(warning|error|fatal|panic)\]|\/SRT:\S*[!*][WE]:/.test(line)
 }

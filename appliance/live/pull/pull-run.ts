@@ -6,12 +6,15 @@ import type { StreamTroubleKind } from '#appliance/contract/live.ts'
 import { kindOf } from '../codec/codecs.ts'
 import type { FfmpegChild } from './ffmpeg.ts'
 import { FlvReader } from '../flv/flv-reader.ts'
+import { Fmp4Source } from '../fmp4/fmp4-source.ts'
 import { TAG_VIDEO } from '../media.ts'
 import type { ChannelDoor, MediaMessage } from '../media.ts'
 import { PatientInput } from '../patient-input.ts'
 import { meaningOf, tellsConnected, tellsStep, tellsTrouble } from './pull-diagnosis.ts'
 import { MediaCredit } from './pull-patience.ts'
 import type { Leeway } from './pull-patience.ts'
+import { FormLearner } from './pull-form.ts'
+import type { PullForm } from './pull-form.ts'
 
 const LOOK_EVERY = milliseconds(200)
 const LINES_KEPT = 40
@@ -35,6 +38,8 @@ export interface RunOptions {
   clock: Clock
   /** Of the upstream, without credentials. */
   from: string
+  /** As the child was told; undefined where there is no other than FLV as it comes, and nothing to learn. */
+  form?: PullForm
   limits: () => RunLimits
   leeway: { open: Leeway; stall: Leeway }
   mask: (line: string) => string
@@ -49,6 +54,8 @@ export interface RunEnd {
   flowed: Milliseconds
   /** The last thing ffmpeg complained of, masked. */
   said: string
+  /** It has to begin again in this form, at once; the reason is then of no account. */
+  learnt?: PullForm
 }
 
 type Phase = 'opening' | 'starting' | 'flowing'
@@ -56,7 +63,8 @@ type Phase = 'opening' | 'starting' | 'flowing'
 /** One life of one ffmpeg child: from its start to its death, whoever ends it. One object is one run. */
 export class PullRun {
   readonly #options: RunOptions
-  readonly #reader = new FlvReader((message) => this.#onMessage(message))
+  readonly #reader: { write(chunk: Buffer): void }
+  readonly #learner: FormLearner | undefined
   readonly #credit = new MediaCredit()
   readonly #lines: string[] = []
   readonly #input: PatientInput
@@ -68,10 +76,14 @@ export class PullRun {
   #connected = false
   #videoSeen = false
   #reason: RunEnd['reason'] | undefined
+  #learnt: PullForm | undefined
 
   constructor(options: RunOptions) {
     this.#options = options
-    const { door, from, clock } = options
+    const { door, from, clock, form } = options
+    const take = (message: MediaMessage): void => this.#onMessage(message)
+    this.#reader = form?.container === 'mp4' ? new Fmp4Source(take) : new FlvReader(take)
+    this.#learner = form === undefined ? undefined : new FormLearner(form)
     // ffmpeg writes the header of a video track before any sound: sound without one is a lesson without pictures.
     this.#input = new PatientInput({ door, source: { kind: 'pull', from }, clock, soundAlone: 0, onOpen: () => this.#flows() })
   }
@@ -89,6 +101,7 @@ export class PullRun {
     await child.gone
     signal.removeEventListener('abort', stop)
     looking.cancel()
+    this.#learn(this.#learner?.better)
     this.#endAs(this.#phase === 'flowing' ? 'upstream-ended' : this.#whyNothing())
     return this.#report()
   }
@@ -99,7 +112,8 @@ export class PullRun {
 
   #report(): RunEnd {
     const flowed = this.#phase === 'flowing' ? this.#flowedUntil - this.#phaseSince : 0
-    return { reason: this.#reason ?? 'upstream-ended', flowed, said: this.#lines.at(-1) ?? '' }
+    const learnt = this.#learnt === undefined ? {} : { learnt: this.#learnt }
+    return { reason: this.#reason ?? 'upstream-ended', flowed, said: this.#lines.at(-1) ?? '', ...learnt }
   }
 
   /** The first reason stands. The channel hears at once, even where the child takes its time to die. */
@@ -109,6 +123,13 @@ export class PullRun {
     this.#flowedUntil = this.#options.clock.monotonic()
     this.#input.end()
     this.#options.child.end()
+  }
+
+  /** Ends the run where another form is the right one. */
+  #learn(form: PullForm | undefined): void {
+    if (form === undefined || this.#reason !== undefined) return
+    this.#learnt = form
+    this.#endAs('codec-rare')
   }
 
   #enter(phase: Phase): void {
@@ -122,6 +143,8 @@ export class PullRun {
     this.#options.onLine(masked)
     this.#connected ||= tellsConnected(line)
     if (tellsStep(line)) this.#stepSince = this.#options.clock.monotonic()
+    this.#learner?.read(line)
+    this.#learn(this.#learner?.better)
     if (!tellsTrouble(line)) return
     this.#lines.push(masked)
     if (this.#lines.length > LINES_KEPT) this.#lines.shift()
@@ -146,6 +169,7 @@ export class PullRun {
     if (kind !== 'video-header' && kind !== 'audio-header' && kind !== 'metadata') {
       this.#credit.arrived(message.timestamp, this.#options.clock.monotonic())
     }
+    this.#learn(this.#learner?.after(message))
     this.#input.push(message)
   }
 
@@ -171,6 +195,7 @@ export class PullRun {
     const leeway = this.#options.leeway.open
     const allowed = limit * leeway.factor
     if (now - this.#stepSince <= allowed && now - this.#phaseSince <= allowed * MOST_STEPS) return
+    if (!this.#videoSeen && this.#learner?.withoutSound !== undefined) return this.#learn(this.#learner?.withoutSound)
     leeway.grow(now)
     // ffmpeg goes on asking for the segments of a playlist, whatever it is answered: what it said tells more than the silence.
     const said = meaningOf(this.#lines)

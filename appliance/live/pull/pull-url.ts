@@ -1,13 +1,13 @@
 import { BoxError } from '#appliance/base/errors.ts'
 import { maskUrl, secretsInPath } from '#appliance/base/log.ts'
 
-const SCHEMES = new Set(['http:', 'https:', 'rtmp:', 'rtmps:'])
+const SCHEMES = new Set(['http:', 'https:', 'rtmp:', 'rtmps:', 'rtsp:', 'rtsps:', 'srt:'])
 const MAX_CHARACTERS = 2048
 const SHORTEST_SECRET = 4
 
 /**
- * The address itself where a live lesson can be pulled from it: http(s) or rtmp(s) with a host, and no blank or control
- * character, which ffmpeg would take for an option of its own.
+ * The address itself where a live lesson can be pulled from it: http(s), rtmp(s), rtsp(s) or srt with a host, and no
+ * blank or control character, which ffmpeg would take for an option of its own.
  * Throws BoxError SOURCE_URL_REFUSED; the sentence does not repeat the address, it may carry credentials.
  */
 export function checkSourceUrl(text: string): string {
@@ -16,7 +16,7 @@ export function checkSourceUrl(text: string): string {
   if (/[\s\u0000-\u001f\u007f]/.test(text)) throw refused('it has a blank or a control character in it')
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined) throw refused('it is no URL')
-  if (!SCHEMES.has(url.protocol)) throw refused(`${url.protocol}// is none of http, https, rtmp and rtmps`)
+  if (!SCHEMES.has(url.protocol)) throw refused(`${url.protocol}// is none of http, https, rtmp, rtmps, rtsp, rtsps and srt`)
   if (url.hostname === '') throw refused('it names no host')
   return text
 }
@@ -28,7 +28,7 @@ function refused(why: string): BoxError {
 /** Makes the masker of one address: what ffmpeg says goes through it before anybody reads it. */
 export function maskerFor(sourceUrl: string): (line: string) => string {
   const url = new URL(sourceUrl)
-  const written = [url.username, url.password, url.search.slice(1), ...url.searchParams.values(), ...secretsInPath(url)]
+  const written = [url.username, url.password, url.search.slice(1), url.hash.slice(1), ...url.searchParams.values(), ...secretsInPath(url)]
   const secrets = [...written, ...written.map(decoded)].filter((secret) => secret.length >= SHORTEST_SECRET)
   return (line) => secrets.reduce((text, secret) => text.replaceAll(secret, '***'), maskUrls(line))
 }

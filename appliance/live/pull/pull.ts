@@ -15,14 +15,15 @@ import { View } from '#appliance/base/view.ts'
 import type { Watchable } from '#appliance/base/view.ts'
 import type { PullSource } from '#appliance/config/schema.ts'
 import type { PullView, StreamTroubleKind } from '#appliance/contract/live.ts'
-import { pullArguments } from './ffmpeg-arguments.ts'
-import type { FfmpegPort } from './ffmpeg.ts'
+import { runFfmpeg } from './ffmpeg-run.ts'
+import type { FfmpegRunOptions } from './ffmpeg-run.ts'
+import type { FfmpegFound, FfmpegPort } from './ffmpeg.ts'
 import type { ChannelDoor } from '../media.ts'
+import { FormMemory } from './pull-form.ts'
 import { Leeway } from './pull-patience.ts'
 import { resolveSource } from './pull-resolver.ts'
-import { PullRun } from './pull-run.ts'
 import type { RunEnd, RunLimits } from './pull-run.ts'
-import { checkSourceUrl, maskerFor } from './pull-url.ts'
+import { checkSourceUrl } from './pull-url.ts'
 
 const MISSING_FFMPEG_RETRY = seconds(5)
 const RETRY_GROWTH = 2
@@ -74,6 +75,7 @@ export class Pull {
   readonly #view = new View<PullView | undefined>(undefined)
   readonly #lane = new Lane()
   readonly #leeway = { open: new Leeway(), stall: new Leeway() }
+  #memory = new FormMemory()
   #shift: Shift | undefined
   #source: PullSource | undefined
   #resting = false
@@ -117,6 +119,7 @@ export class Pull {
     const source = this.#options.source()
     if (source?.url === this.#source?.url && source?.resolver === this.#source?.resolver) return
     this.#source = source
+    this.#memory = new FormMemory()
     if (this.#shift === undefined) this.#show('off')
     this.#shift?.turn.abort()
   }
@@ -163,8 +166,7 @@ export class Pull {
       if (signal.aborted) return without('stopped')
       if (found === undefined) return without('ffmpeg-missing', 'no ffmpeg on the PATH of the box')
       this.#show('connecting', { url })
-      const args = pullArguments({ url, silenceLimit: this.#limits.orphan })
-      return await this.#runOf(url, () => this.#options.ffmpeg.launch(found, args)).run(signal)
+      return await runFfmpeg(this.#run(url, found), signal)
     } catch (thrown) {
       return signal.aborted ? without('stopped') : without(troubleOf(thrown), sentenceOf(thrown))
     }
@@ -176,19 +178,17 @@ export class Pull {
     return resolveSource(resolver, this.#options.clock, signal)
   }
 
-  #runOf(url: string, launch: () => ReturnType<FfmpegPort['launch']>): PullRun {
-    const { door, clock, log } = this.#options
-    return new PullRun({
-      child: launch(),
-      door,
-      clock,
-      from: maskUrl(url),
+  #run(url: string, found: FfmpegFound): FfmpegRunOptions {
+    const { door, clock, log, ffmpeg } = this.#options
+    return {
+      ...{ ffmpeg, found, url, door, clock, log },
+      memory: this.#memory,
+      silenceLimit: this.#limits.orphan,
       limits: () => this.#limits,
       leeway: this.#leeway,
-      mask: maskerFor(url),
       onLine: (line) => log.debug({ channel: door.name, line }, 'ffmpeg said'),
       onFlowing: () => this.#flows(url),
-    })
+    }
   }
 
   #flows(url: string): void {
