@@ -20,6 +20,8 @@ import { optional, required, StartOrder } from './lifecycle/start-order.ts'
 import { Watchdog, watchdogPeriod } from './lifecycle/watchdog.ts'
 import { ffmpegCheck } from './live/pull/ffmpeg-check.ts'
 import { Ingest } from './live/ingest/ingest.ts'
+import { BoxId } from './live/pull/box-id.ts'
+import { PeerDesk } from './live/pull/peer-desk.ts'
 import { Live } from './live/live.ts'
 import { Pull } from './live/pull/pull.ts'
 import { relayCheck } from './live/ingest/relay-check.ts'
@@ -80,7 +82,9 @@ export function buildBox({ world, log, loaded, dataFolder, database }: BoxParts)
   const roomLog = (room: string): Log => log.child({ room })
   const keys = new StreamKeys({ folder: dataFolder, channels: Object.keys(settings.value.live.channels), log: roomLog('live') })
   const relay = new RelayProbe(() => live.door)
-  const live = buildLive({ world, clock, log: roomLog('live'), bus, settings, keys })
+  const boxId = new BoxId({ folder: dataFolder, log: roomLog('live') })
+  const live = buildLive({ world, clock, log: roomLog('live'), bus, settings, keys, boxId })
+  const peers = new PeerDesk({ boxId: () => boxId.value, config: () => settings.value.live, live: live.view })
   const dateKnown = (): boolean => clockTrust.trust.value !== 'no'
   const kept = { store: new LessonStore(database), channel: CLASS_CHANNEL }
   const lesson = new Lesson({ bus, clock, log: roomLog('lesson'), live, dateKnown, ...kept })
@@ -97,7 +101,7 @@ export function buildBox({ world, log, loaded, dataFolder, database }: BoxParts)
   ]
   const doctor = new Doctor({ checks, bus, clock, log: roomLog('health') })
   const web = buildWeb({
-    ...{ bus, clock, log: roomLog('web'), db: database, settings, signIn, lesson, screens, live, keys, clockTrust },
+    ...{ bus, clock, log: roomLog('web'), db: database, settings, signIn, lesson, screens, live, peers, keys, clockTrust },
     ...{ health: doctor.view, version: VERSION, boot: randomUUID(), pages: world.pages },
   })
   const notify = new SystemdNotify({ env, clock, log: roomLog('systemd') })
@@ -107,7 +111,7 @@ export function buildBox({ world, log, loaded, dataFolder, database }: BoxParts)
   const steps = [
     optional(doctor, { 'zh-Hans': '自检', en: 'Self-check' }),
     optional(clockTrust, { 'zh-Hans': '时间', en: 'Time' }),
-    required(keys),
+    ...[keys, boxId].map(required),
     // Stopped after `live`, so that a publisher who is dropped then is no loss to a class.
     optional(live.publishing, { 'zh-Hans': '教室内推流', en: 'Publishing in the room' }),
     ...[live, lesson, signIn, screens, web].map(required),
@@ -142,9 +146,10 @@ interface LiveParts {
   bus: BoxBus
   settings: Settings
   keys: StreamKeys
+  boxId: BoxId
 }
 
-function buildLive({ world, clock, log, bus, settings, keys }: LiveParts): Live {
+function buildLive({ world, clock, log, bus, settings, keys, boxId }: LiveParts): Live {
   const { ffmpeg, random } = world
   const { host, port, max_connections: maxConnections, max_per_address: maxPerAddress } = settings.value.rtmp
   const config = (): BoxConfig['live'] => settings.value.live
@@ -168,8 +173,9 @@ function buildLive({ world, clock, log, bus, settings, keys }: LiveParts): Live 
     },
     pull: (door) =>
       new Pull({
-        ...{ door, bus, clock, log, ffmpeg, random, limits: () => ({ stall: seconds(config().stall_seconds) }) },
-        source: () => config().channels[door.name]?.sources[0],
+        ...{ door, bus, clock, log, ffmpeg, random, boxId: () => boxId.value },
+        limits: () => ({ stall: seconds(config().stall_seconds), failback: seconds(config().failback_seconds) }),
+        plan: () => ({ sources: [], shared_as: '', ...config().channels[door.name], peers: config().peers }),
       }),
     sample: () =>
       new SampleClass({ door: () => ingest?.door ?? { host: '127.0.0.1', port: 0 }, lendKey: () => keys.lend(CLASS_CHANNEL), clock, log }),

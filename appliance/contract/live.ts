@@ -88,24 +88,6 @@ export const SourceView = Type.Object({
 })
 export type SourceView = Static<typeof SourceView>
 
-/** What the technician's page needs to know of the upstream of a channel. */
-export const PullView = Type.Object({
-  /** Without credentials. */
-  url: Type.String(),
-  state: Type.Union([
-    Type.Literal('off'),
-    Type.Literal('resolving'),
-    Type.Literal('connecting'),
-    Type.Literal('running'),
-    Type.Literal('waiting'),
-  ]),
-  /** Starts since the pull was switched on. */
-  attempts: Type.Integer(),
-  /** Epoch milliseconds of the next try while `waiting`. */
-  nextTryAt: Type.Optional(Type.Integer()),
-})
-export type PullView = Static<typeof PullView>
-
 /**
  * One place that a channel can be pulled from, in the order in which they are preferred: other boxes of the school, then the
  * addresses of the settings.
@@ -145,7 +127,6 @@ export const ChannelView = Type.Object({
   name: Type.String(),
   state: ChannelState,
   source: Type.Optional(SourceView),
-  pull: Type.Optional(PullView),
   /** In the order of preference; empty where the channel is published in the room only. */
   upstreams: Type.Array(UpstreamView),
   video: Type.Optional(VideoTrack),
@@ -244,9 +225,5 @@ export const ViewersView = Type.Object(
   { $id: 'ViewersView' },
 )
 export type ViewersView = Static<typeof ViewersView>
-
-/** null clears it. http(s) (HLS or FLV), rtmp(s). */
-export const UpstreamChange = Type.Object({ url: Type.Union([Type.String({ maxLength: 2048 }), Type.Null()]) })
-export type UpstreamChange = Static<typeof UpstreamChange>
 
 export const SampleChange = Type.Object({ running: Type.Boolean() })

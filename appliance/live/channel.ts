@@ -12,11 +12,11 @@ import type { BoxConfig } from '#appliance/config/schema.ts'
 import type {
   ChannelState,
   ChannelView,
-  PullView,
   SourceKind,
   StreamStats,
   StreamTrouble,
   StreamTroubleKind,
+  UpstreamView,
 } from '#appliance/contract/live.ts'
 import { kindOf } from './codec/codecs.ts'
 import { Feed } from './feed.ts'
@@ -160,20 +160,19 @@ export class Channel implements ChannelDoor {
     if (this.#air.givesUp()) for (const tap of this.#taps) tap.forget()
   }
 
-  /** `pull`: what is known of this channel's upstream. */
-  view(pull: PullView | undefined): ChannelView {
+  /** `upstreams`: where this channel can be pulled from. */
+  view(upstreams: readonly UpstreamView[]): ChannelView {
     const { name, state } = this
     const { feed } = this.#air
     const stats = this.#figures.figures(this.#clock.monotonic())
     const still = state === 'live' ? {} : { bitsPerSecond: 0, framesPerSecond: 0, keyframeInterval: 0, arrivalJitter: 0 }
     const tracks = feed === undefined ? undefined : this.#book
-    this.#troubles = datedTroubles(this.#nameTroubles(stats, pull), this.#troubles, this.#clock.now())
+    this.#troubles = datedTroubles(this.#nameTroubles(stats, upstreams.length > 0), this.#troubles, this.#clock.now())
     return {
       name,
       state,
       ...(feed === undefined ? {} : { source: { ...feed.source, since: this.#feedSince } }),
-      ...(pull === undefined ? {} : { pull }),
-      upstreams: [],
+      upstreams: [...upstreams],
       ...(tracks?.video === undefined ? {} : { video: tracks.video }),
       ...(tracks?.audio === undefined ? {} : { audio: tracks.audio }),
       stats: { ...stats, ...still },
@@ -272,13 +271,13 @@ export class Channel implements ChannelDoor {
     return seconds(this.#options.settings().stall_seconds)
   }
 
-  #nameTroubles(stats: StreamStats, pull: PullView | undefined): ReturnType<typeof streamTroubles> {
+  #nameTroubles(stats: StreamStats, isPulled: boolean): ReturnType<typeof streamTroubles> {
     const now = this.#clock.monotonic()
     const { feed } = this.#air
     const still = this.#isStill(now)
     return streamTroubles({
       state: this.state,
-      hasSource: feed !== undefined || pull !== undefined,
+      hasSource: feed !== undefined || isPulled,
       lost: this.#air.lost,
       reported: this.#reported,
       stats,

@@ -123,6 +123,11 @@ export class Live implements Room {
     this.#place(name).demand.ask(on)
   }
 
+  /** Puts one upstream of a channel first until the class ends; null takes it back. Throws CHANNEL_UNKNOWN or UPSTREAM_UNKNOWN. */
+  chooseUpstream(name: string, id: string | null): void {
+    this.#place(name).pull.choose(id)
+  }
+
   /** Lets the publisher of a channel go, where there is one; `reason` is for the log. Throws CHANNEL_UNKNOWN. */
   letPublisherGo(name: string, reason: string): void {
     this.#ingest.letGo(this.#place(name).channel.name, reason)
@@ -305,7 +310,7 @@ export class Live implements Room {
 
 /** Whether anything is on air on a channel, or may come. */
 function mayCome({ channel, pull }: Place): boolean {
-  return channel.fedBy !== undefined || pull.view.value !== undefined || channel.mayReturn
+  return channel.fedBy !== undefined || pull.view.value.length > 0 || channel.mayReturn
 }
 
 function notOnAir(name: string): BoxError {

@@ -77,8 +77,6 @@ export function liveFor(role: Role, live: LiveView): LiveView {
 }
 
 function withoutOrigin(channel: ChannelView): ChannelView {
-  const open: ChannelView = { ...channel }
-  delete open.pull
-  open.upstreams = []
+  const open: ChannelView = { ...channel, upstreams: [] }
   return open.source === undefined ? open : { ...open, source: { ...open.source, from: '' } }
 }

@@ -16,7 +16,9 @@ export interface LiveForWeb {
    * Hands a viewer's socket over: `head` is written first, then FLV until the viewer leaves. Places are kept for those who are `known`.
    * Rejects with CHANNEL_UNKNOWN, CHANNEL_NOT_ON_AIR or VIEWERS_FULL before anything is written.
    */
-  watch(channel: string, viewer: { socket: Socket; address: string; known: boolean; head: Buffer; signal: AbortSignal }): Promise<unknown>
+  watch(channel: string, viewer: { socket: Socket; address: string; known: boolean; label?: string; head: Buffer; signal: AbortSignal }): Promise<unknown>
+  /** Puts one upstream of a channel first until the class ends; null takes it back. Throws CHANNEL_UNKNOWN or UPSTREAM_UNKNOWN. */
+  chooseUpstream(channel: string, id: string | null): void
   /** Lets the publisher of a channel go, where there is one; `reason` is for the log. Throws CHANNEL_UNKNOWN. */
   letPublisherGo(channel: string, reason: string): void
   readonly hls: HlsForWeb
@@ -35,6 +37,17 @@ export interface HlsForWeb {
   admit(request: IncomingMessage, visitor: { known: boolean; label: string }): void
   /** The head of what a GET would be answered now. Throws CHANNEL_UNKNOWN, CHANNEL_NOT_ON_AIR, SEGMENT_GONE or SEGMENT_LATE. */
   look(target: string): { readonly headers: readonly OutgoingHttpHeader[] }
+}
+
+/** What the web needs to hand a lesson on to another box of the school. */
+export interface PeersForWeb {
+  /**
+   * The channel of a lesson, and the boxes that its media come through, this one last. `askedBy`: those they would go to.
+   * Throws CHANNEL_UNKNOWN, CHANNEL_NOT_ON_AIR or RELAY_REFUSED.
+   */
+  find(digest: string, askedBy: readonly string[]): { channel: string; path: readonly string[] }
+  /** Calls `end` as soon as the channel may not be handed on any longer; the returned function forgets it. */
+  whileHandedOn(channel: string, end: () => void): () => void
 }
 
 /** What the web needs from the keeper of the publish keys. */

@@ -18,14 +18,16 @@ import { Feed } from './feed.ts'
 import { Gate } from './gate.ts'
 import { listen } from './listen.ts'
 import { QuickHls } from './quick-hls.ts'
-import type { ClockTrustForWeb, KeysForWeb, LiveForWeb, SettingsForWeb } from './rooms.ts'
+import type { ClockTrustForWeb, KeysForWeb, LiveForWeb, PeersForWeb, SettingsForWeb } from './rooms.ts'
 import { boxRoutes } from './routes/box.ts'
 import { feedRoute } from './routes/feed.ts'
 import { healthRoutes } from './routes/health.ts'
 import { lessonRoutes } from './routes/lesson.ts'
 import { liveFlvRoute } from './routes/live-flv.ts'
 import { liveHlsRoutes } from './routes/live-hls.ts'
+import { livePeersRoute } from './routes/live-peers.ts'
 import { liveRoutes } from './routes/live.ts'
+import { liveUpstreamRoutes } from './routes/live-upstreams.ts'
 import { screensRoutes } from './routes/screens.ts'
 import { settingsRoutes } from './routes/settings.ts'
 import { signInRoutes } from './routes/sign-in.ts'
@@ -50,6 +52,7 @@ export interface WebOptions {
   readonly lesson: Lesson
   readonly screens: Screens
   readonly live: LiveForWeb
+  readonly peers: PeersForWeb
   readonly keys: KeysForWeb
   readonly health: Watchable<HealthView>
   readonly clockTrust: ClockTrustForWeb
@@ -124,7 +127,7 @@ export class WebRoom implements Room {
   }
 
   #addRoutes(app: App, feed: Feed, signal: AbortSignal): void {
-    const { db, clock, settings, signIn, lesson, screens, live, keys, health, clockTrust, version, pages } = this.#options
+    const { db, clock, settings, signIn, lesson, screens, live, peers, keys, health, clockTrust, version, pages } = this.#options
     const tokens = new Tokens(db, clock)
     const gate = new Gate(signIn, tokens)
     const rememberDays = (): number => settings.value.sign_in.remember_days
@@ -135,8 +138,10 @@ export class WebRoom implements Room {
       signInRoutes(app, { gate, signIn, rememberDays })
       lessonRoutes(app, { gate, signIn, lesson })
       screensRoutes(app, { gate, screens })
-      liveRoutes(app, { gate, live, keys, settings, addresses: () => this.#picture.view.value.addresses })
+      liveRoutes(app, { gate, live, keys, addresses: () => this.#picture.view.value.addresses })
+      liveUpstreamRoutes(app, { gate, live, settings })
       liveFlvRoute(app, { live, signIn, screens, signal })
+      livePeersRoute(app, { live, peers, signal })
       settingsRoutes(app, { gate, settings })
       healthRoutes(app, { gate, health, clock, version })
       tokensRoutes(app, { gate, tokens })

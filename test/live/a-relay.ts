@@ -5,7 +5,7 @@ import { ManualClock } from '#appliance/base/manual-clock.ts'
 import { View } from '#appliance/base/view.ts'
 import type { BoxConfig } from '#appliance/config/schema.ts'
 import type { FactName } from '#appliance/contract/facts.ts'
-import type { PullView } from '#appliance/contract/live.ts'
+import type { UpstreamView } from '#appliance/contract/live.ts'
 import { Live } from '#appliance/live/live.ts'
 import type { ChannelDoor, ChannelInput, MediaMessage } from '#appliance/live/media.ts'
 import type { PullPort } from '#appliance/live/pull/pull-demand.ts'
@@ -33,17 +33,18 @@ export function liveConfig(changes: Partial<LiveConfig> = {}): LiveConfig {
 
 /** A pull that only notes what is asked of it; a test feeds the door itself. */
 export class NotedPull implements PullPort {
-  readonly view = new View<PullView | undefined>(undefined)
+  readonly view = new View<readonly UpstreamView[]>([])
   readonly door: ChannelDoor
   running = false
   starts = 0
+  chosen: string | null = null
 
   constructor(door: ChannelDoor) {
     this.door = door
   }
 
   give(url: string): void {
-    this.view.set({ url, state: 'off', attempts: 0 })
+    this.view.set([{ id: 'source-1', kind: 'address', url, state: 'off', attempts: 0, chosen: false }])
   }
 
   start(): void {
@@ -56,6 +57,10 @@ export class NotedPull implements PullPort {
   }
 
   refresh(): void {}
+
+  choose(id: string | null): void {
+    this.chosen = id
+  }
 }
 
 /** A relay with a clock of its own and a publisher's hand on its door. */

@@ -72,7 +72,9 @@ describeWithFfmpeg(`an upstream that fails${noFfmpeg === undefined ? '' : ` (ski
     upstream.hangUp()
     await rig.flowing(2)
     expect(rig.door.feeds[0]?.ended).toBe(true)
-    expect(rig.facts.map(({ payload }) => payload)).toEqual([{ channel: 'class', reason: 'upstream-ended', retryIn: 50 }])
+    expect(rig.facts.map(({ payload }) => payload)).toEqual([
+      { channel: 'class', upstream: 'source-1', reason: 'upstream-ended', retryIn: 50 },
+    ])
   })
 
   it('that ends its programme is asked again, because it may go on', async () => {

@@ -9,6 +9,7 @@ import { ManualClock } from '#appliance/base/manual-clock.ts'
 import { Ffmpeg } from '#appliance/live/pull/ffmpeg.ts'
 import { aFolder } from '#test/helper/a-folder.ts'
 import { noFfmpeg } from '#test/helper/ffmpeg-publisher.ts'
+import { cutForHls } from '#test/upstreams/hls-clip.ts'
 import { startHttpUpstream } from '#test/upstreams/http-upstream.ts'
 import { startProxy } from '#test/upstreams/proxy.ts'
 import { aPull, isAlive } from './pull-rig.ts'
@@ -19,14 +20,14 @@ describe('a box without ffmpeg', () => {
   it('says so, and pulls as soon as somebody has installed it', { timeout: 20_000 }, async ({ skip }) => {
     if (noFfmpeg !== undefined) skip(noFfmpeg)
     const folder = await aFolder()
-    await using upstream = await startHttpUpstream({ burst: 1000 })
+    await using upstream = await startHttpUpstream({ hls: await cutForHls(2) })
     const clock = new ManualClock()
     const ffmpeg = new Ffmpeg({ clock, searchPath: folder })
-    await using rig = aPull({ source: { url: upstream.url('/live.flv') }, clock, ffmpeg })
+    await using rig = aPull({ source: { url: upstream.url('/live.m3u8') }, clock, ffmpeg })
     expect(await rig.trouble()).toBe('ffmpeg-missing')
     const installed = await new Ffmpeg({ clock, searchPath: process.env['PATH'] ?? '' }).find()
     await symlink(installed?.path ?? '', join(folder, 'ffmpeg'))
-    await rig.until(() => rig.pull.view.value?.state === 'waiting')
+    await rig.until(() => rig.upstream?.state === 'waiting')
     clock.advance(seconds(5))
     await rig.flowing()
   })
@@ -39,18 +40,18 @@ describeWithFfmpeg(`the ffmpeg child${noFfmpeg === undefined ? '' : ` (skipped: 
   })
 
   it('is dead when the pull has stopped', async () => {
-    await using upstream = await startHttpUpstream({ burst: 1000 })
-    await using rig = aPull({ source: { url: upstream.url('/live.flv') } })
+    await using upstream = await startHttpUpstream({ hls: await cutForHls(2) })
+    await using rig = aPull({ source: { url: upstream.url('/live.m3u8') } })
     await rig.flowing()
     await Promise.all([rig.pull.stop(), rig.pull.stop()])
     expect(isAlive(rig.children[0]?.pid)).toBe(false)
     expect(rig.door.feeds[0]?.ended).toBe(true)
-    expect(rig.pull.view.value?.state).toBe('off')
+    expect(rig.upstream?.state).toBe('off')
   })
 
   it('can be started and stopped any number of times', async () => {
-    await using upstream = await startHttpUpstream({ burst: 1000 })
-    await using rig = aPull({ source: { url: upstream.url('/live.flv') } })
+    await using upstream = await startHttpUpstream({ hls: await cutForHls(2) })
+    await using rig = aPull({ source: { url: upstream.url('/live.m3u8') } })
     rig.pull.start()
     void rig.pull.stop()
     rig.pull.start()
@@ -73,9 +74,9 @@ describeWithFfmpeg(`the ffmpeg child${noFfmpeg === undefined ? '' : ` (skipped: 
   })
 
   it.for(['streams on', 'falls silent'])('does not outlive a box that was killed -9 while the upstream %s', async (upstreamThen) => {
-    await using upstream = await startHttpUpstream({ burst: 1000 })
+    await using upstream = await startHttpUpstream({ hls: await cutForHls(2) })
     await using line = await startProxy({ to: upstream.port })
-    const box = spawn(process.execPath, [new URL('pulling-box.ts', import.meta.url).pathname, `http://127.0.0.1:${line.port}/live.flv`], {
+    const box = spawn(process.execPath, [new URL('pulling-box.ts', import.meta.url).pathname, `http://127.0.0.1:${line.port}/live.m3u8`], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     const [told] = (await once(box.stdout, 'data')) as [Buffer]

@@ -46,7 +46,7 @@ function aPipedPull() {
     },
   }
   const rig = aPull({
-    source: { url: 'http://upstream/live.flv' },
+    source: { url: 'rtmp://upstream/live/class' },
     clock,
     ffmpeg,
     limits: { firstRetry: seconds(1), lastRetry: seconds(30), stall: seconds(3) },
@@ -66,7 +66,7 @@ describe('an upstream that does not work', () => {
       await rig.until(() => children.length === attempt)
       children.at(-1)?.end()
       await rig.until(() => rig.facts.length === attempt)
-      expect(rig.pull.view.value).toMatchObject({ state: 'waiting', nextTryAt: clock.now() + (waits(rig).at(-1) ?? 0) })
+      expect(rig.upstream).toMatchObject({ state: 'waiting', nextTryAt: clock.now() + (waits(rig).at(-1) ?? 0) })
       clock.advance(seconds(30))
     }
     expect(waits(rig)).toEqual([1, 2, 4, 8, 16, 30, 30].map(seconds))
@@ -117,23 +117,23 @@ describe('a pull that is switched off', () => {
     await rig.pull.stop()
     const shown: unknown[] = []
     rig.pull.view.watch((view) => shown.push(view))
-    rig.source = { url: 'rtmp://elsewhere/live/class' }
+    rig.sources = [{ url: 'rtmp://elsewhere/live/class' }]
     rig.pull.refresh()
     rig.pull.refresh()
-    rig.source = undefined
+    rig.sources = []
     rig.pull.refresh()
-    expect(shown).toEqual([{ url: 'rtmp://elsewhere/live/***', state: 'off', attempts: 0 }, undefined])
+    expect(shown).toMatchObject([[{ url: 'rtmp://elsewhere/live/***', state: 'off', attempts: 0 }], []])
   })
 
   it('begins as soon as there is an address', async () => {
     const { rig, children } = aPipedPull()
     await using _ = rig
-    const source = rig.source
-    rig.source = undefined
+    const { sources } = rig
+    rig.sources = []
     rig.pull.refresh()
-    await rig.until(() => rig.pull.view.value === undefined)
+    await rig.until(() => rig.upstream === undefined)
     const before = children.length
-    rig.source = source
+    rig.sources = sources
     rig.pull.refresh()
     await rig.until(() => children.length > before)
   })

@@ -6,17 +6,21 @@ import type { Clock } from '#appliance/base/clock.ts'
 import { createLog } from '#appliance/base/log.ts'
 import type { PullSource } from '#appliance/config/schema.ts'
 import type { Fact } from '#appliance/contract/facts.ts'
-import type { StreamTroubleKind } from '#appliance/contract/live.ts'
+import type { StreamTroubleKind, UpstreamView } from '#appliance/contract/live.ts'
 import { Ffmpeg } from '#appliance/live/pull/ffmpeg.ts'
 import type { FfmpegChild, FfmpegPort } from '#appliance/live/pull/ffmpeg.ts'
 import { kindOf } from '#appliance/live/codec/codecs.ts'
 import type { BodyKind } from '#appliance/live/codec/codecs.ts'
 import { Pull } from '#appliance/live/pull/pull.ts'
-import type { PullLimits } from '#appliance/live/pull/pull.ts'
+import type { PullLimits } from '#appliance/live/pull/upstream.ts'
 import { RecordingDoor } from '#test/helper/recording-door.ts'
 
 export interface PullRigOptions {
-  source: PullSource | undefined
+  /** The only address; `sources` where there are several, the preferred one first. */
+  source?: PullSource | undefined
+  sources?: PullSource[]
+  peers?: string[]
+  boxId?: string
   limits?: Partial<PullLimits>
   clock?: Clock
   ffmpeg?: FfmpegPort
@@ -31,11 +35,13 @@ export class PullRig {
   readonly facts: Fact[] = []
   readonly pull: Pull
   readonly children: FfmpegChild[] = []
-  source: PullSource | undefined
+  sources: PullSource[]
+  peers: string[]
   #log = ''
 
-  constructor({ source, limits, clock = new RealClock(), ffmpeg }: PullRigOptions) {
-    this.source = source
+  constructor({ source, sources, peers = [], limits, clock = new RealClock(), ffmpeg, boxId = 'this-box' }: PullRigOptions) {
+    this.sources = sources ?? (source === undefined ? [] : [source])
+    this.peers = peers
     this.door = new TroubledDoor('class', () => clock.monotonic())
     const bus = new BoxBus(clock, () => undefined)
     bus.onAny((fact) => this.facts.push(fact))
@@ -46,10 +52,16 @@ export class PullRig {
       clock,
       log: createLog('debug', written),
       ffmpeg: this.#watched(ffmpeg ?? new Ffmpeg({ clock, searchPath: process.env['PATH'] ?? '' })),
-      source: () => this.source,
+      plan: () => ({ sources: this.sources, shared_as: '', peers: this.peers }),
+      boxId: () => boxId,
       random: () => 0.5,
       limits: () => ({ ...SHORT, ...limits }),
     })
+  }
+
+  /** The first upstream. */
+  get upstream(): UpstreamView | undefined {
+    return this.pull.view.value[0]
   }
 
   /** Everything that was ever logged, down to debug. */

@@ -23,7 +23,8 @@ const ffmpeg: FfmpegPort = {
 const door = new RecordingDoor('class', () => clock.monotonic())
 const bus = new BoxBus(clock, () => undefined)
 const log = createLog('silent')
-const pull = new Pull({ door, bus, clock, log, ffmpeg, source: () => ({ url }), random: Math.random, limits: () => ({ orphan: 1500 }) })
+const parts = { door, bus, clock, log, ffmpeg, random: Math.random, boxId: () => 'this-box' }
+const pull = new Pull({ ...parts, plan: () => ({ sources: [{ url }], shared_as: '', peers: [] }), limits: () => ({ orphan: 1500 }) })
 pull.start()
 await door.feed(0, 10)
 process.stdout.write(`${pid}\n`)

@@ -15,6 +15,7 @@ import type { HealthView } from '#appliance/contract/health.ts'
 import type { ChannelView, LiveView } from '#appliance/contract/live.ts'
 import { LessonStore } from '#appliance/lesson/lesson-store.ts'
 import { Lesson } from '#appliance/lesson/lesson.ts'
+import { PeerDesk } from '#appliance/live/pull/peer-desk.ts'
 import { ScreensStore } from '#appliance/screens/screens-store.ts'
 import { Screens } from '#appliance/screens/screens.ts'
 import { openDatabase } from '#appliance/storage/database.ts'
@@ -27,14 +28,16 @@ import { Visitor } from './visitor.ts'
 const PIN = '246810'
 const PASSPHRASE = 'river stone lamp bell'
 
+/** What the box is called among the boxes of its school. */
+export const OWN_ID = '00000000-0000-4000-8000-00000000000a'
+
 /** A channel that is pulled and on air. */
 export const aChannel: ChannelView = {
   name: 'class',
   state: 'live',
   source: { kind: 'pull', since: 0, from: 'http://upstream.example/lesson' },
-  pull: { url: 'http://upstream.example/lesson', state: 'running', attempts: 1 },
   stats: { bitsPerSecond: 0, framesPerSecond: 0, keyframeInterval: 0, arrivalJitter: 0, gaps: 0, bytes: 0 },
-  upstreams: [],
+  upstreams: [{ id: 'source-1', kind: 'address', url: 'http://upstream.example/lesson', state: 'running', attempts: 1, chosen: false }],
   troubles: [],
   viewers: 0,
 }
@@ -55,6 +58,7 @@ export class StandInLive {
   readonly demanded: string[] = []
   readonly sockets: Socket[] = []
   readonly sentAway: string[] = []
+  readonly chosen: (string | null)[] = []
   readonly hls: HlsForWeb
   onAir = true
 
@@ -68,6 +72,12 @@ export class StandInLive {
     this.sockets.push(viewer.socket)
     viewer.socket.write(viewer.head)
     viewer.socket.write('FLV')
+  }
+
+  chooseUpstream(name: string, id: string | null): void {
+    if (name !== 'class') throw new BoxError('CHANNEL_UNKNOWN', `this box has no channel ${name}`)
+    if (id !== null && id !== 'source-1') throw new BoxError('UPSTREAM_UNKNOWN', `channel class has no upstream ${id}`)
+    this.chosen.push(id)
   }
 
   demand(name: string, on: boolean): void {
@@ -145,9 +155,10 @@ export async function aWebBox(options: WebBoxOptions = {}) {
   const trust = new View<ClockTrust>('no')
   const clockTrust = { trust, now: () => clock.now(), confirmedByPerson: () => trust.set('person') }
   const keys = new StandInKeys()
+  const peers = new PeerDesk({ boxId: () => OWN_ID, config: () => settings.value.live, live: live.view })
   const pages = options.built === true ? await builtPages() : join(data, 'no-pages')
   const web = buildWeb({
-    ...{ bus, clock, log, db, settings, signIn, lesson, screens, live, keys, health, clockTrust, pages },
+    ...{ bus, clock, log, db, settings, signIn, lesson, screens, live, peers, keys, health, clockTrust, pages },
     version: '0.1.0',
     boot: 'boot-1',
   })

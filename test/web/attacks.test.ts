@@ -147,7 +147,7 @@ describe('what each role may do', () => {
     for (const [method, path, body] of [
       ['GET', '/api/v1/settings', undefined],
       ['PUT', '/api/v1/settings/box.room', { value: 'x' }],
-      ['PUT', '/api/v1/live/channels/class/upstream', { url: null }],
+      ['PUT', '/api/v1/live/channels/class/upstreams', { urls: [] }],
       ['GET', '/api/v1/tokens', undefined],
       ['POST', '/api/v1/tokens', { label: 'x', role: 'teacher' }],
     ] as const) {

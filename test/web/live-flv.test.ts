@@ -110,15 +110,4 @@ describe('where the live picture comes from', () => {
     expect((await pupil.post(path)).body).toMatchObject({ code: 'ROLE_TOO_LOW' })
     expect(box.live.sentAway).toEqual(['class'])
   })
-
-  it('is changed by the technician, and taken away again', async () => {
-    const box = await aClaimedBox()
-    const url = 'https://cdn.example/lesson.m3u8'
-    const path = '/api/v1/live/channels/class/upstream'
-    expect((await box.claimer.ask('PUT', path, { body: { url } })).status).toBe(200)
-    expect(box.settings.value.live.channels['class']?.sources).toEqual([{ url }])
-    expect((await box.claimer.ask('PUT', path, { body: { url: 'file:///etc/passwd' } })).body).toMatchObject({ code: 'SOURCE_URL_REFUSED' })
-    await box.claimer.ask('PUT', path, { body: { url: null } })
-    expect(box.settings.value.live.channels['class']?.sources).toEqual([])
-  })
 })

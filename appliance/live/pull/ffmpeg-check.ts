@@ -2,9 +2,10 @@ import { seconds } from '#appliance/base/duration.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
 import type { Watchable } from '#appliance/base/view.ts'
 import type { Issue } from '#appliance/contract/health.ts'
-import type { LiveView } from '#appliance/contract/live.ts'
+import type { LiveView, UpstreamView } from '#appliance/contract/live.ts'
+import { isHttpFlv } from './address-upstream.ts'
 
-/** An upstream is configured that the box cannot pull, because the machine has no ffmpeg. */
+/** An upstream is configured that the box cannot pull, because the machine has no ffmpeg; HTTP-FLV and other boxes need none. */
 export function ffmpegCheck(live: Watchable<LiveView>): {
   id: string
   every: Milliseconds
@@ -18,7 +19,11 @@ export function ffmpegCheck(live: Watchable<LiveView>): {
 }
 
 function isMissed({ ffmpeg, channels }: LiveView): boolean {
-  return ffmpeg === 'missing' && channels.some((channel) => channel.pull !== undefined)
+  return ffmpeg === 'missing' && channels.some(({ upstreams }) => upstreams.some(needsFfmpeg))
+}
+
+function needsFfmpeg({ kind, url }: UpstreamView): boolean {
+  return kind === 'address' && !isHttpFlv(url)
 }
 
 const WORDS: Omit<Issue, 'id' | 'since'> = {

@@ -2,7 +2,7 @@ import type { Clock, Timer } from '#appliance/base/clock.ts'
 import { seconds } from '#appliance/base/duration.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
 import type { Watchable } from '#appliance/base/view.ts'
-import type { PullView } from '#appliance/contract/live.ts'
+import type { UpstreamView } from '#appliance/contract/live.ts'
 
 /** A page that is opened again finds the stream still there. */
 const LINGER: Milliseconds = seconds(15)
@@ -13,10 +13,12 @@ export interface PullPort {
   start(): void
   /** Resolves when nothing of it is left. */
   stop(): Promise<void>
-  /** The address may have changed. */
+  /** The addresses may have changed. */
   refresh(): void
-  /** Undefined while no address is configured. */
-  readonly view: Watchable<PullView | undefined>
+  /** Puts one upstream first; null takes it back. Throws UPSTREAM_UNKNOWN. */
+  choose(id: string | null): void
+  /** Empty while no address is configured. */
+  readonly view: Watchable<readonly UpstreamView[]>
 }
 
 export interface PullDemandOptions {
@@ -59,9 +61,10 @@ export class PullDemand {
     await Promise.all([this.#stopping, this.#options.pull.stop()])
   }
 
-  /** A class runs on the channel, or no longer does. */
+  /** A class runs on the channel, or no longer does: what was chosen for it by hand ends with it. */
   ask(on: boolean): void {
     this.#asked = on
+    if (!on) this.#options.pull.choose(null)
     this.settle()
   }
 
@@ -83,7 +86,7 @@ export class PullDemand {
   settle(): void {
     if (!this.#open) return
     const { pull, always, occupied, onWish } = this.#options
-    const hasAddress = pull.view.value !== undefined
+    const hasAddress = pull.view.value.length > 0
     const needed = this.#asked || this.#watchers > 0 || (hasAddress && always())
     onWish(needed)
     const wanted = hasAddress && !occupied() && (needed || this.#lingering !== undefined)

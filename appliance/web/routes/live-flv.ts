@@ -28,24 +28,26 @@ const schema = {
   params: Channel,
   response: { 200: { description: 'FLV without an end', content: { 'video/x-flv': { schema: Type.Unknown() } } } },
 }
-const HEADERS = { 'content-type': 'video/x-flv', 'cache-control': 'no-store' }
+export const FLV_HEADERS = { 'content-type': 'video/x-flv', 'cache-control': 'no-store' }
 
 /**
  * Without Content-Length and without chunks the body ends with the connection, RFC 9112 section 6.3: so the same bytes can be written
  * to every viewer's socket as they are.
  */
-const HEAD = Buffer.from(
-  [
+export function flvHead(more: Readonly<Record<string, string>> = {}): Buffer {
+  const lines = [
     'HTTP/1.1 200 OK',
     'Content-Type: video/x-flv',
     'Cache-Control: no-store',
     'Connection: close',
     'X-Content-Type-Options: nosniff',
     'Cross-Origin-Resource-Policy: same-origin',
-    '',
-    '',
-  ].join('\r\n'),
-)
+    ...Object.entries(more).map(([name, value]) => `${name}: ${value}`),
+  ]
+  return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`)
+}
+
+const HEAD = flvHead()
 const PATH = '/live/:channel(^[a-z0-9][a-z0-9-]{0,31}).flv'
 
 export function liveFlvRoute(app: App, { live, signIn, screens, signal }: LiveFlvOptions): void {
@@ -64,18 +66,18 @@ export function liveFlvRoute(app: App, { live, signIn, screens, signal }: LiveFl
     const channel = live.view.value.channels.find(({ name }) => name === request.params.channel)
     if (channel === undefined) throw new BoxError('CHANNEL_UNKNOWN', `this box has no channel ${request.params.channel}`)
     if (channel.state !== 'live') throw new BoxError('CHANNEL_NOT_ON_AIR', `nothing is on air on channel ${channel.name}`)
-    return reply.headers(HEADERS).send()
+    return reply.headers(FLV_HEADERS).send()
   })
 }
 
 // The HTTP parser would go on taking requests on this connection, and keep their answers behind one that never ends.
-function letGoOfHttp({ raw: { socket } }: FastifyRequest): void {
+export function letGoOfHttp({ raw: { socket } }: FastifyRequest): void {
   socket.removeAllListeners('data')
   socket.on('data', () => undefined)
 }
 
 // The server does not count these connections as its own any more, and would not close them.
-function endWith(signal: AbortSignal, socket: Socket): void {
+export function endWith(signal: AbortSignal, socket: Socket): void {
   const end = (): void => void socket.destroy()
   signal.addEventListener('abort', end, { once: true })
   socket.once('close', () => signal.removeEventListener('abort', end))

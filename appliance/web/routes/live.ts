@@ -1,19 +1,16 @@
 import Type from 'typebox'
-import { BoxError } from '#appliance/base/errors.ts'
-import { ChannelName, LiveView, PublishAddress, SampleChange, UpstreamChange } from '#appliance/contract/live.ts'
+import { ChannelName, LiveView, PublishAddress, SampleChange } from '#appliance/contract/live.ts'
 import { Done } from '#appliance/contract/problem.ts'
-import { checkSourceUrl } from '#appliance/live/pull/pull-url.ts'
 import { fails } from '../app.ts'
 import type { App } from '../app.ts'
 import { liveFor } from '../feed-filter.ts'
 import type { Gate } from '../gate.ts'
-import type { KeysForWeb, LiveForWeb, SettingsForWeb } from '../rooms.ts'
+import type { KeysForWeb, LiveForWeb } from '../rooms.ts'
 
 export interface LiveRoutesOptions {
   readonly gate: Gate
   readonly live: LiveForWeb
   readonly keys: KeysForWeb
-  readonly settings: SettingsForWeb
   /** Addresses of the box, as pages are opened: `http://…`. */
   readonly addresses: () => readonly string[]
 }
@@ -30,7 +27,7 @@ export function liveRoutes(app: App, options: LiveRoutesOptions): void {
     async (request) => liveFor(gate.callerOf(request).role, live.view.value),
   )
   publishRoutes(app, options)
-  sourceRoutes(app, options)
+  sampleRoute(app, options)
 }
 
 // The technician's alone: the key is good for ever, and whoever has it may put a picture before the class.
@@ -79,26 +76,7 @@ function publishRoutes(app: App, { gate, live, keys, addresses }: LiveRoutesOpti
   )
 }
 
-function sourceRoutes(app: App, { gate, live, settings }: LiveRoutesOptions): void {
-  app.put(
-    '/api/v1/live/channels/:channel/upstream',
-    {
-      onRequest: gate.needs('technician'),
-      schema: {
-        tags,
-        summary: 'Where this channel is pulled from; null = from nowhere',
-        description: fails('CHANNEL_UNKNOWN', 'SOURCE_URL_REFUSED', 'SETTING_INVALID'),
-        params: Channel,
-        body: UpstreamChange,
-        response: { 200: Done },
-      },
-    },
-    async ({ params: { channel }, body: { url } }) => {
-      if (settings.value.live.channels[channel] === undefined) throw new BoxError('CHANNEL_UNKNOWN', `this box has no channel ${channel}`)
-      await settings.changeFromPage(`live.channels.${channel}.sources`, url === null ? [] : [{ url: checkSourceUrl(url) }])
-      return done
-    },
-  )
+function sampleRoute(app: App, { gate, live }: LiveRoutesOptions): void {
   app.post(
     '/api/v1/live/sample',
     {

@@ -1,0 +1,77 @@
+import type { Clock } from '#appliance/base/clock.ts'
+import { seconds } from '#appliance/base/duration.ts'
+import type { Milliseconds } from '#appliance/base/duration.ts'
+import type { ChannelDoor } from '../media.ts'
+import { Gate } from './gate.ts'
+import type { RunEnd } from './pull-run.ts'
+import type { Rung } from './rung.ts'
+import type { Visit } from './upstream.ts'
+
+/** A pause that interrupts a trial, beyond what media paid for. */
+const PAUSE = seconds(1)
+
+export interface LifeOptions {
+  rung: Rung
+  door: ChannelDoor
+  clock: Clock
+  visit: Omit<Visit, 'door'>
+  onReady: () => void
+  onTake: (life: Life) => void
+  onTaken: (life: Life) => void
+}
+
+/** One run of one upstream on the ladder, behind a gate of its own. */
+export class Life {
+  readonly rung: Rung
+  readonly gate: Gate
+  readonly startedAt: Milliseconds
+  /** When it had something to show. */
+  readyAt: Milliseconds | undefined
+  /** When it took the channel. */
+  tookAt: Milliseconds | undefined
+  /** Its media have come without a pause since then. */
+  #steadySince: Milliseconds = 0
+  /** It was given up, although it goes on. */
+  dismissed = false
+  readonly #clock: Clock
+  readonly #visit: Visit
+  readonly #ending = new AbortController()
+
+  constructor({ rung, door, clock, visit, onReady, onTake, onTaken }: LifeOptions) {
+    this.rung = rung
+    this.#clock = clock
+    this.startedAt = clock.monotonic()
+    const ready = (): void => {
+      this.readyAt = this.#steadySince = clock.monotonic()
+      onReady()
+    }
+    this.gate = new Gate({ door, clock, onReady: ready, onTake: () => onTake(this), onTaken: () => onTaken(this) })
+    this.#visit = { ...visit, door: this.gate }
+  }
+
+  get isReady(): boolean {
+    return this.readyAt !== undefined
+  }
+
+  /** Resolves when nothing of it is left; never rejects. */
+  run(): Promise<RunEnd> {
+    return this.rung.upstream.run(this.#visit, this.#ending.signal)
+  }
+
+  /** Safe to call twice. */
+  end(): void {
+    this.#ending.abort()
+  }
+
+  /** Ends it as a failure of its upstream. */
+  dismiss(): void {
+    this.dismissed = true
+    this.end()
+  }
+
+  /** How long its media have come without a pause; looked at a few times a second. */
+  steadyFor(now: Milliseconds): Milliseconds {
+    if (!this.isReady || this.gate.quiet > PAUSE) this.#steadySince = this.#clock.monotonic()
+    return now - this.#steadySince
+  }
+}

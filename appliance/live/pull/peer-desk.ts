@@ -1,0 +1,82 @@
+import { BoxError } from '#appliance/base/errors.ts'
+import type { Watchable } from '#appliance/base/view.ts'
+import type { BoxConfig } from '#appliance/config/schema.ts'
+import type { ChannelView, LiveView } from '#appliance/contract/live.ts'
+import { lessonDigest } from './lesson-digest.ts'
+
+const RETRY_AFTER_SECONDS = 2
+
+export interface PeerDeskOptions {
+  boxId: () => string
+  config: () => Pick<BoxConfig['live'], 'channels'>
+  live: Watchable<LiveView>
+}
+
+export interface HandedOn {
+  channel: string
+  /** The boxes that the media come through, this one last. */
+  path: readonly string[]
+}
+
+/**
+ * Says which lesson another box of the school may have from here: one that is on air and has come to this box by the uplink, or by a
+ * publisher where nothing else ever feeds the channel. What another box hands us goes no further, so there are never more than two
+ * boxes in a row and never a circle. It starts nothing on anybody's behalf.
+ */
+export class PeerDesk {
+  readonly #options: PeerDeskOptions
+
+  constructor(options: PeerDeskOptions) {
+    this.#options = options
+  }
+
+  /** `askedBy`: the boxes that the media would go to. Throws CHANNEL_UNKNOWN, CHANNEL_NOT_ON_AIR or RELAY_REFUSED. */
+  find(digest: string, askedBy: readonly string[]): HandedOn {
+    const own = this.#options.boxId()
+    if (askedBy.includes(own)) throw new BoxError('RELAY_REFUSED', 'the lesson would come back to the box that it comes from')
+    const { channels } = this.#options.config()
+    const name = Object.keys(channels).find((channel) => digestOf(channels, channel) === digest)
+    const view = name === undefined ? undefined : this.#view(name)
+    if (view === undefined) throw new BoxError('CHANNEL_UNKNOWN', 'this box has no such lesson')
+    if (this.#whyNot(view) !== undefined)
+      throw new BoxError('RELAY_REFUSED', `channel ${view.name} is not handed on: ${this.#whyNot(view)}`)
+    if (view.state !== 'live') throw notOnAir(view.name)
+    return { channel: view.name, path: [own] }
+  }
+
+  /** Calls `end` as soon as the channel may not be handed on any longer; the returned function forgets it. */
+  whileHandedOn(channel: string, end: () => void): () => void {
+    const forget = this.#options.live.watch(() => {
+      const view = this.#view(channel)
+      if (view !== undefined && view.state !== 'idle' && this.#whyNot(view) === undefined) return
+      forget()
+      end()
+    })
+    return forget
+  }
+
+  #view(name: string): ChannelView | undefined {
+    return this.#options.live.value.channels.find((channel) => channel.name === name)
+  }
+
+  /** Undefined also while nothing feeds the channel: what fed it may be back in a moment. */
+  #whyNot({ name, source, upstreams }: ChannelView): string | undefined {
+    if (source === undefined) return undefined
+    if (source.kind === 'sample') return 'it shows the sample class'
+    if (source.kind === 'publisher') return this.#isPulled(name) ? 'somebody in the room publishes in place of the lesson' : undefined
+    return upstreams.some(({ kind, state }) => kind === 'peer' && state === 'running') ? 'it comes from another box itself' : undefined
+  }
+
+  #isPulled(name: string): boolean {
+    return (this.#options.config().channels[name]?.sources.length ?? 0) > 0
+  }
+}
+
+function digestOf(channels: BoxConfig['live']['channels'], name: string): string | undefined {
+  const channel = channels[name]
+  return channel === undefined ? undefined : lessonDigest(channel)
+}
+
+function notOnAir(channel: string): BoxError {
+  return new BoxError('CHANNEL_NOT_ON_AIR', `nothing is on air on channel ${channel}`, { details: { retryAfter: RETRY_AFTER_SECONDS } })
+}
