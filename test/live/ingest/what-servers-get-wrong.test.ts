@@ -28,7 +28,7 @@ async function publish(play: PlayDoor, messages: readonly MediaMessage[]): Promi
 /** Lets time pass until the player has seen what it waits for. */
 async function shown(play: PlayDoor, player: RtmpViewer, condition: (player: RtmpViewer) => boolean): Promise<void> {
   while (!condition(player)) {
-    if (player.closed) expect.fail(`the player was closed after ${player.story.join(', ')}`)
+    if (player.closed) throw new TypeError(`the player was closed after ${player.story.join(', ')}`)
     play.relay.clock.advance(1)
     await settled()
   }
