@@ -11,9 +11,8 @@ import { readLoopingClip } from '#appliance/live/sample/sample-clip.ts'
 import type { LiveView } from '#appliance/contract/live.ts'
 import { aBox } from '#test/helper/a-box.ts'
 import type { RunningBox } from '#test/helper/a-box.ts'
-import { aClaimant } from '#test/helper/a-teacher.ts'
 import { aBrowser, noChromium } from '#test/helper/chromium.ts'
-import { picturesGoOn, screenShows } from '#test/helper/pages.ts'
+import { aScreenInClass, picturesGoOn } from '#test/helper/pages.ts'
 
 const CLIP = new URL('../../appliance/live/sample/sample-class.flv', import.meta.url).pathname
 const MINUTE = 60_000
@@ -56,14 +55,7 @@ async function aScreen(onTestFinished: TestContext['onTestFinished']): Promise<{
   onTestFinished(() => box.dispose())
   const encoder = await anEncoder(box.publishUrl())
   onTestFinished(() => encoder.stop())
-  const teacher = await aClaimant(box)
-  await teacher.call('POST', '/api/v1/lesson/start', {})
-  const screen = await browser.newPage({ viewport: { width: 1280, height: 720 } })
-  onTestFinished(() => screen.close())
-  await screen.goto(`${box.origin}/screen`)
-  await screenShows(screen, 'live', MINUTE)
-  await picturesGoOn(screen)
-  return { box, screen, lose: encoder.lose }
+  return { box, screen: await aScreenInClass(browser, box, onTestFinished), lose: encoder.lose }
 }
 
 /** Resolves once the box names one track only, which a player that waits for both has come to need. */

@@ -1,22 +1,43 @@
 import type { Browser, Page } from 'playwright-core'
+import type { TestContext } from 'vitest'
 import type { ScreenReport } from '#appliance/contract/screens.ts'
 import type { RunningBox } from './a-box.ts'
 import { aClaimant } from './a-teacher.ts'
 import type { Device } from './a-teacher.ts'
 
+/** Milliseconds until a screen shows a lesson that comes over a bad line, on a busy machine. */
+const SLOW_START = 60_000
+
+/** A page on a phone that is nobody's yet. */
+export async function aPhone(browser: Browser): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 } })
+  return context.newPage()
+}
+
 /** The claimed box on the phone of the person who claimed it, and the same person's direct line to the API. */
 export async function aTeachersPage(browser: Browser, box: RunningBox): Promise<{ teacher: { page: Page; device: Device } }> {
   const device = await aClaimant(box)
-  const context = await browser.newContext({ viewport: { width: 390, height: 844 } })
-  await context.addCookies(
+  const page = await aPhone(browser)
+  await page.context().addCookies(
     device.cookie.split('; ').map((pair) => {
       const cut = pair.indexOf('=')
       return { name: pair.slice(0, cut), value: pair.slice(cut + 1), url: box.origin }
     }),
   )
-  const page = await context.newPage()
   await page.goto(box.origin)
   return { teacher: { page, device } }
+}
+
+/** A screen of the box in the middle of a class that was started for it; closed when the test is over. */
+export async function aScreenInClass(browser: Browser, box: RunningBox, onTestFinished: TestContext['onTestFinished']): Promise<Page> {
+  const teacher = await aClaimant(box)
+  await teacher.call('POST', '/api/v1/lesson/start', {})
+  const screen = await browser.newPage({ viewport: { width: 1280, height: 720 } })
+  onTestFinished(() => screen.close())
+  await screen.goto(`${box.origin}/screen`)
+  await screenShows(screen, 'live', SLOW_START)
+  await picturesGoOn(screen)
+  return screen
 }
 
 /** Resolves once the screen itself says that it shows this. */

@@ -6,6 +6,7 @@ import { aClaimant } from '#test/helper/a-teacher.ts'
 import { noFfmpeg } from '#test/helper/ffmpeg-publisher.ts'
 import { aFreePort, aStubbornEncoder } from '#test/helper/stubborn-encoder.ts'
 import { FlvViewer } from '#test/helper/flv-viewer.ts'
+import { Random } from '#test/helper/random.ts'
 
 const ROUNDS = Number(process.env['KILLS'] ?? 25)
 const SEED = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1e9))
@@ -19,10 +20,9 @@ describe.skipIf(noFfmpeg !== undefined)(`a box killed ${ROUNDS} times at any mom
     const url = box.publishUrl()
     const encoder = aStubbornEncoder(() => url)
     await teacher.call('POST', '/api/v1/lesson/start', {})
-    let state = SEED
+    const random = new Random(SEED)
     for (let round = 0; round < ROUNDS; round += 1) {
-      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-      box = await afterAKill(box, { after: state % 6000, data, ports })
+      box = await afterAKill(box, { after: random.below(6000), data, ports })
       expect((await teacher.call('GET', '/api/v1/lesson')).body).toMatchObject({ phase: 'live' })
       expect((await teacher.call('POST', '/api/v1/lesson/black', { black: round % 2 === 0 })).status).toBe(200)
     }

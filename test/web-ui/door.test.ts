@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { aBox } from '#test/helper/a-box.ts'
 import type { RunningBox } from '#test/helper/a-box.ts'
 import { aBrowser, noChromium } from '#test/helper/chromium.ts'
-import { aTeachersPage, lineMadeAnew, screenShows } from '#test/helper/pages.ts'
+import { aPhone, aTeachersPage, lineMadeAnew, screenShows } from '#test/helper/pages.ts'
 
 let browser: Browser
 let box: RunningBox
@@ -24,8 +24,7 @@ afterEach(async () => {
 })
 
 async function open(path: string): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 390, height: 844 } })
-  const page = await context.newPage()
+  const page = await aPhone(browser)
   await page.goto(`${box.origin}${path}`)
   return page
 }
@@ -116,8 +115,7 @@ describe.skipIf(noChromium !== undefined)(`the class page in a real browser ${no
   })
 
   it('says that the box is full where it has no place for one more page', async () => {
-    const context = await browser.newContext({ viewport: { width: 390, height: 844 } })
-    const phone = await context.newPage()
+    const phone = await aPhone(browser)
     await phone.routeWebSocket(/feed/, (line) => line.close({ code: 1013 }))
     await phone.goto(box.origin)
     await phone.getByText('盒子上打开的页面太多了').waitFor()

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { aBox } from '#test/helper/a-box.ts'
 import type { RunningBox } from '#test/helper/a-box.ts'
 import { aBrowser, noChromium } from '#test/helper/chromium.ts'
-import { aTeachersPage } from '#test/helper/pages.ts'
+import { aPhone, aTeachersPage } from '#test/helper/pages.ts'
 import { brokenRulesOf } from '#test/screenshots/faults.ts'
 
 let browser: Browser
@@ -21,11 +21,6 @@ afterEach(async () => {
   await box.dispose()
 })
 
-async function aPhone(): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 390, height: 844 } })
-  return context.newPage()
-}
-
 /** What is wrong with the page at `path` of the box once `until` is on it. */
 async function wrongWith(page: Page, path: string, until: string): Promise<string[]> {
   await page.goto(`${box.origin}${path}`)
@@ -35,7 +30,7 @@ async function wrongWith(page: Page, path: string, until: string): Promise<strin
 
 describe.skipIf(noChromium !== undefined)(`every page on a phone ${noChromium ?? ''}`, () => {
   it('fits, can be touched and can be read out before the box has an owner', async () => {
-    const phone = await aPhone()
+    const phone = await aPhone(browser)
     expect(await wrongWith(phone, '/', 'form.door')).toEqual([])
     expect(await wrongWith(phone, '/screen', '.big-code')).toEqual([])
     expect(await wrongWith(phone, '/tech', '.desk-door a')).toEqual([])
@@ -43,7 +38,7 @@ describe.skipIf(noChromium !== undefined)(`every page on a phone ${noChromium ??
 
   it('fits, can be touched and can be read out at the door and in class', async () => {
     const { teacher } = await aTeachersPage(browser, box)
-    expect(await wrongWith(await aPhone(), '/', '.ways')).toEqual([])
+    expect(await wrongWith(await aPhone(browser), '/', '.ways')).toEqual([])
     expect(await wrongWith(teacher.page, '/', '.tiles')).toEqual([])
     await teacher.device.call('POST', '/api/v1/lesson/start', { sample: true })
     expect(await wrongWith(teacher.page, '/', '.hold')).toEqual([])
