@@ -66,7 +66,10 @@ async function inClass(box: RunningBox, camera: Camera, teacher: Device): Promis
 
 async function atTheDesk(box: RunningBox, camera: Camera, { cookie }: Device): Promise<void> {
   await camera.take({ name: 'tech-enter', url: `${box.origin}/tech`, until: 'input[type=password]' })
-  const sections = { overview: '.facts', streams: '.channel', screens: 'h2', settings: '.setting', tokens: '.inline-form' }
+  const sections = {
+    ...{ overview: '.facts', streams: '.channel', viewers: 'h2', recordings: '.recordings', screens: 'h2' },
+    ...{ settings: '.setting', tokens: '.inline-form' },
+  }
   for (const [section, until] of Object.entries(sections)) {
     await camera.take({ name: `tech-${section}`, url: `${box.origin}/tech#${section}`, cookie, until })
   }
