@@ -11,12 +11,12 @@ export interface HlsClip {
   segments: Buffer[]
 }
 
-/** Has ffmpeg cut the sample lesson; `seconds` is a multiple of its 2 s between keyframes. */
-export async function cutForHls(seconds: number): Promise<HlsClip> {
+/** Has ffmpeg cut the sample lesson; `seconds` is a multiple of its 2 s between keyframes. `codecs`: other than it has. */
+export async function cutForHls(seconds: number, codecs: readonly string[] = ['-c', 'copy']): Promise<HlsClip> {
   const folder = await mkdtemp(join(tmpdir(), 'classbox-hls-'))
   try {
     const hls = ['-f', 'hls', '-hls_time', `${seconds}`, '-hls_list_size', '0', '-hls_segment_filename', join(folder, '%03d.ts')]
-    await promisify(execFile)('ffmpeg', ['-v', 'error', '-i', CLIP_FILE, '-c', 'copy', ...hls, join(folder, 'list.m3u8')])
+    await promisify(execFile)('ffmpeg', ['-v', 'error', '-i', CLIP_FILE, ...codecs, ...hls, join(folder, 'list.m3u8')])
     const names = (await readdir(folder)).filter((name) => name.endsWith('.ts')).sort()
     return { seconds, segments: await Promise.all(names.map((name) => readFile(join(folder, name)))) }
   } finally {
