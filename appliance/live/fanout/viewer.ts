@@ -91,11 +91,12 @@ export class Viewer {
     this.pump()
   }
 
-  /** While it is held nothing is written, and taking nothing is no stall; afterwards it goes on at the newest keyframe. */
+  /** While it is held nothing is written, and taking nothing is no stall; afterwards it goes on at a keyframe that came meanwhile. */
   hold(held: boolean): void {
     if (held === this.#held) return
     this.#held = held
-    if (!held) this.#moveTo(this.#ring.newestStart)
+    const start = this.#ring.newestStart
+    if (!held && start !== undefined && start > (this.#cursor ?? -1)) this.#moveTo(start)
     this.pump()
   }
 

@@ -170,7 +170,7 @@ export class IngestProtocol extends Rtmp {
     const { type, body } = message
     if (type === AGGREGATE) for (const part of splitAggregate(message)) this.#onPlainMessage(part)
     else if (type === WINDOW_ACK_SIZE && body.length >= 4) this.ackSize = body.readUInt32BE()
-    else if (type === USER_CONTROL && body.length >= 6 && body.readUInt16BE() === PING_REQUEST) this.#pong(body)
+    else if (type === USER_CONTROL) this.#onUserControl(body)
     else this.#onPlainMessage(message)
   }
 
@@ -224,8 +224,8 @@ export class IngestProtocol extends Rtmp {
     }
   }
 
-  #pong(ping: Buffer): void {
-    this.sendStreamStatus(PING_RESPONSE, ping.readUInt32BE(2))
+  #onUserControl(body: Buffer): void {
+    if (body.length >= 6 && body.readUInt16BE() === PING_REQUEST) this.sendStreamStatus(PING_RESPONSE, body.readUInt32BE(2))
   }
 
   /** Hardware encoders stop sending where their window is never acknowledged (5.4.3). */

@@ -124,6 +124,27 @@ describe('a player by RTMP', () => {
     expect(relay.factsOf('live.viewer-left')).toEqual([])
   })
 
+  it('who pauses for less than a group of pictures misses nothing and sees nothing twice', async () => {
+    await using play = await aPlayDoor()
+    const input = play.relay.publish()
+    play.relay.play(input, lesson({ length: 1000, gop: 60_000 }))
+    const player = await play.watching()
+    await player.until(({ pictures }) => pictures.length === 25)
+    player.command('pause', 0, null, true, 1000)
+    await player.until(({ statuses }) => statuses.includes('NetStream.Pause.Notify'))
+    play.relay.play(
+      input,
+      lesson({ from: 1000, length: 2000, gop: 60_000 })
+        .slice(2)
+        .filter(({ body }) => body[0] !== 0x17),
+    )
+    player.command('pause', 0, null, false, 1000)
+    await player.until(({ pictures }) => pictures.at(-1)?.timestamp === 2960)
+    const times = player.pictures.map(({ timestamp }) => timestamp)
+    expect(times).toEqual([...new Set(times)].toSorted((a, b) => a - b))
+    expect(times).toHaveLength(74)
+  })
+
   it('is answered what players ask beside playing', async () => {
     await using play = await aPlayDoor()
     play.relay.play(play.relay.publish(), lesson({ length: 1000 }))
