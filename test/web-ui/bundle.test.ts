@@ -41,9 +41,14 @@ describe('what a page weighs', () => {
       expect(
         codeOf(page)
           .flatMap((chunk) => chunk.moduleIds)
-          .filter((id) => id.includes('mpegts')),
+          .filter((id) => id.includes('mpegts') || id.includes('/hls.')),
       ).toEqual([])
     }
+  })
+
+  it('fetches the code of HLS for itself, and only where FLV does not play', () => {
+    const holding = [...chunks.values()].filter((chunk) => chunk.moduleIds.some((id) => id.includes('hls.js')))
+    expect(holding.map((chunk) => [chunk.isDynamicEntry, chunk.moduleIds.some((id) => id.includes('mpegts'))])).toEqual([[true, false]])
   })
 
   it('ships nothing of the box itself', () => {

@@ -1,6 +1,7 @@
 import Hls, { ErrorDetails, ErrorTypes, Events } from 'hls.js/light'
 import type { ErrorData, HlsConfig } from 'hls.js/light'
 import type { PageClock } from '../../../box-client/page-clock.ts'
+import { endOf } from './buffered.ts'
 import { NOT_CARRIED, notOnAir } from './engine.ts'
 import type { EngineTrouble, StreamEnd } from './engine.ts'
 
@@ -25,6 +26,11 @@ const PLAYLIST_PATIENCE = 20_000
 const soon = (maxNumRetry: number) => ({ maxNumRetry, retryDelayMs: 300, maxRetryDelayMs: 1000 })
 /** Further behind than this the page was asleep, and what it missed is not fetched. */
 const LOST_BEHIND = 30
+
+/** A line so thin that it has not caught up after so many appends plays what it has. */
+const CATCHES_UP_WITHIN = 30
+/** The sound of a part may end before its pictures do, in seconds. */
+const EDGE_ROOM = 0.1
 
 const LIVE: Partial<HlsConfig> = {
   maxLiveSyncPlaybackRate: 1,
@@ -57,12 +63,22 @@ export function playLiveHls(video: HTMLVideoElement, live: LiveHls): { destroy()
     liveSyncDuration: live.behind,
     xhrSetup: (xhr, url) => xhr.open('GET', withQuery(url, search), true),
   })
-  hls.on(Events.BUFFER_APPENDED, () => live.appended())
+  let appended = 0
+  hls.on(Events.BUFFER_APPENDED, () => {
+    appended += 1
+    if (appended > CATCHES_UP_WITHIN || isAtEdge(hls, video)) live.appended()
+  })
   hls.on(Events.MEDIA_ENDED, () => live.ended({ why: 'broken' }))
   hls.on(Events.ERROR, (_event, data) => (data.fatal ? tell(live, data) : undefined))
   hls.loadSource(live.url)
   hls.attachMedia(video)
   return { destroy: () => hls.destroy() }
+}
+
+/** Whether the newest that is listed is here; until then what comes is old, and says nothing about how punctual the stream is. */
+function isAtEdge({ latestLevelDetails }: Hls, video: HTMLVideoElement): boolean {
+  const end = endOf(video.buffered)
+  return end !== undefined && latestLevelDetails !== null && end > latestLevelDetails.edge - EDGE_ROOM
 }
 
 /** What names this viewer stands on the address of the playlist; the box wants it on those of the media, too. */
@@ -74,15 +90,27 @@ function withQuery(address: string, search: string): string {
 
 function tell(live: LiveHls, data: ErrorData): void {
   if (CODEC_REFUSED.has(data.details) || data.response?.code === NOT_CARRIED) return live.trouble('codec')
-  if (data.type === ErrorTypes.NETWORK_ERROR) return live.ended(endOf(data))
+  if (LOADING_FAILED.has(data.details)) return live.ended(reasonOf(data))
   live.trouble('media')
 }
 
-const { MANIFEST_INCOMPATIBLE_CODECS_ERROR, BUFFER_ADD_CODEC_ERROR, BUFFER_INCOMPATIBLE_CODECS_ERROR } = ErrorDetails
-const CODEC_REFUSED = new Set([MANIFEST_INCOMPATIBLE_CODECS_ERROR, BUFFER_ADD_CODEC_ERROR, BUFFER_INCOMPATIBLE_CODECS_ERROR])
+const CODEC_REFUSED = new Set([
+  ErrorDetails.MANIFEST_INCOMPATIBLE_CODECS_ERROR,
+  ErrorDetails.BUFFER_ADD_CODEC_ERROR,
+  ErrorDetails.BUFFER_INCOMPATIBLE_CODECS_ERROR,
+])
+/** The way to the box, and not what it sends; hls.js counts a playlist that is none as a fault of the network, too. */
+const LOADING_FAILED = new Set([
+  ErrorDetails.MANIFEST_LOAD_ERROR,
+  ErrorDetails.MANIFEST_LOAD_TIMEOUT,
+  ErrorDetails.LEVEL_LOAD_ERROR,
+  ErrorDetails.LEVEL_LOAD_TIMEOUT,
+  ErrorDetails.FRAG_LOAD_ERROR,
+  ErrorDetails.FRAG_LOAD_TIMEOUT,
+])
 
 /** Only where there is no playlist is nothing on the air; a part that has gone is a page that fell behind. */
-function endOf({ details, response, networkDetails }: ErrorData): StreamEnd {
+function reasonOf({ details, response, networkDetails }: ErrorData): StreamEnd {
   const refused = response?.code === 404 || response?.code === 503
   if (!refused || details !== ErrorDetails.MANIFEST_LOAD_ERROR) return { why: 'broken' }
   const answer: unknown = networkDetails

@@ -39,6 +39,9 @@ const SELF_HEALING = 8
 /** Failures in a row, without a picture between, after which the screen says so while it goes on trying. */
 const PATIENT_WITH_DECODER = 4
 const CODEC_RETRY = 30_000
+/** For so long after another codec came, the list of HLS may still begin with the one before. */
+const LIST_TURNS_OVER = 10_000
+const LIST_RETRY = 1_000
 /** HLS is not asked for while its source is away; a page that hears nothing from the box looks after so long all the same. */
 const AWAY_RETRY = 15_000
 
@@ -63,6 +66,7 @@ export class Player {
   #channel: ChannelView | undefined
   #engine: Engine | undefined
   #attached = false
+  #codecSince = Number.NEGATIVE_INFINITY
   /** What stood against playing when it was last given up: the video's codec. */
   #refusedCodec: string | undefined
   /** Connections in a row that ended; tells how long to wait before the next. */
@@ -122,6 +126,7 @@ export class Player {
   inform(channel: ChannelView | undefined): void {
     const before = this.#channel
     this.#channel = channel
+    if (before !== undefined && codecOf(channel) !== codecOf(before)) this.#codecSince = this.#clock.steady()
     const flowing = channel === undefined || channel.state === 'live'
     if (flowing && before?.state !== 'live') this.#liveSince = this.#clock.steady()
     this.#steer()
@@ -259,8 +264,7 @@ export class Player {
   #engineFailed(kind: EngineTrouble): void {
     const engine = this.#engine
     if (engine === undefined) return
-    if (kind === 'codec') this.#engines.refused(engine.kind, this.#channel)
-    if (kind === 'codec') return this.#again(0)
+    if (kind === 'codec') return this.#codecRefused(engine)
     this.#engines.failed(engine.kind, this.#clock.steady())
     const atOnce = this.#decoderFailures < PATIENT_WITH_DECODER && !engine.selfSteered
     const wait = atOnce ? 0 : backOff(this.#decoderFailures, Math.random())
@@ -269,6 +273,12 @@ export class Player {
     if (this.#decoderFailures <= PATIENT_WITH_DECODER) return
     this.#frozen.release()
     this.picture.value = { state: 'cannot-play', because: 'decoder' }
+  }
+
+  #codecRefused({ kind }: Engine): void {
+    if (kind !== 'flv' && this.#clock.steady() - this.#codecSince < LIST_TURNS_OVER) return this.#again(LIST_RETRY)
+    this.#engines.refused(kind, this.#channel)
+    this.#again(0)
   }
 
   /** It goes on no more, without an error; a page that nobody sees is not expected to paint. */

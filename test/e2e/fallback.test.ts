@@ -1,0 +1,154 @@
+import { rmSync } from 'node:fs'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { ScreenReport } from '#appliance/contract/screens.ts'
+import { aBox } from '#test/helper/a-box.ts'
+import type { RunningBox } from '#test/helper/a-box.ts'
+import { aClaimant } from '#test/helper/a-teacher.ts'
+import { aBrowser, noChromium } from '#test/helper/chromium.ts'
+import { FfmpegPublisher, noFfmpeg } from '#test/helper/ffmpeg-publisher.ts'
+import { picturesGoOn, reportsOf, screenShows } from '#test/helper/pages.ts'
+import { hevcClip, RoomEncoder } from '#test/helper/room-encoder.ts'
+import { readClip } from '#test/upstreams/clip.ts'
+
+let browser: Browser
+let box: RunningBox
+
+beforeAll(async () => {
+  if (noChromium === undefined) browser = await aBrowser()
+})
+afterAll(() => browser?.close())
+afterEach(() => Promise.all(browser.contexts().map((context) => context.close())))
+
+/** Run in the page before its own code. A browser that takes sound and picture in one buffer only refuses what FLV is made into. */
+const ONE_BUFFER_ONLY = `const add = MediaSource.prototype.addSourceBuffer
+MediaSource.prototype.addSourceBuffer = function (type) {
+  if (!type.includes(',')) throw new DOMException('one buffer only', 'NotSupportedError')
+  return add.call(this, type)
+}`
+/** What is said to be FLV is none. */
+const BROKEN_FLV = `window.asked = 0; const really = window.fetch
+window.fetch = (url, options) => {
+  if (!String(url).endsWith('.flv')) return really(url, options)
+  window.asked += 1
+  return Promise.resolve(new Response(new ReadableStream({ start: (body) => body.enqueue(new Uint8Array(4096)) })))
+}`
+const NO_MEDIA_SOURCE = 'delete window.MediaSource; delete window.ManagedMediaSource'
+const WATCH_CANVAS = `window.canvas = []; new MutationObserver(() => window.canvas.push(document.querySelector('canvas').hidden ? 'gone' : 'there'))
+  .observe(document.querySelector('canvas'), { attributeFilter: ['hidden'] })`
+
+interface Screen {
+  page: Page
+  reports: ScreenReport[]
+}
+
+async function aScreen(script?: string): Promise<Screen> {
+  const page = await (await browser.newContext({ viewport: { width: 1280, height: 720 } })).newPage()
+  if (script !== undefined) await page.addInitScript(script)
+  return { page, reports: reportsOf(page) }
+}
+const open = ({ page }: Screen, engine?: string): Promise<unknown> =>
+  page.goto(`${box.origin}/screen${engine === undefined ? '' : `?engine=${engine}`}`)
+
+async function aBoxInClass(what: { sample?: boolean }): Promise<RunningBox> {
+  const started = await aBox()
+  await (await aClaimant(started)).call('POST', '/api/v1/lesson/start', what)
+  return started
+}
+
+/** The screen shows moving pictures, and says by which engine. */
+async function playsBy({ page, reports }: Screen, engine: string): Promise<void> {
+  await screenShows(page, 'live')
+  await picturesGoOn(page)
+  await expect.poll(() => reports.at(-1)).toMatchObject({ shows: 'live', engine })
+}
+
+describe.skipIf(noChromium !== undefined)(`a screen that cannot play FLV ${noChromium ?? ''}`, () => {
+  beforeAll(async () => {
+    box = await aBoxInClass({ sample: true })
+  })
+  afterAll(async () => {
+    await box.dispose()
+    // A box that was started again leaves its folder to whoever gave it.
+    rmSync(box.data, { recursive: true, force: true })
+  })
+
+  it('takes LL-HLS by itself where the browser refuses what FLV is made into', async () => {
+    const screen = await aScreen(ONE_BUFFER_ONLY)
+    await open(screen)
+    await playsBy(screen, 'll-hls')
+    // Whole segments would keep it seconds behind the newest that it has.
+    await expect.poll(() => screen.reports.at(-1)?.delay, { timeout: 20_000 }).toBeLessThan(1500)
+  })
+
+  it('takes LL-HLS by itself where FLV comes broken over the wire, and does not ask for it again and again', async () => {
+    const screen = await aScreen(BROKEN_FLV)
+    await open(screen)
+    await playsBy(screen, 'll-hls')
+    expect(await screen.page.evaluate('window.asked')).toBe(2)
+  })
+
+  it('takes whole segments where parts are refused, too', async () => {
+    const screen = await aScreen(BROKEN_FLV)
+    await screen.page.route('**/live/class/index.m3u8*', (route) => route.fulfill({ status: 200, body: 'this is no playlist' }))
+    await open(screen)
+    await playsBy(screen, 'hls')
+  })
+
+  it('leaves it to the browser where that has no Media Source Extensions, as old phones', async () => {
+    const screen = await aScreen(NO_MEDIA_SOURCE)
+    await open(screen)
+    await playsBy(screen, 'hls')
+    expect(await screen.page.evaluate("document.querySelector('video').currentSrc")).toContain('/live/class/plain.m3u8?viewer=')
+  })
+
+  it('keeps FLV while it is the box that is away', async () => {
+    const screen = await aScreen()
+    await open(screen)
+    await playsBy(screen, 'flv')
+    await screen.page.route('**/live/class.flv', (route) => route.abort())
+    await box.kill()
+    for (let tries = 0; tries < 4; tries += 1) await screen.page.waitForEvent('requestfailed', (request) => request.url().endsWith('.flv'))
+    await screen.page.unroute('**/live/class.flv')
+    const { data, httpPort, rtmpPort } = box
+    box = await aBox({ data, httpPort, rtmpPort })
+    await playsBy(screen, 'flv')
+  })
+})
+
+describe.skipIf(noChromium !== undefined)(`a screen that plays LL-HLS ${noChromium ?? ''}`, () => {
+  beforeAll(async () => {
+    box = await aBoxInClass({})
+  })
+  afterAll(() => box.dispose())
+
+  it.skipIf(noFfmpeg !== undefined)('keeps its last picture while the encoder is started anew, and goes on with another size', async () => {
+    const first = new FfmpegPublisher(box.publishUrl())
+    const screen = await aScreen()
+    await open(screen, 'll-hls')
+    await playsBy(screen, 'll-hls')
+    await screen.page.evaluate(WATCH_CANVAS)
+    await first.kill()
+    await screenShows(screen.page, 'picking-up')
+    const second = new FfmpegPublisher(box.publishUrl(), { size: '640x360' })
+    await playsBy(screen, 'll-hls')
+    await screen.page.waitForFunction("document.querySelector('video').videoWidth === 640")
+    // Where the connection was made anew, the last picture stood before it until the next.
+    expect(['there,gone', '']).toContain(String(await screen.page.evaluate('window.canvas')))
+    await second.stop()
+  })
+
+  it('plays on over a change of the encoder in the middle of the class, and names what it cannot show', async () => {
+    const encoder = new RoomEncoder()
+    await encoder.connect(box.publishUrl())
+    encoder.send(readClip())
+    const screen = await aScreen()
+    await open(screen, 'll-hls')
+    await playsBy(screen, 'll-hls')
+    encoder.send(hevcClip())
+    await expect.poll(() => screen.reports.at(-1), { timeout: 15_000 }).toMatchObject({ shows: 'cannot-play', because: 'codec' })
+    encoder.send(readClip())
+    await playsBy(screen, 'll-hls')
+    encoder.disconnect()
+  })
+})
