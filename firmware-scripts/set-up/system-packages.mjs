@@ -8,6 +8,10 @@ const PROOF = {
   socat: { program: 'socat' },
   'fonts-noto-cjk': { files: ['/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc'] },
   libfaketime: { files: ['x86_64', 'aarch64'].map((machine) => `/usr/lib/${machine}-linux-gnu/faketime/libfaketimeMT.so.1`) },
+  'vlc-bin': { program: 'vlc' },
+  'vlc-plugin-base': {
+    files: ['x86_64', 'aarch64'].map((machine) => `/usr/lib/${machine}-linux-gnu/vlc/plugins/stream_out/libstream_out_rtp_plugin.so`),
+  },
   nginx: { program: 'nginx' },
   'libnginx-mod-rtmp': { files: ['/usr/lib/nginx/modules/ngx_rtmp_module.so'] },
 }

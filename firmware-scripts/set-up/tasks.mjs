@@ -20,7 +20,7 @@ import { runTests } from './tests.mjs'
 const NO_PACKAGES = { names: [], use: '', limitS: 0, patient: false }
 const FOR_PULL = { names: ['ffmpeg'], use: 'needed to pull a class from an address', limitS: 180, patient: false }
 const FOR_TESTS = {
-  names: ['ffmpeg', 'chromium', 'socat', 'fonts-noto-cjk', 'libfaketime'],
+  names: ['ffmpeg', 'chromium', 'socat', 'fonts-noto-cjk', 'libfaketime', 'vlc-bin', 'vlc-plugin-base'],
   use: 'tests that need it are skipped',
   limitS: 900,
   patient: true,

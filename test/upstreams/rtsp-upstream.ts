@@ -22,7 +22,10 @@ export interface RtspUpstream {
 
 /** Why there is no RTSP upstream on this machine; undefined where there is. */
 export function whyNoRtspUpstream(): string | undefined {
-  return existsSync(VLC) ? undefined : 'VLC is not installed (apt-get install vlc-bin vlc-plugin-base)'
+  const plugin = ['x86_64', 'aarch64'].some((machine) =>
+    existsSync(`/usr/lib/${machine}-linux-gnu/vlc/plugins/stream_out/libstream_out_rtp_plugin.so`),
+  )
+  return existsSync(VLC) && plugin ? undefined : 'VLC is not installed (apt-get install vlc-bin vlc-plugin-base)'
 }
 
 /** Starts VLC on a free port of 127.0.0.1; `user` and `password` are asked for where they are given. */
