@@ -11,11 +11,6 @@ export class BoxFields {
     this.#at = box.contentAt
   }
 
-  /** Bytes not yet read. */
-  get left(): number {
-    return this.#box.bytes.length - this.#at
-  }
-
   /** Version and flags of a FullBox (ISO/IEC 14496-12 4.2). */
   versionAndFlags(): { version: number; flags: number } {
     const both = this.uint32()

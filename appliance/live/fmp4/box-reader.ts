@@ -31,11 +31,6 @@ export class BoxReader {
     this.#limits = { maxMediaBytes: options.maxMediaBytes ?? MAX_MEDIA_BYTES, maxOtherBytes: options.maxOtherBytes ?? MAX_OTHER_BYTES }
   }
 
-  /** Bytes of a box that has begun and not ended; 0 between two. */
-  get pending(): number {
-    return this.#heldBytes
-  }
-
   /**
    * Takes the next bytes. Throws BoxError STREAM_MALFORMED, naming box and byte, where they are no boxes or one is too large;
    * the reader is useless from then on. What `onBox` throws comes out here.
