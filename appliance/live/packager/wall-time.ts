@@ -5,28 +5,33 @@ import { milliseconds, seconds } from '#appliance/base/duration.ts'
 const DRIFT: Milliseconds = seconds(1)
 /** RFC 8216bis 6.2.1: dates may go back by less than a second, and never past the beginning of the segment before. */
 const STEP_BACK: Milliseconds = milliseconds(500)
+/** Longer than the bursts that a pull comes in. */
+const MEMORY: Milliseconds = seconds(12)
 
 /**
  * Says at what time of the day a segment begins: as its media time goes on from the segment before, so that no moment comes twice.
- * What comes in bursts was made before it came, so the promptest frame of the last segment tells.
+ * What comes in bursts was made before it came, so the promptest frame of the last seconds tells.
  */
 export class WallTime {
-  /** Epoch of media time 0 by the promptest frame since the last segment began. */
-  #epoch: number | undefined
+  /** Epochs of media time 0 by the promptest frames of the last segments, the one in the making last. */
+  #epochs: { readonly from: Milliseconds; at: number }[] = []
   #last: { from: Milliseconds; startsAt: number; length: Milliseconds } | undefined
 
   /** A frame that ends at `timestamp` on the channel's timeline came at `now`, epoch milliseconds. */
   note(timestamp: Milliseconds, now: number): void {
-    this.#epoch = Math.min(this.#epoch ?? Infinity, now - timestamp)
+    const newest = this.#epochs.at(-1)
+    if (newest === undefined) this.#epochs.push({ from: timestamp, at: now - timestamp })
+    else newest.at = Math.min(newest.at, now - timestamp)
   }
 
   /** Epoch milliseconds of a segment that begins now. */
   begin(from: Milliseconds, discontinuity: boolean): number {
     const last = this.#last
-    const due = (this.#epoch ?? 0) + from
+    const due = this.#epoch + from
     const startsAt = Math.round(last === undefined ? due : follow({ last, from, due, discontinuity }))
     this.#last = { from, startsAt, length: 0 }
-    this.#epoch = undefined
+    this.#epochs = this.#epochs.filter((epoch) => epoch.from > from - MEMORY)
+    this.#epochs.push({ from, at: Infinity })
     return startsAt
   }
 
@@ -39,14 +44,18 @@ export class WallTime {
   correct(): number {
     const last = this.#last
     if (last === undefined) return 0
-    if (this.#epoch !== undefined) last.startsAt = Math.min(last.startsAt, Math.round(this.#epoch + last.from))
+    last.startsAt = Math.min(last.startsAt, Math.round(this.#epoch + last.from))
     return last.startsAt
   }
 
   /** What comes next has no tie to what was. */
   forget(): void {
     this.#last = undefined
-    this.#epoch = undefined
+    this.#epochs = []
+  }
+
+  get #epoch(): number {
+    return Math.min(...this.#epochs.map(({ at }) => at))
   }
 }
 

@@ -6,10 +6,15 @@ import { Channel } from '#appliance/live/channel.ts'
 import type { ChannelInput, MediaMessage } from '#appliance/live/media.ts'
 import { Packager } from '#appliance/live/packager/packager.ts'
 import type { Segment } from '#appliance/live/packager/segment.ts'
+import type { PlaylistForm } from '#appliance/live/packager/window.ts'
+import { readPlaylist } from './m3u8.ts'
+import type { ReadPlaylist } from './m3u8.ts'
 
 export type HlsSettings = BoxConfig['live']['hls']
 
-export const HLS_SETTINGS: HlsSettings = { part_milliseconds: 200, segment_seconds: 1, segments: 7, max_bytes: 33_554_432 }
+const FORMS: PlaylistForm[] = ['low-latency', 'delta', 'plain']
+
+const HLS_SETTINGS: HlsSettings = { part_milliseconds: 200, segment_seconds: 1, segments: 7, max_bytes: 33_554_432 }
 
 /** A channel that is packaged, on a clock that a test moves, and what came out of it. */
 export class PackagedChannel {
@@ -17,8 +22,8 @@ export class PackagedChannel {
   readonly packager: Packager
   readonly channel: Channel
   readonly segments: Segment[] = []
-  /** Each different low-latency playlist, in order, as somebody who reads it at every change gets it. */
-  readonly playlists: string[] = []
+  /** Each different playlist of one form, in order, as somebody who reads it at every change gets it. */
+  readonly seen: Record<PlaylistForm, string[]> = { 'low-latency': [], delta: [], plain: [] }
 
   constructor(settings: Partial<HlsSettings> = {}) {
     const { clock } = this
@@ -28,7 +33,7 @@ export class PackagedChannel {
       ...{ channel: 'class', clock, log, settings: () => hls },
       sinks: [{ segment: (segment) => void this.segments.push(segment) }],
     })
-    this.packager.watch(() => this.#read())
+    this.packager.watch(() => this.#look())
     const live = { stall_seconds: 3, gop_max_bytes: 8_388_608, gop_max_seconds: 12, viewers: { stall_seconds: 15 } } as BoxConfig['live']
     const bus = new BoxBus(clock, (_name, thrown) => {
       throw thrown
@@ -39,8 +44,8 @@ export class PackagedChannel {
     })
   }
 
-  publish(): ChannelInput {
-    return this.channel.open({ kind: 'publisher', from: '192.0.2.9' })
+  publish(kind: 'publisher' | 'pull' = 'publisher'): ChannelInput {
+    return this.channel.open({ kind, from: '192.0.2.9' })
   }
 
   /** Pushes messages at the pace of their times. */
@@ -53,12 +58,24 @@ export class PackagedChannel {
     }
   }
 
-  get playlist(): string {
-    return this.packager.playlist('low-latency')?.toString() ?? ''
+  /** What the playlist of a form says now. */
+  read(form: PlaylistForm = 'low-latency'): ReadPlaylist {
+    return readPlaylist(this.packager.playlist(form)?.toString() ?? '')
   }
 
-  #read(): void {
-    const { playlist } = this
-    if (playlist !== '' && playlist !== this.playlists.at(-1)) this.playlists.push(playlist)
+  /** The bytes under a name of the playlist; undefined where there are none. */
+  fetch(uri: string): Buffer | undefined {
+    const [, init, number = '', part] = /^(?:init-(\d+)\.mp4|(\d+)(?:\.(\d+))?\.m4s)$/u.exec(uri) ?? []
+    if (init !== undefined) return this.packager.init(Number(init))?.data
+    if (part !== undefined) return this.packager.part(Number(number), Number(part))?.data
+    const segment = this.packager.segment(Number(number))
+    return segment && Buffer.concat(segment.parts.map(({ data }) => data))
+  }
+
+  #look(): void {
+    for (const form of FORMS) {
+      const text = this.packager.playlist(form)?.toString() ?? ''
+      if (text !== '' && text !== this.seen[form].at(-1)) this.seen[form].push(text)
+    }
   }
 }
