@@ -65,7 +65,7 @@ async function ofTheViewers(camera: Camera): Promise<void> {
   const nobody = { viewers: [], bitsPerSecond: 0 }
   const full = { bitsPerSecond: 84_000_000 }
   for (const [name, until, view] of [
-    ['tech-viewers', '.viewer-table', someViewers()],
+    ['tech-viewers-slow', '.viewer-table', someViewers()],
     ['tech-viewers-full', '.viewer-table', someViewers(full)],
     ['tech-viewers-none', '.viewers .facts', someViewers(nobody)],
   ] as const) {
@@ -82,7 +82,7 @@ function answerViewers(box: ToldBox, view: ViewersView): void {
 async function ofTheRecordings(camera: Camera): Promise<void> {
   const nearlyFull = aWeekOfRecordings({ bytes: 20_900_000_000, freeBytes: 3_100_000_000 })
   for (const [name, until, recordings] of [
-    ['tech-recordings', '.recording', nearlyFull],
+    ['tech-recordings-full', '.recording', nearlyFull],
     ['tech-recordings-none', '.recordings', noRecordings()],
     ['tech-recordings-off', '.recordings', noRecordings({ on: false })],
   ] as const) {

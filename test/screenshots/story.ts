@@ -57,11 +57,17 @@ async function inClass(box: RunningBox, camera: Camera, teacher: Device): Promis
   await camera.take({ name: 'teacher-ready', url: `${box.origin}/`, cookie, until: '.state.ready' })
   await teacher.call('POST', '/api/v1/lesson/start', { sample: true })
   await camera.take({ name: 'teacher-live', url: `${box.origin}/`, cookie, until: '.hold', act: afterItsDelay })
+  await camera.take({ name: 'teacher-watches', url: `${box.origin}/`, cookie, until: '.recording', act: playRecording })
   await camera.take({ name: 'screen-live', url: `${box.origin}/screen`, until: '[data-shows="live"]' })
   await teacher.call('POST', '/api/v1/lesson/black', { black: true })
   await camera.take({ name: 'teacher-black', url: `${box.origin}/`, cookie, until: '.strip' })
   await camera.take({ name: 'screen-black', url: `${box.origin}/screen`, until: '[data-shows="black"]' })
   await teacher.call('POST', '/api/v1/lesson/black', { black: false })
+}
+
+async function playRecording(page: Page): Promise<void> {
+  await page.locator('.recording-choices button').first().click()
+  await page.evaluate("new Promise((resolve) => document.querySelector('.recording video').addEventListener('timeupdate', resolve))")
 }
 
 async function atTheDesk(box: RunningBox, camera: Camera, { cookie }: Device): Promise<void> {

@@ -34,7 +34,7 @@ describe.skipIf(noChromium !== undefined)(`the sources at the technician’s des
     const { page } = await aPhone('/tech#streams')
     await page.getByText('从上到下依次优先').waitFor()
     expect(await source(page, 0).innerText()).toMatch(/192\.168\.1\.21[^]*本校的盒子[^]*上游连不上/)
-    expect(await source(page, 1).innerText()).toMatch(/token=\*\*\*[^]*等待重试[^]*启动 4 次 · 08:31 重试[^]*上游拒绝/)
+    expect(await source(page, 1).innerText()).toMatch(/token=\*\*\*[^]*等待重试[^]*启动 4 次 · 08:31:00 重试[^]*上游拒绝/)
     expect(await page.locator('.upstream.in-use').innerText()).toMatch(/edge-2[^]*正在用/)
     expect(await page.locator('.upstream.in-use .icon-live').count()).toBe(1)
   })

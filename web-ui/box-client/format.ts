@@ -9,7 +9,15 @@ export function minutes(milliseconds: number): string {
 
 /** Hours and minutes of the day in the school's time zone, always 24 h. */
 export function timeOfDay(at: number, timeZone?: string): string {
-  const form = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
+  return clockTime({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }, at, timeZone)
+}
+
+/** With seconds, for what is tried again every few of them. */
+export function timeToTheSecond(at: number, timeZone?: string): string {
+  return clockTime({ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }, at, timeZone)
+}
+
+function clockTime(form: Intl.DateTimeFormatOptions, at: number, timeZone: string | undefined): string {
   try {
     return new Intl.DateTimeFormat('en-GB', timeZone === undefined ? form : { ...form, timeZone }).format(at)
   } catch {

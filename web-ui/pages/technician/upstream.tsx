@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import type { ChannelView, UpstreamView } from '#appliance/contract/live.ts'
 import type { BoxPage } from '../../box-client/box-page.ts'
-import { timeOfDay } from '../../box-client/format.ts'
+import { timeToTheSecond } from '../../box-client/format.ts'
 import { t } from '../../box-client/words.ts'
 import { Button } from '../../rooms/parts/button.tsx'
 import { Field } from '../../rooms/parts/field.tsx'
@@ -58,7 +58,7 @@ function StateLine({ upstream, page }: UpstreamProps) {
   const more = [
     t(`tech.upstream.kind.${kind}`),
     attempts > 0 ? t('tech.upstream.attempts', { count: attempts }) : '',
-    nextTryAt === undefined ? '' : t('tech.upstream.next', { time: timeOfDay(nextTryAt, page.box.value?.timeZone) }),
+    nextTryAt === undefined ? '' : t('tech.upstream.next', { time: timeToTheSecond(nextTryAt, page.box.value?.timeZone) }),
   ]
   return (
     <>
