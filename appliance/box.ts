@@ -26,6 +26,8 @@ import { Live } from './live/live.ts'
 import { Pull } from './live/pull/pull.ts'
 import { relayCheck } from './live/ingest/relay-check.ts'
 import { RelayProbe } from './live/ingest/relay-probe.ts'
+import { recordingCheck } from './live/recorder/recording-check.ts'
+import { Recordings } from './live/recorder/recordings.ts'
 import { SampleClass } from './live/sample/sample-class.ts'
 import { StreamKeys } from './live/ingest/stream-keys.ts'
 import { ScreensStore } from './screens/screens-store.ts'
@@ -83,7 +85,11 @@ export function buildBox({ world, log, loaded, dataFolder, database }: BoxParts)
   const keys = new StreamKeys({ folder: dataFolder, channels: Object.keys(settings.value.live.channels), log: roomLog('live') })
   const relay = new RelayProbe(() => live.door)
   const boxId = new BoxId({ folder: dataFolder, log: roomLog('live') })
-  const live = buildLive({ world, clock, log: roomLog('live'), bus, settings, keys, boxId })
+  const recordings = new Recordings({
+    ...{ bus, clock, log: roomLog('recordings'), db: database, dataFolder, freeSpace: world.freeSpace },
+    ...{ settings: () => settings.value.live.recording, lesson: () => lesson.view, live: () => live.view, dateKnown: () => dateKnown() },
+  })
+  const live = buildLive({ world, clock, log: roomLog('live'), bus, settings, keys, boxId, recordings })
   const peers = new PeerDesk({ boxId: () => boxId.value, config: () => settings.value.live, live: live.view })
   const dateKnown = (): boolean => clockTrust.trust.value !== 'no'
   const kept = { store: new LessonStore(database), channel: CLASS_CHANNEL }
@@ -98,10 +104,11 @@ export function buildBox({ world, log, loaded, dataFolder, database }: BoxParts)
     diskCheck({ folder: dataFolder, freeSpace: world.freeSpace }),
     clockCheck(clockTrust.trust),
     ffmpegCheck(live.view),
+    recordingCheck(recordings.view),
   ]
   const doctor = new Doctor({ checks, bus, clock, log: roomLog('health') })
   const web = buildWeb({
-    ...{ bus, clock, log: roomLog('web'), db: database, settings, signIn, lesson, screens, live, peers, keys, clockTrust },
+    ...{ bus, clock, log: roomLog('web'), db: database, settings, signIn, lesson, screens, live, peers, keys, recordings, clockTrust },
     ...{ health: doctor.view, version: VERSION, boot: randomUUID(), pages: world.pages },
   })
   const notify = new SystemdNotify({ env, clock, log: roomLog('systemd') })
@@ -115,6 +122,8 @@ export function buildBox({ world, log, loaded, dataFolder, database }: BoxParts)
     // Stopped after `live`, so that a publisher who is dropped then is no loss to a class.
     optional(live.publishing, { 'zh-Hans': '教室内推流', en: 'Publishing in the room' }),
     ...[live, lesson, signIn, screens, web].map(required),
+    // After the web: mending a recording keeps nobody waiting.
+    optional(recordings, { 'zh-Hans': '录像', en: 'Recording' }),
     optional(watchdog, { 'zh-Hans': '看门狗', en: 'Watchdog' }),
   ]
   const order = new StartOrder({ steps, clock, log, issues: doctor })
@@ -147,9 +156,10 @@ interface LiveParts {
   settings: Settings
   keys: StreamKeys
   boxId: BoxId
+  recordings: Recordings
 }
 
-function buildLive({ world, clock, log, bus, settings, keys, boxId }: LiveParts): Live {
+function buildLive({ world, clock, log, bus, settings, keys, boxId, recordings }: LiveParts): Live {
   const { ffmpeg, random } = world
   const { host, port, max_connections: maxConnections, max_per_address: maxPerAddress } = settings.value.rtmp
   const config = (): BoxConfig['live'] => settings.value.live
@@ -160,6 +170,7 @@ function buildLive({ world, clock, log, bus, settings, keys, boxId }: LiveParts)
     log,
     config,
     ffmpeg,
+    sinks: (channel) => [recordings.sinkOf(channel)],
     ingest: (door, watch) => {
       ingest = new Ingest({
         ...{ host, port, maxConnections, maxPerAddress, clock, bus, log, watch },

@@ -3,12 +3,12 @@ import type { Socket } from 'node:net'
 import type { Watchable } from '#appliance/base/view.ts'
 import type { ClockTrust } from '#appliance/contract/box.ts'
 import type { LiveView } from '#appliance/contract/live.ts'
-import type { SettingView } from '#appliance/contract/settings.ts'
 import type { RecordingsView } from '#appliance/contract/recordings.ts'
+import type { SettingView } from '#appliance/contract/settings.ts'
 import type { BoxConfig } from '#appliance/config/schema.ts'
-
 import type { BoxError } from '#appliance/base/errors.ts'
 import type { BytesToSend } from './send-bytes.ts'
+
 /** What the web needs from the streams. */
 export interface LiveForWeb {
   readonly view: Watchable<LiveView>
@@ -16,7 +16,10 @@ export interface LiveForWeb {
    * Hands a viewer's socket over: `head` is written first, then FLV until the viewer leaves. Places are kept for those who are `known`.
    * Rejects with CHANNEL_UNKNOWN, CHANNEL_NOT_ON_AIR or VIEWERS_FULL before anything is written.
    */
-  watch(channel: string, viewer: { socket: Socket; address: string; known: boolean; label?: string; head: Buffer; signal: AbortSignal }): Promise<unknown>
+  watch(
+    channel: string,
+    viewer: { socket: Socket; address: string; known: boolean; label?: string; head: Buffer; signal: AbortSignal },
+  ): Promise<unknown>
   /** Puts one upstream of a channel first until the class ends; null takes it back. Throws CHANNEL_UNKNOWN or UPSTREAM_UNKNOWN. */
   chooseUpstream(channel: string, id: string | null): void
   /** Lets the publisher of a channel go, where there is one; `reason` is for the log. Throws CHANNEL_UNKNOWN. */

@@ -18,7 +18,7 @@ import { Feed } from './feed.ts'
 import { Gate } from './gate.ts'
 import { listen } from './listen.ts'
 import { QuickHls } from './quick-hls.ts'
-import type { ClockTrustForWeb, KeysForWeb, LiveForWeb, PeersForWeb, SettingsForWeb } from './rooms.ts'
+import type { ClockTrustForWeb, KeysForWeb, LiveForWeb, PeersForWeb, RecordingsForWeb, SettingsForWeb } from './rooms.ts'
 import { boxRoutes } from './routes/box.ts'
 import { feedRoute } from './routes/feed.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -28,6 +28,7 @@ import { liveHlsRoutes } from './routes/live-hls.ts'
 import { livePeersRoute } from './routes/live-peers.ts'
 import { liveRoutes } from './routes/live.ts'
 import { liveUpstreamRoutes } from './routes/live-upstreams.ts'
+import { recordingsRoutes } from './routes/recordings.ts'
 import { screensRoutes } from './routes/screens.ts'
 import { settingsRoutes } from './routes/settings.ts'
 import { signInRoutes } from './routes/sign-in.ts'
@@ -54,6 +55,7 @@ export interface WebOptions {
   readonly live: LiveForWeb
   readonly peers: PeersForWeb
   readonly keys: KeysForWeb
+  readonly recordings: RecordingsForWeb
   readonly health: Watchable<HealthView>
   readonly clockTrust: ClockTrustForWeb
   readonly version: string
@@ -94,9 +96,11 @@ export class WebRoom implements Room {
     if (this.#running !== undefined) return
     const { settings, log } = this.#options
     const stopping = new AbortController()
-    const feed = new Feed({ ...this.#options, box: this.#picture.view, live: this.#options.live.view, lesson: this.#options.lesson.view })
+    const { live, lesson, recordings } = this.#options
+    const views = { box: this.#picture.view, live: live.view, lesson: lesson.view, recordings: recordings.view }
+    const feed = new Feed({ ...this.#options, ...views })
     const allowedHosts = (): readonly string[] => settings.value.http.allowed_hosts
-    const quickHls = new QuickHls(this.#options.live.hls, allowedHosts)
+    const quickHls = new QuickHls(live.hls, allowedHosts)
     const app = createApp({ log, allowedHosts, quick: (request, response, pass) => quickHls.serve(request, response, pass) })
     this.#addRoutes(app, feed, stopping.signal)
     app.after(() => liveHlsRoutes(app, { ...this.#options, quickHls }))
@@ -127,7 +131,8 @@ export class WebRoom implements Room {
   }
 
   #addRoutes(app: App, feed: Feed, signal: AbortSignal): void {
-    const { db, clock, settings, signIn, lesson, screens, live, peers, keys, health, clockTrust, version, pages } = this.#options
+    const { db, clock, settings, signIn, lesson, screens, live, peers, keys, recordings, health, clockTrust, version, pages } =
+      this.#options
     const tokens = new Tokens(db, clock)
     const gate = new Gate(signIn, tokens)
     const rememberDays = (): number => settings.value.sign_in.remember_days
@@ -142,6 +147,7 @@ export class WebRoom implements Room {
       liveUpstreamRoutes(app, { gate, live, settings })
       liveFlvRoute(app, { live, signIn, screens, signal })
       livePeersRoute(app, { live, peers, signal })
+      recordingsRoutes(app, { gate, recordings, timeZone: () => settings.value.box.time_zone })
       settingsRoutes(app, { gate, settings })
       healthRoutes(app, { gate, health, clock, version })
       tokensRoutes(app, { gate, tokens })

@@ -31,6 +31,14 @@ export class Device {
     const text = await response.text()
     return { status: response.status, body: (text === '' ? undefined : JSON.parse(text)) as T }
   }
+
+  /** What stands at an address; throws where there is nothing. */
+  async bytes(path: string): Promise<Buffer> {
+    const response = await fetch(`${this.#origin}${path}`, { headers: { cookie: this.cookie } })
+    const body = Buffer.from(await response.arrayBuffer())
+    if (response.status !== 200) throw new Error(`${path} answered ${response.status}: ${body.toString().slice(0, 200)}`)
+    return body
+  }
 }
 
 /** The person who has just claimed `box`: technician, teacher, and the lesson's holder. */

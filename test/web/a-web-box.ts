@@ -16,6 +16,7 @@ import type { ChannelView, LiveView } from '#appliance/contract/live.ts'
 import { LessonStore } from '#appliance/lesson/lesson-store.ts'
 import { Lesson } from '#appliance/lesson/lesson.ts'
 import { PeerDesk } from '#appliance/live/pull/peer-desk.ts'
+import { Recordings } from '#appliance/live/recorder/recordings.ts'
 import { ScreensStore } from '#appliance/screens/screens-store.ts'
 import { Screens } from '#appliance/screens/screens.ts'
 import { openDatabase } from '#appliance/storage/database.ts'
@@ -156,20 +157,24 @@ export async function aWebBox(options: WebBoxOptions = {}) {
   const clockTrust = { trust, now: () => clock.now(), confirmedByPerson: () => trust.set('person') }
   const keys = new StandInKeys()
   const peers = new PeerDesk({ boxId: () => OWN_ID, config: () => settings.value.live, live: live.view })
+  const recordings = new Recordings({
+    ...{ bus, clock, log, db, dataFolder: data, freeSpace: async () => 1e12, dateKnown: () => true },
+    ...{ settings: () => settings.value.live.recording, lesson: () => lesson.view, live: () => live.view },
+  })
   const pages = options.built === true ? await builtPages() : join(data, 'no-pages')
   const web = buildWeb({
-    ...{ bus, clock, log, db, settings, signIn, lesson, screens, live, peers, keys, health, clockTrust, pages },
+    ...{ bus, clock, log, db, settings, signIn, lesson, screens, live, peers, keys, recordings, health, clockTrust, pages },
     version: '0.1.0',
     boot: 'boot-1',
   })
-  for (const room of [lesson, signIn, screens, web]) await room.start()
+  for (const room of [lesson, signIn, screens, web, recordings]) await room.start()
   const stop = async (): Promise<void> => {
-    for (const room of [web, screens, signIn, lesson]) await room.stop()
+    for (const room of [recordings, web, screens, signIn, lesson]) await room.stop()
     await db.close()
   }
   onTestFinished(stop)
   const visitor = (address?: string): Visitor => new Visitor(web.port, address)
-  return { data, clock, bus, facts, settings, live, lesson, signIn, screens, health, web, db, stop, visitor }
+  return { data, clock, bus, facts, settings, live, lesson, signIn, screens, recordings, health, web, db, stop, visitor }
 }
 
 export type WebBox = Awaited<ReturnType<typeof aWebBox>>

@@ -5,7 +5,7 @@ import { ERROR_CODES } from '#appliance/contract/errors.ts'
 import { HTTP_ERRORS, boxErrorOf, problemOf } from '#appliance/web/error-reply.ts'
 import { aClaimedBox, aTeacherByCode, aWebBox } from './a-web-box.ts'
 
-type Operation = { summary?: string; responses: Record<string, { content?: object }>; requestBody?: object; parameters?: object[] }
+type Operation = { summary?: string; responses: Record<string, { content?: object }>; requestBody?: object; parameters?: { in: string }[] }
 type Paths = Record<string, Record<string, Operation>>
 
 const ROUTES = [
@@ -14,12 +14,22 @@ const ROUTES = [
   'get /api/v1/lesson',
   'get /api/v1/live',
   'get /api/v1/live/channels/{channel}/publish-address',
+  'get /api/v1/recordings',
   'get /api/v1/screens',
   'get /api/v1/session',
   'get /api/v1/settings',
   'get /api/v1/tokens',
   'get /healthz',
   'get /live/{channel}.flv',
+  'get /live/peers/{digest}.flv',
+  'get /live/{channel}/index.m3u8',
+  'get /live/{channel}/plain.m3u8',
+  'get /live/{channel}/{file}',
+  'get /live/{channel}/dvr/{id}/{stretch}/{file}',
+  'get /live/{channel}/start.m3u8',
+  'get /recordings/{id}.mp4',
+  'get /recordings/{id}/index.m3u8',
+  'get /recordings/{id}/{stretch}/{file}',
   'post /api/v1/lesson/black',
   'post /api/v1/lesson/end',
   'post /api/v1/lesson/start',
@@ -37,7 +47,9 @@ const ROUTES = [
   'post /api/v1/tokens',
   'put /api/v1/live/channels/{channel}/upstream-choice',
   'put /api/v1/live/channels/{channel}/upstreams',
+  'put /api/v1/recordings/{id}/keep',
   'put /api/v1/settings/{key}',
+  'delete /api/v1/recordings/{id}',
   'delete /api/v1/screens/{id}',
   'delete /api/v1/tokens/{id}',
 ]
@@ -62,7 +74,8 @@ describe('the API’s description', () => {
   it('says of each route what it is for and what it answers', async () => {
     const poor = (await described()).filter(({ route, operation }) => {
       const named = (route.match(/\{/gu) ?? []).length
-      return !operation.summary || operation.responses['200']?.content === undefined || (operation.parameters?.length ?? 0) !== named
+      const inPath = (operation.parameters ?? []).filter((parameter) => parameter.in === 'path').length
+      return !operation.summary || operation.responses['200']?.content === undefined || inPath !== named
     })
     expect(poor.map(({ route }) => route)).toEqual([])
   })

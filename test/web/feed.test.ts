@@ -14,6 +14,7 @@ describe('the feed', () => {
       'session',
       'lesson',
       'live',
+      'recordings',
       'screens',
       'health',
     ])

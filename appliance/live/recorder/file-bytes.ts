@@ -78,8 +78,7 @@ class PieceStream extends Readable {
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
-    // A file that was only read has nothing to lose where closing fails.
-    void this.#letGo().catch(() => undefined)
+    this.#leave()
     done(error)
   }
 
@@ -112,6 +111,11 @@ class PieceStream extends Readable {
     // Destroyed in the meantime: nobody else lets go of it.
     if (this.destroyed) await this.#letGo()
     return file
+  }
+
+  /** A file that was only read has nothing to lose where closing fails. */
+  #leave(): void {
+    void this.#letGo().catch(() => undefined)
   }
 
   async #letGo(): Promise<void> {

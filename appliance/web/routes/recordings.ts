@@ -24,7 +24,7 @@ const ById = Type.Object({ id: RecordingId })
 const OnChannel = Type.Object({ channel: ChannelName })
 const Skip = Type.Object({ _HLS_skip: Type.Optional(Type.String({ description: 'YES or v2: only what is new (RFC 8216bis 6.2.5.1)' })) })
 const Media = {
-  stretch: Type.Integer({ minimum: 1, description: 'Counts the pieces that go on unbroken' }),
+  stretch: Type.String({ pattern: '^[1-9]\\d{0,8}$', description: 'Counts from 1 what goes on unbroken' }),
   file: Type.String({ pattern: '^(init\\.mp4|\\d{1,9}\\.m4s)$', description: 'init.mp4, or the number of a segment with .m4s' }),
 }
 const RecordedMediaName = Type.Object({ id: RecordingId, ...Media })
@@ -32,7 +32,7 @@ const LiveMediaName = Type.Object({ channel: ChannelName, id: RecordingId, ...Me
 
 const PLAYLIST = 'application/vnd.apple.mpegurl'
 const FRAGMENTS = 'video/mp4'
-const playlist = { 200: { description: 'An HLS media playlist', content: { [PLAYLIST]: { schema: Type.String() } } } }
+const playlist = { 200: { description: 'An HLS media playlist', content: { [PLAYLIST]: { schema: Type.Unknown() } } } }
 const media = { 200: { description: 'Fragmented MP4', content: { [FRAGMENTS]: { schema: Type.Unknown() } } } }
 /** What is behind a name never changes, but whoever signs out must not find it in the browser for ever. */
 const FOR_AN_HOUR = 'private, max-age=3600, immutable'
@@ -186,8 +186,8 @@ function skipOf(query: { _HLS_skip?: string }): { skip: boolean } {
   return { skip: query._HLS_skip === 'YES' || query._HLS_skip === 'v2' }
 }
 
-function nameOf({ id, stretch, file }: { id: string; stretch: number; file: string }): RecordedMedia {
-  return { id, stretch, segment: file === 'init.mp4' ? undefined : Number.parseInt(file, 10) }
+function nameOf({ id, stretch, file }: { id: string; stretch: string; file: string }): RecordedMedia {
+  return { id, stretch: Number(stretch), segment: file === 'init.mp4' ? undefined : Number.parseInt(file, 10) }
 }
 
 /** A player or a download that goes on asks for the middle of what it has the beginning of. */
