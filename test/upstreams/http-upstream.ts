@@ -11,8 +11,11 @@ import { looped, playInRealTime, readClip } from './clip.ts'
 import { livePlaylist, segmentOf } from './hls-clip.ts'
 import type { HlsClip } from './hls-clip.ts'
 
-/** live: as asked. silent: takes the request, never answers. A number: that status and nothing else. */
-export type Mood = 'live' | 'silent' | 'html' | 'redirect' | number
+/**
+ * live: as asked. silent: takes the request, never answers. redirect: leads to where it is; redirect-loop: to itself, for ever.
+ * garbage: bytes of no kind. A number: that status and nothing else.
+ */
+export type Mood = 'live' | 'silent' | 'html' | 'redirect' | 'redirect-loop' | 'garbage' | number
 
 export interface HttpUpstreamOptions {
   /** Needed for HLS. */
@@ -32,7 +35,7 @@ export async function startHttpUpstream(options: HttpUpstreamOptions = {}): Prom
 
 /**
  * A platform far away, at the wire: `/live.flv` without end, `/live.m3u8`, `/master.m3u8`, and its weaknesses:
- * `/sound.flv`, `/picture.flv`, `/no-keyframe.flv`, `/recording.flv` (sent as fast as it goes), `/hostile.m3u8`.
+ * `/playlist.flv` that is one, `/sound.flv`, `/picture.flv`, `/no-keyframe.flv`, `/recording.flv` (sent as fast as it goes), `/hostile.m3u8`.
  */
 export class HttpUpstream {
   /** How every request is met from now on. */
@@ -69,6 +72,11 @@ export class HttpUpstream {
 
   url(path: string): string {
     return `http://127.0.0.1:${this.port}${path}`
+  }
+
+  /** Connections that are open. */
+  get connections(): number {
+    return this.#sockets.size
   }
 
   /** Endless answers stop in the middle, sockets stay open; the playlist stands still. */
@@ -116,6 +124,10 @@ export class HttpUpstream {
         return path.startsWith('/moved')
           ? this.#serve(path.slice(6), response)
           : void response.writeHead(302, { location: `/moved${path}` }).end()
+      case 'redirect-loop':
+        return void response.writeHead(302, { location: path }).end()
+      case 'garbage':
+        return void response.writeHead(200, { 'content-type': 'video/x-flv' }).end(Buffer.alloc(100_000, 0xa5))
       case 'live':
         return this.#serve(path, response)
     }
@@ -136,6 +148,7 @@ export class HttpUpstream {
       case '/recording.flv':
         return this.#serveRecording(response)
       case '/live.m3u8':
+      case '/playlist.flv':
       case '/first.m3u8':
       case '/second.m3u8':
         return this.#servePlaylist(response)

@@ -11,7 +11,7 @@ const MEANINGS: readonly (readonly [RegExp, StreamTroubleKind])[] = [
   [/Failed to resolve hostname|Name or service not known|name resolution/i, 'upstream-unreachable'],
   // SRT says no more of a server that does not answer.
   [/Connection to srt:\S+ failed/i, 'upstream-unreachable'],
-  [/timed out|certificate|handshake|\[tls @|HTTP error 5\d\d|Server returned 5/i, 'upstream-unreachable'],
+  [/timed out|certificate|handshake|\[tls @|HTTP error 5\d\d|Server returned 5|redirects more than/i, 'upstream-unreachable'],
   [/Invalid data found|not on whitelist|not in allowed|does not contain any stream|codec parameters|Empty segment/i, 'upstream-not-media'],
 ]
 

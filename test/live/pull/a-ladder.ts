@@ -1,0 +1,156 @@
+import { BoxBus } from '#appliance/base/bus.ts'
+import { milliseconds, seconds } from '#appliance/base/duration.ts'
+import type { Milliseconds } from '#appliance/base/duration.ts'
+import { createLog } from '#appliance/base/log.ts'
+import { ManualClock } from '#appliance/base/manual-clock.ts'
+import type { Fact } from '#appliance/contract/facts.ts'
+import type { StreamTroubleKind, UpstreamView } from '#appliance/contract/live.ts'
+import { PatientInput } from '#appliance/live/patient-input.ts'
+import { Ladder } from '#appliance/live/pull/ladder.ts'
+import type { RunEnd } from '#appliance/live/pull/pull-run.ts'
+import { endOf } from '#appliance/live/pull/upstream.ts'
+import type { PullLimits, Upstream, Visit } from '#appliance/live/pull/upstream.ts'
+import { aacFrame, aacHeader, avcFrame, avcHeader } from '#test/helper/media.ts'
+import { RecordingDoor } from '#test/helper/recording-door.ts'
+import { settled } from '#test/helper/settled.ts'
+
+const FRAME = milliseconds(40)
+const GROUP = seconds(2)
+
+export const LIMITS: PullLimits = {
+  open: seconds(5),
+  keyframe: seconds(5),
+  stall: seconds(3),
+  firstRetry: seconds(1),
+  lastRetry: seconds(30),
+  stable: seconds(30),
+  orphan: seconds(20),
+  failback: seconds(10),
+}
+
+/** A source whose moods the test decides; it judges its own silence as a run does. */
+export class MoodySource implements Upstream {
+  readonly kind = 'address'
+  readonly key: string
+  readonly url: string
+  readonly #clock: ManualClock
+  /** dead: refuses. silent: takes the connection and says nothing. frozen: stops in the middle. */
+  mood: 'well' | 'dead' | 'silent' | 'frozen' = 'well'
+  /** Times at which it was asked. */
+  readonly asked: Milliseconds[] = []
+  open = 0
+  #fail: ((reason: StreamTroubleKind) => void) | undefined
+
+  constructor(name: string, clock: ManualClock) {
+    this.key = name
+    this.url = `rtmp://${name}/live`
+    this.#clock = clock
+  }
+
+  /** The connection breaks. */
+  die(): void {
+    this.mood = 'dead'
+    this.#fail?.('upstream-ended')
+  }
+
+  async run(visit: Visit, signal: AbortSignal): Promise<RunEnd> {
+    this.asked.push(this.#clock.monotonic())
+    if (this.mood === 'dead') return endOf('upstream-unreachable')
+    this.open += 1
+    const end = await this.#play(visit, signal)
+    this.open -= 1
+    return end
+  }
+
+  #play({ door, limits }: Visit, signal: AbortSignal): Promise<RunEnd> {
+    const clock = this.#clock
+    const from = clock.monotonic()
+    let heard = from
+    let sent = 0
+    const input = new PatientInput({ door, source: { kind: 'pull', from: this.url }, clock, soundAlone: 0 })
+    for (const header of [avcHeader(), aacHeader()]) input.push(header)
+    return new Promise((resolve) => {
+      const end = (reason: RunEnd['reason']): void => {
+        timer.cancel()
+        input.end()
+        resolve({ reason, flowed: heard - from, said: '' })
+      }
+      this.#fail = end
+      const timer = clock.every(FRAME, () => {
+        const now = clock.monotonic()
+        if (!input.current) return end('displaced')
+        if (now - heard > (heard === from ? limits().open : limits().stall)) return end('source-silent')
+        if (this.mood !== 'well') return
+        heard = now
+        // Each source has a clock of its own, which stands still while it is frozen.
+        input.push(avcFrame({ timestamp: sent, key: sent % GROUP === 0 }))
+        input.push(aacFrame(sent))
+        sent += FRAME
+      })
+      signal.addEventListener('abort', () => end('stopped'), { once: true })
+    })
+  }
+}
+
+/** A ladder with three sources, a door that writes down, and a clock that the test moves. */
+export class LadderRig {
+  readonly clock = new ManualClock()
+  readonly door = new RecordingDoor('class', () => this.clock.monotonic())
+  readonly facts: Fact[] = []
+  readonly first = new MoodySource('first', this.clock)
+  readonly second = new MoodySource('second', this.clock)
+  readonly third = new MoodySource('third', this.clock)
+  readonly ladder: Ladder
+  readonly #ended = new AbortController()
+  #run: Promise<void> = Promise.resolve()
+
+  constructor(sources: 1 | 2 | 3 = 2) {
+    const bus = new BoxBus(this.clock, () => undefined)
+    bus.onAny((fact) => this.facts.push(fact))
+    const about = { door: this.door, bus, clock: this.clock, log: createLog('silent'), random: () => 0.5, boxId: () => 'this-box' }
+    this.ladder = new Ladder({ ...about, limits: () => LIMITS, onChange: () => undefined })
+    const all = [this.first, this.second, this.third].slice(0, sources)
+    this.ladder.set(all.map((upstream, at) => ({ id: `source-${at + 1}`, upstream })))
+  }
+
+  start(): this {
+    this.#run = this.ladder.run(this.#ended.signal)
+    return this
+  }
+
+  async stop(): Promise<void> {
+    this.#ended.abort()
+    await this.#run
+  }
+
+  /** Time passes, and everything that follows from it happens. */
+  async pass(time: Milliseconds): Promise<void> {
+    for (let left = time; left > 0; left -= 200) {
+      this.clock.advance(Math.min(200, left))
+      await settled()
+    }
+  }
+
+  /** The source whose media the channel gets; undefined while it gets none. */
+  get fedBy(): string | undefined {
+    const feed = this.door.feeds.at(-1)
+    return feed === undefined || feed.ended ? undefined : feed.source.from.split('/')[2]
+  }
+
+  get states(): UpstreamView['state'][] {
+    return this.ladder.view.map(({ state }) => state)
+  }
+
+  /** Whose connections are open. */
+  get open(): string[] {
+    return [this.first, this.second, this.third].filter(({ open }) => open > 0).map(({ key }) => key)
+  }
+
+  get switches(): unknown[] {
+    return this.facts.filter(({ name }) => name === 'live.upstream-switched').map(({ payload }) => payload)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop()
+  }
+}
