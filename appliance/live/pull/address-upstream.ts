@@ -7,7 +7,7 @@ import type { StreamTroubleKind } from '#appliance/contract/live.ts'
 import { runFfmpeg } from './ffmpeg-run.ts'
 import type { FfmpegPort } from './ffmpeg.ts'
 import { HttpFlv } from './http-flv.ts'
-import { FormMemory } from './pull-form.ts'
+import { FormMemory, PLAIN_FORM } from './pull-form.ts'
 import { resolveSource } from './pull-resolver.ts'
 import { PullRun } from './pull-run.ts'
 import type { RunEnd } from './pull-run.ts'
@@ -29,7 +29,7 @@ export class AddressUpstream implements Upstream {
   readonly url: string
   readonly #options: AddressUpstreamOptions
   readonly #memory = new FormMemory()
-  /** What it sent was no FLV to us: ffmpeg forgives more, and finds out what else it may be. */
+  /** What it sent was no FLV to us, or has sound that screens cannot play: ffmpeg finds out what it may be, and makes it AAC. */
   #needsFfmpeg = false
 
   constructor(options: AddressUpstreamOptions) {
@@ -50,9 +50,12 @@ export class AddressUpstream implements Upstream {
       const about = this.#about(visit)
       if (found !== undefined && !byBox) return await runFfmpeg({ ...about, found, url, memory: this.#memory }, signal)
       const child = new HttpFlv({ url, clock: about.clock }).begin()
-      const end = await new PullRun({ ...about, child, from: maskUrl(url), mask: maskerFor(url) }).run(signal)
-      this.#needsFfmpeg = end.reason === 'upstream-not-media'
-      return end
+      const form = found === undefined ? {} : { form: PLAIN_FORM }
+      const end = await new PullRun({ ...about, ...form, child, from: maskUrl(url), mask: maskerFor(url) }).run(signal)
+      this.#needsFfmpeg = end.reason === 'upstream-not-media' || end.learnt !== undefined
+      if (end.learnt === undefined || found === undefined || signal.aborted) return end
+      this.#memory.keep(end.learnt)
+      return await runFfmpeg({ ...about, found, url, memory: this.#memory }, signal)
     } catch (thrown) {
       return signal.aborted ? endOf('stopped') : endOf(troubleOf(thrown), sentenceOf(thrown))
     }

@@ -1,8 +1,9 @@
-import { TAG_AUDIO } from '../media.ts'
+import { TAG_AUDIO, TAG_VIDEO } from '../media.ts'
 import type { MediaMessage } from '../media.ts'
 
 const SOUND_FORMAT_ENHANCED = 9
 const SOUND_FORMAT_AAC = 10
+const VIDEO_CODEC_AVC = 7
 
 /**
  * How ffmpeg hands an upstream over. Pictures are never changed; sound that screens cannot play is made AAC, and left out where a
@@ -14,7 +15,7 @@ export interface PullForm {
 }
 
 /** Right for nearly every upstream. */
-const PLAIN_FORM: PullForm = { container: 'flv', sound: 'copied' }
+export const PLAIN_FORM: PullForm = { container: 'flv', sound: 'copied' }
 
 /** What was learnt of one upstream, for its next start. */
 export class FormMemory {
@@ -38,6 +39,7 @@ export class FormLearner {
   #listing = false
   #listed = false
   #refused = false
+  #rareVideo = false
 
   constructor(form: PullForm) {
     this.#form = form
@@ -74,11 +76,14 @@ export class FormLearner {
     return this.#listed && waits && this.#video.length > 0 && this.#audio.length > 0 ? { ...this.#form, sound: 'none' } : undefined
   }
 
-  /** After a message: the form that screens can play, where this is sound that they cannot. */
+  /**
+   * After a message: the form that screens can play, where this is sound that they cannot. Beside rare pictures sound is no reason:
+   * ffmpeg may not be able to read them.
+   */
   after({ type, body }: MediaMessage): PullForm | undefined {
-    return type === TAG_AUDIO && this.#form.sound === 'copied' && body.length > 0 && !isAac(body)
-      ? { ...this.#form, sound: 'aac' }
-      : undefined
+    if (type === TAG_VIDEO) this.#rareVideo ||= ((body[0] ?? 0) & 0x8f) !== VIDEO_CODEC_AVC
+    const rare = type === TAG_AUDIO && body.length > 0 && !isAac(body)
+    return rare && !this.#rareVideo && this.#form.sound === 'copied' ? { ...this.#form, sound: 'aac' } : undefined
   }
 
   #endList(): void {
