@@ -25,6 +25,9 @@ export class PackagedChannel {
   /** Each different playlist of one form, in order, as somebody who reads it at every change gets it. */
   readonly seen: Record<PlaylistForm, string[]> = { 'low-latency': [], delta: [], plain: [] }
 
+  /** The whole playlist and the update of the same moment, at every change. */
+  readonly moments: { whole: string; update: string }[] = []
+
   constructor(settings: Partial<HlsSettings> = {}) {
     const { clock } = this
     const hls = { ...HLS_SETTINGS, ...settings }
@@ -40,7 +43,7 @@ export class PackagedChannel {
     })
     this.channel = new Channel({
       ...{ name: 'class', bus, clock, log, settings: () => live, onChange: () => undefined },
-      taps: [this.packager],
+      ...{ taps: [this.packager], isTapped: () => true },
     })
   }
 
@@ -73,6 +76,8 @@ export class PackagedChannel {
   }
 
   #look(): void {
+    const [whole, update] = [this.packager.playlist('low-latency'), this.packager.playlist('delta')]
+    if (whole !== undefined && update !== undefined) this.moments.push({ whole: whole.toString(), update: update.toString() })
     for (const form of FORMS) {
       const text = this.packager.playlist(form)?.toString() ?? ''
       if (text !== '' && text !== this.seen[form].at(-1)) this.seen[form].push(text)

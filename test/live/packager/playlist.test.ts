@@ -24,6 +24,7 @@ describe('the playlist of what was recorded', () => {
       '#EXT-X-SERVER-CONTROL:CAN-SKIP-UNTIL=12',
       '#EXT-X-MEDIA-SEQUENCE:0',
       '#EXT-X-PLAYLIST-TYPE:EVENT',
+      '#EXT-X-START:TIME-OFFSET=0',
       '#EXT-X-MAP:URI="0.mp4",BYTERANGE="1000@0"',
       '#EXT-X-PROGRAM-DATE-TIME:2026-09-01T00:00:00.000Z',
       '#EXTINF:2.00000,',
@@ -48,6 +49,11 @@ describe('the playlist of what was recorded', () => {
     const ended = readPlaylist(renderArchive({ segments: kept(4), target: 2, ended: true, independent: true }))
     expect(ended).toMatchObject({ ended: true, control: {} })
     expect([ended.tag('EXT-X-PLAYLIST-TYPE'), ended.tag('EXT-X-INDEPENDENT-SEGMENTS')]).toEqual(['VOD', ''])
+  })
+
+  it('only gains its end where somebody may have read it while it grew (RFC 8216bis 4.4.3.5)', () => {
+    const grew = renderArchive({ segments: kept(4), target: 2, ended: true, grew: true })
+    expect(grew).toBe(`${renderArchive({ segments: kept(4), target: 2, ended: false })}#EXT-X-ENDLIST\n`)
   })
 
   it('leaves out of an update what is further back than the skip boundary', () => {
