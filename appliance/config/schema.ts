@@ -90,14 +90,20 @@ const HttpSettings = Type.Object(
 
 const RtmpSettings = Type.Object(
   {
-    host: Type.String({ default: '::', description: 'Address to listen on for publishers in the room', restart: true }),
-    port: Port(1935, 'Port for publishers in the room'),
-    max_connections: Type.Integer({ minimum: 1, maximum: 1000, default: 32, description: 'Open RTMP connections in all', restart: true }),
+    host: Type.String({ default: '::', description: 'Address to listen on for publishers and players in the room', restart: true }),
+    port: Port(1935, 'Port for publishers and players in the room'),
+    max_connections: Type.Integer({
+      minimum: 1,
+      maximum: 1000,
+      default: 32,
+      description: 'Open RTMP connections in all; players count as viewers instead',
+      restart: true,
+    }),
     max_per_address: Type.Integer({
       minimum: 1,
       maximum: 1000,
       default: 8,
-      description: 'Open RTMP connections from one address',
+      description: 'Open RTMP connections from one address; players count as viewers instead',
       restart: true,
     }),
   },
