@@ -135,6 +135,18 @@ describe('the live room', () => {
       expect(pull.running).toBe(true)
     })
 
+    it('from the source that somebody chose by hand, until the class ends', async () => {
+      const { live, pull } = await aRelay()
+      pull.give('http://192.0.2.4/live.flv')
+      live.demand('class', true)
+      live.chooseUpstream('class', 'source-1')
+      const input = relay.publish()
+      input.end()
+      expect(pull.chosen).toBe('source-1')
+      live.demand('class', false)
+      expect(pull.chosen).toBeNull()
+    })
+
     it('without an alarm when nobody wants it any more', async () => {
       const { live, pull } = await aRelay()
       pull.give('http://192.0.2.4/live.flv')

@@ -20,6 +20,11 @@ export function pathIn(headers: Readonly<Record<string, string | string[] | unde
   return path.length <= MOST_BOXES && path.every((id) => BOX_ID.test(id)) ? path : undefined
 }
 
+/** Whether media that came through these boxes may come here: through one other box and no more, and never from here. */
+export function mayTake(path: readonly string[] | undefined, ownId: string): path is readonly [string] {
+  return path?.length === 1 && path[0] !== ownId
+}
+
 /** Where a peer, known by its base URL, has the lesson. */
 export function peerAddress(base: string, digest: string): string {
   return `${base}/live/peers/${digest}.flv`

@@ -4,7 +4,7 @@ import { request as requestHttps } from 'node:https'
 import type { Clock } from '#appliance/base/clock.ts'
 import { seconds } from '#appliance/base/duration.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
-import { pathHeader, pathIn } from './peer-protocol.ts'
+import { mayTake, pathHeader, pathIn } from './peer-protocol.ts'
 
 /** A box on the same network answers at once, or is not there. */
 export const PEER_PATIENCE: Milliseconds = seconds(1)
@@ -34,14 +34,14 @@ export function askPeer({ address, boxId, clock }: Inquiry, signal: AbortSignal)
     const giveUp = (): void => answer('unreachable')
     const timer = clock.after(PEER_PATIENCE, giveUp)
     signal.addEventListener('abort', giveUp, { once: true })
-    request.on('response', (response) => answer(saidBy(response)))
+    request.on('response', (response) => answer(saidBy(response, boxId)))
     request.on('error', giveUp)
     if (signal.aborted) return giveUp()
     request.end()
   })
 }
 
-function saidBy({ statusCode, headers }: IncomingMessage): PeerAnswer {
-  const id = pathIn(headers)?.at(-1)
-  return statusCode === 200 && id !== undefined ? { boxId: id } : 'absent'
+function saidBy({ statusCode, headers }: IncomingMessage, ownId: string): PeerAnswer {
+  const path = pathIn(headers)
+  return statusCode === 200 && mayTake(path, ownId) ? { boxId: path[0] } : 'absent'
 }

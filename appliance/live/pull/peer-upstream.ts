@@ -3,7 +3,7 @@ import type { Clock } from '#appliance/base/clock.ts'
 import { seconds } from '#appliance/base/duration.ts'
 import type { Log } from '#appliance/base/log.ts'
 import { HttpFlv } from './http-flv.ts'
-import { pathHeader, pathIn, peerAddress } from './peer-protocol.ts'
+import { mayTake, pathHeader, pathIn, peerAddress } from './peer-protocol.ts'
 import { askPeer, PEER_PATIENCE } from './peer-scout.ts'
 import type { PeerAnswer } from './peer-scout.ts'
 import { PullRun } from './pull-run.ts'
@@ -61,5 +61,5 @@ export class PeerUpstream implements Upstream {
 function whyNot(boxId: string, headers: IncomingHttpHeaders): string | undefined {
   const path = pathIn(headers)
   if (path === undefined) return 'it is no box of a school'
-  return path.includes(boxId) ? 'its media come from this very box' : undefined
+  return mayTake(path, boxId) ? undefined : `its media come through ${path.join(', ')}`
 }
