@@ -138,6 +138,21 @@ describe.skipIf(noChromium !== undefined)(`a screen that plays LL-HLS ${noChromi
     await second.stop()
   })
 
+  it.skipIf(noFfmpeg !== undefined)(
+    'goes on with the sound alone where the picture ends, and with the picture when it is back',
+    async () => {
+      const screen = await aScreen()
+      await open(screen, 'll-hls')
+      for (const video of [true, false, true]) {
+        const publisher = new FfmpegPublisher(box.publishUrl(), { video })
+        await screenShows(screen.page, 'live')
+        await (video ? picturesGoOn(screen.page) : screen.page.getByText('这节课现在只有声音').waitFor())
+        await publisher.stop()
+      }
+      expect(screen.reports.filter(({ shows }) => shows === 'cannot-play')).toEqual([])
+    },
+  )
+
   it('plays on over a change of the encoder in the middle of the class, and names what it cannot show', async () => {
     const encoder = new RoomEncoder()
     await encoder.connect(box.publishUrl())

@@ -42,3 +42,8 @@ export function codecOf(channel: ChannelView | undefined): string | undefined {
   const { video } = channel ?? {}
   return video === undefined ? undefined : `${video.codec} ${video.codecString}`
 }
+
+/** What tells one kind of channel from another. */
+export function tracksOf(channel: ChannelView | undefined): string {
+  return `${codecOf(channel)} ${channel?.audio?.codec}`
+}

@@ -3,7 +3,7 @@ import type { ChannelView } from '#appliance/contract/live.ts'
 import type { ScreenReport } from '#appliance/contract/screens.ts'
 import { backOff } from '../../../box-client/back-off.ts'
 import type { PageClock } from '../../../box-client/page-clock.ts'
-import { codecOf } from './abilities.ts'
+import { codecOf, tracksOf } from './abilities.ts'
 import type { EngineKind } from './engine-kind.ts'
 import type { Engine, EngineEvents, EngineTrouble, StreamEnd } from './engine.ts'
 import { Engines } from './engines.ts'
@@ -39,7 +39,7 @@ const SELF_HEALING = 8
 /** Failures in a row, without a picture between, after which the screen says so while it goes on trying. */
 const PATIENT_WITH_DECODER = 4
 const CODEC_RETRY = 30_000
-/** For so long after another codec came, the list of HLS may still begin with the one before. */
+/** For so long after the channel became something else, the list of HLS may still begin with what it was before. */
 const LIST_TURNS_OVER = 10_000
 const LIST_RETRY = 1_000
 /** HLS is not asked for while its source is away; a page that hears nothing from the box looks after so long all the same. */
@@ -66,7 +66,8 @@ export class Player {
   #channel: ChannelView | undefined
   #engine: Engine | undefined
   #attached = false
-  #codecSince = Number.NEGATIVE_INFINITY
+  /** When the channel last became something else, steady milliseconds. */
+  #turnedAt = Number.NEGATIVE_INFINITY
   /** What stood against playing when it was last given up: the video's codec. */
   #refusedCodec: string | undefined
   /** Connections in a row that ended; tells how long to wait before the next. */
@@ -126,7 +127,7 @@ export class Player {
   inform(channel: ChannelView | undefined): void {
     const before = this.#channel
     this.#channel = channel
-    if (before !== undefined && codecOf(channel) !== codecOf(before)) this.#codecSince = this.#clock.steady()
+    if (before !== undefined && tracksOf(channel) !== tracksOf(before)) this.#turnedAt = this.#clock.steady()
     const flowing = channel === undefined || channel.state === 'live'
     if (flowing && before?.state !== 'live') this.#liveSince = this.#clock.steady()
     this.#steer()
@@ -136,7 +137,8 @@ export class Player {
     if (engine !== undefined && !this.#engines.canShow(engine.kind, channel)) return this.#again(0)
     if (before === undefined) return
     const cameBack = before.state !== 'live' && engine === undefined
-    if (cameBack || engine?.fits(channel) === false || this.#mayPlayNow(channel)) this.#again(0)
+    if (cameBack || this.#mayPlayNow(channel)) this.#again(0)
+    else if (engine?.fits(channel) === false) this.#again(engine.kind === 'flv' ? 0 : LIST_RETRY)
   }
 
   /** What plays, or is about to. */
@@ -264,6 +266,7 @@ export class Player {
   #engineFailed(kind: EngineTrouble): void {
     const engine = this.#engine
     if (engine === undefined) return
+    if (this.#readsWhatWas(engine)) return this.#again(LIST_RETRY)
     if (kind === 'codec') return this.#codecRefused(engine)
     this.#engines.failed(engine.kind, this.#clock.steady())
     const atOnce = this.#decoderFailures < PATIENT_WITH_DECODER && !engine.selfSteered
@@ -275,8 +278,11 @@ export class Player {
     this.picture.value = { state: 'cannot-play', because: 'decoder' }
   }
 
+  #readsWhatWas({ kind }: Engine): boolean {
+    return kind !== 'flv' && this.#clock.steady() - this.#turnedAt < LIST_TURNS_OVER
+  }
+
   #codecRefused({ kind }: Engine): void {
-    if (kind !== 'flv' && this.#clock.steady() - this.#codecSince < LIST_TURNS_OVER) return this.#again(LIST_RETRY)
     this.#engines.refused(kind, this.#channel)
     this.#again(0)
   }
