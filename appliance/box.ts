@@ -16,7 +16,9 @@ import { TrustedClock } from './health/trusted-clock.ts'
 import { LessonStore } from './lesson/lesson-store.ts'
 import { Lesson } from './lesson/lesson.ts'
 import { SystemdNotify } from './lifecycle/notify.ts'
+import type { Room } from './lifecycle/room.ts'
 import { optional, required, StartOrder } from './lifecycle/start-order.ts'
+import type { Step } from './lifecycle/start-order.ts'
 import { Watchdog, watchdogPeriod } from './lifecycle/watchdog.ts'
 import { ffmpegCheck } from './live/pull/ffmpeg-check.ts'
 import { Ingest } from './live/ingest/ingest.ts'
@@ -30,6 +32,10 @@ import { recordingCheck } from './live/recorder/recording-check.ts'
 import { Recordings } from './live/recorder/recordings.ts'
 import { SampleClass } from './live/sample/sample-class.ts'
 import { StreamKeys } from './live/ingest/stream-keys.ts'
+import { Viewers } from './live/viewers/book.ts'
+import { lanCheck } from './live/viewers/lan-check.ts'
+import { readLinks } from './live/viewers/links.ts'
+import { ViewersReader } from './live/viewers/viewers-reader.ts'
 import { ScreensStore } from './screens/screens-store.ts'
 import { Screens } from './screens/screens.ts'
 import type { Database } from './storage/database.ts'
@@ -89,7 +95,9 @@ export function buildBox({ world, log, loaded, dataFolder, database }: BoxParts)
     ...{ bus, clock, log: roomLog('recordings'), db: database, dataFolder, freeSpace: world.freeSpace },
     ...{ settings: () => settings.value.live.recording, lesson: () => lesson.view, live: () => live.view, dateKnown: () => dateKnown() },
   })
-  const live = buildLive({ world, clock, log: roomLog('live'), bus, settings, keys, boxId, recordings })
+  const book = new Viewers(clock)
+  const viewers = new ViewersReader({ viewers: book, max: () => settings.value.live.viewers.max, links: readLinks })
+  const live = buildLive({ world, clock, log: roomLog('live'), bus, settings, keys, boxId, recordings, book })
   const peers = new PeerDesk({ boxId: () => boxId.value, config: () => settings.value.live, live: live.view })
   const dateKnown = (): boolean => clockTrust.trust.value !== 'no'
   const kept = { store: new LessonStore(database), channel: CLASS_CHANNEL }
@@ -105,17 +113,45 @@ export function buildBox({ world, log, loaded, dataFolder, database }: BoxParts)
     clockCheck(clockTrust.trust),
     ffmpegCheck(live.view),
     recordingCheck(recordings.view),
+    lanCheck(viewers),
   ]
   const doctor = new Doctor({ checks, bus, clock, log: roomLog('health') })
   const web = buildWeb({
-    ...{ bus, clock, log: roomLog('web'), db: database, settings, signIn, lesson, screens, live, peers, keys, recordings, clockTrust },
+    ...{
+      bus,
+      clock,
+      log: roomLog('web'),
+      db: database,
+      settings,
+      signIn,
+      lesson,
+      screens,
+      live,
+      peers,
+      keys,
+      recordings,
+      viewers,
+      clockTrust,
+    },
     ...{ health: doctor.view, version: VERSION, boot: randomUUID(), pages: world.pages },
   })
   const notify = new SystemdNotify({ env, clock, log: roomLog('systemd') })
   const watchdog = buildWatchdog({ world, clock, log: roomLog('watchdog'), notify, database, relay })
   if (database.setAside !== undefined) doctor.raise(DATABASE_BEGUN_ANEW)
   settings.watch(() => live.refreshPulls())
-  const steps = [
+  const steps = stepsOf({ doctor, clockTrust, keys, boxId, live, lesson, signIn, screens, web, recordings, watchdog })
+  const order = new StartOrder({ steps, clock, log, issues: doctor })
+  return { order, notify, reach: () => reachOf({ web, live, keys, signIn }) }
+}
+
+/** The rooms in the order in which they start. */
+function stepsOf(
+  rooms: Record<'doctor' | 'clockTrust' | 'keys' | 'boxId' | 'lesson' | 'signIn' | 'screens' | 'web' | 'recordings' | 'watchdog', Room> & {
+    live: Live
+  },
+): Step[] {
+  const { doctor, clockTrust, keys, boxId, live, lesson, signIn, screens, web, recordings, watchdog } = rooms
+  return [
     optional(doctor, { 'zh-Hans': '自检', en: 'Self-check' }),
     optional(clockTrust, { 'zh-Hans': '时间', en: 'Time' }),
     ...[keys, boxId].map(required),
@@ -126,8 +162,6 @@ export function buildBox({ world, log, loaded, dataFolder, database }: BoxParts)
     optional(recordings, { 'zh-Hans': '录像', en: 'Recording' }),
     optional(watchdog, { 'zh-Hans': '看门狗', en: 'Watchdog' }),
   ]
-  const order = new StartOrder({ steps, clock, log, issues: doctor })
-  return { order, notify, reach: () => reachOf({ web, live, keys, signIn }) }
 }
 
 interface WatchdogParts {
@@ -157,9 +191,10 @@ interface LiveParts {
   keys: StreamKeys
   boxId: BoxId
   recordings: Recordings
+  book: Viewers
 }
 
-function buildLive({ world, clock, log, bus, settings, keys, boxId, recordings }: LiveParts): Live {
+function buildLive({ world, clock, log, bus, settings, keys, boxId, recordings, book }: LiveParts): Live {
   const { ffmpeg, random } = world
   const { host, port, max_connections: maxConnections, max_per_address: maxPerAddress } = settings.value.rtmp
   const config = (): BoxConfig['live'] => settings.value.live
@@ -170,6 +205,7 @@ function buildLive({ world, clock, log, bus, settings, keys, boxId, recordings }
     log,
     config,
     ffmpeg,
+    book,
     sinks: (channel) => [recordings.sinkOf(channel)],
     ingest: (door, watch) => {
       ingest = new Ingest({

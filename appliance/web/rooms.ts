@@ -2,7 +2,7 @@ import type { IncomingMessage, OutgoingHttpHeader, ServerResponse } from 'node:h
 import type { Socket } from 'node:net'
 import type { Watchable } from '#appliance/base/view.ts'
 import type { ClockTrust } from '#appliance/contract/box.ts'
-import type { LiveView } from '#appliance/contract/live.ts'
+import type { LiveView, ViewersView } from '#appliance/contract/live.ts'
 import type { RecordingsView } from '#appliance/contract/recordings.ts'
 import type { SettingView } from '#appliance/contract/settings.ts'
 import type { BoxConfig } from '#appliance/config/schema.ts'
@@ -53,6 +53,11 @@ export interface PeersForWeb {
   whileHandedOn(channel: string, end: () => void): () => void
 }
 
+/** What the web needs to tell of who watches. */
+export interface ViewersForWeb {
+  table(): Promise<ViewersView>
+}
+
 /** What the web needs from the keeper of the publish keys. */
 export interface KeysForWeb {
   /** The secret under which a channel is published; throws CHANNEL_UNKNOWN. */
@@ -98,11 +103,11 @@ export interface RecordedMedia {
 /** What can be watched again. */
 export interface ReplayForWeb {
   /** The playlist of the class that runs, from its beginning. Throws CHANNEL_NOT_ON_AIR. */
-  fromStart(channel: string, options: { skip: boolean }): string
+  fromStart(channel: string, options: { skip: boolean }): Buffer
   /** What that playlist names. Throws CHANNEL_NOT_ON_AIR or SEGMENT_GONE. */
   liveMedia(channel: string, name: RecordedMedia): BytesToSend
   /** Rejects with RECORDING_UNKNOWN. */
-  playlist(id: string, options: { skip: boolean }): Promise<string>
+  playlist(id: string, options: { skip: boolean }): Promise<Buffer>
   /** Rejects with RECORDING_UNKNOWN or SEGMENT_GONE. */
   media(name: RecordedMedia): Promise<BytesToSend>
   /** The whole as one MP4. `goesOn`: an earlier answer is to be continued, where the recording grows. Rejects with RECORDING_UNKNOWN. */

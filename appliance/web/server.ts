@@ -18,7 +18,7 @@ import { Feed } from './feed.ts'
 import { Gate } from './gate.ts'
 import { listen } from './listen.ts'
 import { QuickHls } from './quick-hls.ts'
-import type { ClockTrustForWeb, KeysForWeb, LiveForWeb, PeersForWeb, RecordingsForWeb, SettingsForWeb } from './rooms.ts'
+import type { ClockTrustForWeb, KeysForWeb, LiveForWeb, PeersForWeb, RecordingsForWeb, SettingsForWeb, ViewersForWeb } from './rooms.ts'
 import { boxRoutes } from './routes/box.ts'
 import { feedRoute } from './routes/feed.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -28,6 +28,7 @@ import { liveHlsRoutes } from './routes/live-hls.ts'
 import { livePeersRoute } from './routes/live-peers.ts'
 import { liveRoutes } from './routes/live.ts'
 import { liveUpstreamRoutes } from './routes/live-upstreams.ts'
+import { liveViewersRoute } from './routes/live-viewers.ts'
 import { recordingsRoutes } from './routes/recordings.ts'
 import { screensRoutes } from './routes/screens.ts'
 import { settingsRoutes } from './routes/settings.ts'
@@ -56,6 +57,7 @@ export interface WebOptions {
   readonly peers: PeersForWeb
   readonly keys: KeysForWeb
   readonly recordings: RecordingsForWeb
+  readonly viewers: ViewersForWeb
   readonly health: Watchable<HealthView>
   readonly clockTrust: ClockTrustForWeb
   readonly version: string
@@ -146,6 +148,7 @@ export class WebRoom implements Room {
       liveRoutes(app, { gate, live, keys, addresses: () => this.#picture.view.value.addresses })
       liveUpstreamRoutes(app, { gate, live, settings })
       liveFlvRoute(app, { live, signIn, screens, signal })
+      liveViewersRoute(app, { gate, viewers: this.#options.viewers })
       livePeersRoute(app, { live, peers, signal })
       recordingsRoutes(app, { gate, recordings, timeZone: () => settings.value.box.time_zone })
       settingsRoutes(app, { gate, settings })

@@ -17,6 +17,8 @@ import { LessonStore } from '#appliance/lesson/lesson-store.ts'
 import { Lesson } from '#appliance/lesson/lesson.ts'
 import { PeerDesk } from '#appliance/live/pull/peer-desk.ts'
 import { Recordings } from '#appliance/live/recorder/recordings.ts'
+import { Viewers } from '#appliance/live/viewers/book.ts'
+import { ViewersReader } from '#appliance/live/viewers/viewers-reader.ts'
 import { ScreensStore } from '#appliance/screens/screens-store.ts'
 import { Screens } from '#appliance/screens/screens.ts'
 import { openDatabase } from '#appliance/storage/database.ts'
@@ -164,6 +166,11 @@ export async function aWebBox(options: WebBoxOptions = {}) {
   const pages = options.built === true ? await builtPages() : join(data, 'no-pages')
   const web = buildWeb({
     ...{ bus, clock, log, db, settings, signIn, lesson, screens, live, peers, keys, recordings, health, clockTrust, pages },
+    viewers: new ViewersReader({
+      viewers: new Viewers(clock),
+      max: () => settings.value.live.viewers.max,
+      links: () => Promise.resolve([]),
+    }),
     version: '0.1.0',
     boot: 'boot-1',
   })

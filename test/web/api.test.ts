@@ -14,6 +14,7 @@ const ROUTES = [
   'get /api/v1/lesson',
   'get /api/v1/live',
   'get /api/v1/live/channels/{channel}/publish-address',
+  'get /api/v1/live/viewers',
   'get /api/v1/recordings',
   'get /api/v1/screens',
   'get /api/v1/session',
