@@ -71,7 +71,7 @@ describe.skipIf(noFfmpeg !== undefined)(`a class whose recording finds no room $
     await box.kill()
     const next = await aBox({ data, config: CONFIG })
     onTestFinished(() => next.dispose())
-    await next.line(({ msg, room }) => msg === 'room started' && room === 'recordings')
+    await next.line(({ msg }) => msg === 'recording the class')
     expect(next.lines().filter(({ msg }) => msg === 'recording repaired')).toEqual([])
   })
 })

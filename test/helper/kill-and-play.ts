@@ -1,7 +1,6 @@
 import { rmSync } from 'node:fs'
 import { expect } from 'vitest'
 import { aBox } from './a-box.ts'
-import type { RunningBox } from './a-box.ts'
 import { aClaimant } from './a-teacher.ts'
 import type { Random } from './random.ts'
 import { playEverything, recordingThat } from './recorded.ts'
@@ -27,7 +26,6 @@ export async function killAndPlay(rounds: number, random: Random): Promise<void>
       await new Promise((resolve) => setTimeout(resolve, random.below(LONGEST_LIFE)))
       await box.kill()
       box = await aBox({ ...ports, data, config: KEEPS })
-      await mended(box)
       const recording = await recordingThat(teacher, ({ state }) => state === 'recording')
       expect(recording.id).toBe(id)
       const played = await playEverything(teacher, id)
@@ -43,8 +41,4 @@ export async function killAndPlay(rounds: number, random: Random): Promise<void>
     await box.dispose()
     rmSync(data, { recursive: true, force: true })
   }
-}
-
-async function mended(box: RunningBox): Promise<void> {
-  await box.line((line) => line.msg === 'room started' && line['room'] === 'recordings')
 }

@@ -103,6 +103,8 @@ export interface Archive {
   readonly target: number
   /** Nothing will be added: the playlist is VOD, else EVENT. */
   readonly ended: boolean
+  /** Somebody may have read it while it grew: it stays what it was, and nothing but its end is added (4.4.3.5). */
+  readonly grew?: boolean
   /** Every segment begins with a keyframe, now and whatever is added. */
   readonly independent?: boolean
   /** Answers `_HLS_skip` (6.2.5.1); ignored once ended. */
@@ -110,11 +112,14 @@ export interface Archive {
 }
 
 /** A playlist from the beginning, to which segments are added and from which none go (4.4.3.5). */
-export function renderArchive({ segments, target, ended, independent = false, skip = false }: Archive): string {
+export function renderArchive({ segments, target, ended, grew = false, independent = false, skip = false }: Archive): string {
   const skipped = skip && !ended ? beyondSkipBoundary(segments, target) : 0
   const lines = head(skipped > 0 ? VERSION_WITH_SKIP : VERSION, target)
-  if (!ended) lines.push(`#EXT-X-SERVER-CONTROL:CAN-SKIP-UNTIL=${skipBoundary(target)}`)
-  lines.push('#EXT-X-MEDIA-SEQUENCE:0', `#EXT-X-PLAYLIST-TYPE:${ended ? 'VOD' : 'EVENT'}`)
+  const event = grew || !ended
+  if (event) lines.push(`#EXT-X-SERVER-CONTROL:CAN-SKIP-UNTIL=${skipBoundary(target)}`)
+  lines.push('#EXT-X-MEDIA-SEQUENCE:0', `#EXT-X-PLAYLIST-TYPE:${event ? 'EVENT' : 'VOD'}`)
+  // 4.4.2.2: else a player would begin near the end of what still grows.
+  if (event) lines.push('#EXT-X-START:TIME-OFFSET=0')
   if (independent) lines.push('#EXT-X-INDEPENDENT-SEGMENTS')
   if (skipped > 0) lines.push(`#EXT-X-SKIP:SKIPPED-SEGMENTS=${skipped}`)
   let map = mapTag(segments[skipped - 1]?.map)

@@ -5,6 +5,8 @@ import type { Stretch } from './stretch.ts'
 export interface ArchiveOptions {
   /** Nothing is added any more. */
   readonly ended: boolean
+  /** Somebody may have read it while it grew. */
+  readonly grew: boolean
   /** Before the names of files, such as `dvr/`; empty beside them. */
   readonly prefix: string
   readonly skip?: boolean
@@ -14,9 +16,9 @@ export interface ArchiveOptions {
  * A recording as a playlist from its beginning. Segments of stretch n are `<n>/<k>.m4s` with k from 0, its init is `<n>/init.mp4`:
  * what is behind such a name never changes.
  */
-export function archiveOf(stretches: readonly Stretch[], { ended, prefix, skip = false }: ArchiveOptions): string {
+export function archiveOf(stretches: readonly Stretch[], { ended, grew, prefix, skip = false }: ArchiveOptions): string {
   const segments = stretches.flatMap((stretch, n) => segmentsOf(stretch, { prefix: `${prefix}${stretch.number}/`, first: n === 0 }))
-  return renderArchive({ segments, target: targetOf(segments), ended, skip })
+  return renderArchive({ segments, target: targetOf(segments), ended, grew, skip })
 }
 
 function segmentsOf({ segments }: Stretch, { prefix, first }: { prefix: string; first: boolean }): ArchiveSegment[] {

@@ -63,6 +63,7 @@ export class Recordings implements Room {
   #unwatch: (() => void) | undefined
   #adopting: Promise<void> = Promise.resolve()
   #running = false
+  #recovered = false
   #stale = false
   #rare = false
 
@@ -97,21 +98,27 @@ export class Recordings implements Room {
     return this.#classes.sinkOf(channel)
   }
 
-  /** Mends what a power cut left, and goes on with the class that runs. Rejects with the file system's error, or DATABASE_FAILED. */
+  /** What a power cut left is mended from now on, which takes its time. Rejects with the file system's error, or DATABASE_FAILED. */
   start(): Promise<void> {
     return this.#lane.run(async () => {
       if (this.#running) return
       const { clock, lesson } = this.#options
       const strangers = await this.#shelf.open()
-      const interrupted = await this.#recovery.mendInterrupted()
-      await this.#classes.follow(lesson().value, interrupted)
-      await this.#recovery.close(interrupted)
       this.#running = true
+      this.#later(() => this.#recover(strangers))
       this.#unwatch = lesson().watch(() => this.#follow())
       this.#timers = [clock.every(GLANCE, () => this.#glance()), clock.every(TIDY, () => this.#later(() => this.#shelf.tidy()))]
-      this.#adopting = this.#recovery.adopt(strangers)
-      this.#show()
     })
+  }
+
+  /** Goes on with the class that runs, or begins with it. */
+  async #recover(strangers: readonly string[]): Promise<void> {
+    const interrupted = await this.#recovery.mendInterrupted()
+    await this.#classes.follow(this.#options.lesson().value, interrupted)
+    await this.#recovery.close(interrupted)
+    this.#recovered = true
+    this.#adopting = this.#recovery.adopt(strangers)
+    this.#show()
   }
 
   /** The class goes on without the box: so does its recording, with the next start. */
@@ -119,6 +126,7 @@ export class Recordings implements Room {
     return this.#lane.run(async () => {
       if (!this.#running) return
       this.#running = false
+      this.#recovered = false
       this.#unwatch?.()
       for (const timer of this.#timers.splice(0)) timer.cancel()
       await this.#classes.stop()
@@ -167,7 +175,7 @@ export class Recordings implements Room {
 
   /** Once a second: settings may have changed, and pages see what has grown. */
   #glance(): void {
-    if (this.#classes.isBehind(this.#options.lesson().value)) this.#follow()
+    if (this.#recovered && this.#classes.isBehind(this.#options.lesson().value)) this.#follow()
     this.#watchCodec()
     if (this.#stale) this.#show()
   }

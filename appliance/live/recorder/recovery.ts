@@ -24,20 +24,28 @@ export class Recovery {
     this.#options = options
   }
 
-  /** Cuts off what is not whole; what has nothing whole goes. Rejects with the file system's error. */
+  /** Cuts off what is not whole; what has nothing whole goes. One that the disk does not give out keeps nobody from recording. */
   async mendInterrupted(): Promise<Interrupted[]> {
-    const { shelf } = this.#options
+    const { shelf, log } = this.#options
     const interrupted: Interrupted[] = []
     for (const entry of shelf.entries.filter(({ endedAt }) => endedAt === undefined)) {
-      const mended = await mend(shelf.folderOf(entry.id))
-      if (mended.stretches.length === 0) {
-        await shelf.drop(entry.id, 'empty')
-        continue
+      try {
+        interrupted.push(...(await this.#mend(entry)))
+      } catch (err) {
+        log.error({ err, recording: entry.id }, 'recording cannot be mended')
+        shelf.overlook(entry.id)
       }
-      if (mended.bytesLost > 0) this.#tellMended(entry.id, mended)
-      interrupted.push({ entry: { ...entry, ...extentOf(mended.stretches) }, stretches: mended.stretches })
     }
     return interrupted
+  }
+
+  async #mend(entry: Entry): Promise<Interrupted[]> {
+    const { shelf } = this.#options
+    const mended = await mend(shelf.folderOf(entry.id))
+    if (mended.bytesLost > 0) this.#tellMended(entry.id, mended)
+    if (mended.stretches.length > 0) return [{ entry: { ...entry, ...extentOf(mended.stretches) }, stretches: mended.stretches }]
+    await shelf.drop(entry.id, 'empty')
+    return []
   }
 
   /** Ends those that no class goes on with. */

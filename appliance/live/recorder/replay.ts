@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { BoxError, sentenceOf } from '#appliance/base/errors.ts'
 import { archiveOf } from './archive.ts'
+import type { ArchiveOptions } from './archive.ts'
 import type { ClassRecorder } from './class-recorder.ts'
 import { Downloads } from './downloads.ts'
 import type { Download } from './downloads.ts'
@@ -21,6 +22,8 @@ export interface MediaName {
   readonly segment: number | undefined
 }
 
+/** Playlists that are remembered: whole and delta, from the beginning and as a recording. */
+const MOST_RENDERED = 4
 /** Recordings whose contents are remembered. */
 const MOST_KNOWN = 4
 
@@ -29,6 +32,7 @@ export class Replay {
   readonly #shelf: Shelf
   readonly #classes: ClassRecorder
   readonly #downloads = new Downloads()
+  readonly #rendered = new Map<string, { version: number; text: Buffer }>()
   readonly #known = new Map<string, Promise<readonly Stretch[]>>()
 
   constructor(shelf: Shelf, classes: ClassRecorder) {
@@ -37,9 +41,9 @@ export class Replay {
   }
 
   /** The playlist of the class that runs on a channel, from its beginning. Throws CHANNEL_NOT_ON_AIR. */
-  fromStart(channel: string, options: { skip: boolean }): string {
+  fromStart(channel: string, options: { skip: boolean }): Buffer {
     const { recording, ended } = this.#onAir(channel)
-    return archiveOf(recording.stretches, { ended, prefix: `dvr/${recording.id}/`, ...options })
+    return this.#render(recording, { ended, grew: true, prefix: `dvr/${recording.id}/`, ...options })
   }
 
   /** Throws CHANNEL_NOT_ON_AIR or SEGMENT_GONE. */
@@ -50,9 +54,11 @@ export class Replay {
   }
 
   /** The playlist of a recording. Rejects with RECORDING_UNKNOWN. */
-  async playlist(id: string, options: { skip: boolean }): Promise<string> {
-    const { endedAt } = this.#get(id)
-    return archiveOf(await this.stretchesOf(id), { ended: endedAt !== undefined, prefix: '', ...options })
+  async playlist(id: string, options: { skip: boolean }): Promise<Buffer> {
+    const ended = this.#get(id).endedAt !== undefined
+    const fresh = this.#freshOf(id)
+    if (fresh !== undefined) return this.#render(fresh, { ended, grew: true, prefix: '', ...options })
+    return Buffer.from(archiveOf(await this.stretchesOf(id), { ended, grew: false, prefix: '', ...options }))
   }
 
   /** Rejects with RECORDING_UNKNOWN or SEGMENT_GONE. */
@@ -79,13 +85,25 @@ export class Replay {
     const known = this.#known.get(id) ?? readStretches(this.#shelf.folderOf(id))
     this.#known.delete(id)
     this.#known.set(id, known)
-    for (const [oldest] of this.#known) if (this.#known.size > MOST_KNOWN) this.#known.delete(oldest)
+    for (const oldest of this.#known.keys()) if (this.#known.size > MOST_KNOWN) this.#known.delete(oldest)
     try {
       return await known
     } catch (cause) {
       this.#known.delete(id)
       throw new BoxError('RECORDING_UNKNOWN', `the files of recording ${id} cannot be read: ${sentenceOf(cause)}`, { cause })
     }
+  }
+
+  /** The same for all who ask before it has grown: a class of players asks every few seconds. */
+  #render(recording: Recording, options: Required<ArchiveOptions>): Buffer {
+    const key = `${recording.id} ${options.prefix} ${options.ended} ${options.skip}`
+    const known = this.#rendered.get(key)
+    if (known?.version === recording.version) return known.text
+    const text = Buffer.from(archiveOf(recording.stretches, options))
+    this.#rendered.delete(key)
+    this.#rendered.set(key, { version: recording.version, text })
+    for (const oldest of this.#rendered.keys()) if (this.#rendered.size > MOST_RENDERED) this.#rendered.delete(oldest)
+    return text
   }
 
   #freshOf(id: string): Recording | undefined {

@@ -1,5 +1,5 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { BoxBus } from '#appliance/base/bus.ts'
 import type { Clock } from '#appliance/base/clock.ts'
 import { sentenceOf } from '#appliance/base/errors.ts'
@@ -68,6 +68,7 @@ export class Shelf {
   async open(): Promise<string[]> {
     const { folder, store } = this.#options
     await mkdir(folder, { recursive: true, mode: 0o750 })
+    await syncFolder(dirname(folder))
     const folders = new Set(await this.#sweep())
     this.#entries.clear()
     for (const entry of store.all()) {
@@ -108,7 +109,7 @@ export class Shelf {
   async takeOff(id: string, because: BecauseOf): Promise<string> {
     const { bus, folder, log, store } = this.#options
     const away = `${this.folderOf(id)}${LEAVING}`
-    await rename(this.folderOf(id), away)
+    await renameIfThere(this.folderOf(id), away)
     this.#entries.delete(id)
     await syncFolder(folder)
     // A row without a folder is removed by the next start.
@@ -129,6 +130,12 @@ export class Shelf {
     this.#entries.delete(id)
     await rm(this.folderOf(id), { recursive: true, force: true })
     await this.#options.store.remove(id)
+  }
+
+  /** It cannot be read now; the next start looks at it again. */
+  overlook(id: string): void {
+    this.#entries.delete(id)
+    this.#options.onChange()
   }
 
   /** Whether so many bytes more may be written; old recordings that nobody wants kept make room for them. */
@@ -186,5 +193,14 @@ export class Shelf {
     const folders = found.filter((entry) => entry.isDirectory()).map(({ name }) => name)
     for (const name of folders) if (name.endsWith(LEAVING)) await rm(join(folder, name), { recursive: true, force: true })
     return folders.filter((name) => /^[0-9a-z-]{1,64}$/.test(name))
+  }
+}
+
+/** What somebody has removed by hand is gone already. */
+async function renameIfThere(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to)
+  } catch (thrown) {
+    if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT')) throw thrown
   }
 }

@@ -97,23 +97,23 @@ function fromStartRoutes(app: App, { recordings: { replay } }: RecordingsRoutesO
     },
     async ({ params: { channel }, query }, reply) => sendPlaylist(reply, replay.fromStart(channel, skipOf(query))),
   )
-  app.get(
-    '/live/:channel/dvr/:id/:stretch/:file',
-    {
-      schema: {
-        tags: ['live'],
-        summary: 'A piece of the class that runs',
-        description: fails('CHANNEL_NOT_ON_AIR', 'SEGMENT_GONE'),
-        params: LiveMediaName,
-        response: media,
-      },
+  app.route({
+    method: ['GET', 'HEAD'],
+    url: '/live/:channel/dvr/:id/:stretch/:file',
+    schema: {
+      tags: ['live'],
+      summary: 'A piece of the class that runs',
+      description: fails('CHANNEL_NOT_ON_AIR', 'SEGMENT_GONE'),
+      params: LiveMediaName,
+      response: media,
     },
-    async (request, reply) => {
+    handler: async (request, reply) => {
       const { channel, ...name } = request.params
+      const piece = replay.liveMedia(channel, nameOf(name))
       reply.headers({ 'content-type': FRAGMENTS, 'cache-control': FOR_AN_HOUR })
-      return sendBytes(request, reply, readable(replay.liveMedia(channel, nameOf(name)), 'SEGMENT_GONE'))
+      return sendBytes(request, reply, readable(piece, 'SEGMENT_GONE'))
     },
-  )
+  })
 }
 
 function replayRoutes(app: App, { gate, recordings: { replay } }: RecordingsRoutesOptions): void {
@@ -133,24 +133,23 @@ function replayRoutes(app: App, { gate, recordings: { replay } }: RecordingsRout
     },
     async ({ params: { id }, query }, reply) => sendPlaylist(reply, await replay.playlist(id, skipOf(query))),
   )
-  app.get(
-    '/recordings/:id/:stretch/:file',
-    {
-      onRequest,
-      schema: {
-        tags,
-        summary: 'A piece of a recording',
-        description: fails('RECORDING_UNKNOWN', 'SEGMENT_GONE'),
-        params: RecordedMediaName,
-        response: media,
-      },
+  app.route({
+    method: ['GET', 'HEAD'],
+    url: '/recordings/:id/:stretch/:file',
+    onRequest,
+    schema: {
+      tags,
+      summary: 'A piece of a recording',
+      description: fails('RECORDING_UNKNOWN', 'SEGMENT_GONE'),
+      params: RecordedMediaName,
+      response: media,
     },
-    async (request, reply) => {
+    handler: async (request, reply) => {
       const piece = await replay.media(nameOf(request.params))
       reply.headers({ 'content-type': FRAGMENTS, 'cache-control': FOR_AN_HOUR })
       return sendBytes(request, reply, readable(piece, 'SEGMENT_GONE'))
     },
-  )
+  })
 }
 
 function downloadRoute(app: App, { gate, recordings: { replay }, timeZone }: RecordingsRoutesOptions): void {
@@ -177,9 +176,8 @@ function downloadRoute(app: App, { gate, recordings: { replay }, timeZone }: Rec
   })
 }
 
-// Every page asks again and again: a list that has not grown costs a look only.
-function sendPlaylist(reply: FastifyReply, text: string): FastifyReply {
-  return reply.headers({ 'content-type': PLAYLIST, 'cache-control': 'no-cache' }).send(Buffer.from(text))
+function sendPlaylist(reply: FastifyReply, text: Buffer): FastifyReply {
+  return reply.headers({ 'content-type': PLAYLIST, 'cache-control': 'no-cache' }).send(text)
 }
 
 function skipOf(query: { _HLS_skip?: string }): { skip: boolean } {

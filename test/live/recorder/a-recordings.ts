@@ -55,6 +55,7 @@ export async function aRecordings(options: RigOptions = {}) {
   }
   onTestFinished(stop)
   await recordings.start()
+  await recordings.idle()
   const sink = recordings.sinkOf('class')
   const until = (holds: () => void | Promise<void>): Promise<void> => vi.waitFor(holds, { timeout: 20_000, interval: 5 })
   const rig = {
