@@ -13,7 +13,7 @@ import { picture } from '#test/helper/rtmp-media.ts'
 
 const PERIOD_SECONDS = 2
 /** A box that starts ffmpeg at once. */
-const PULLING = 'live:\n  pull: always\n  channels:\n    class: { sources: [{ url: http://127.0.0.1:9/class.flv }] }\n'
+const PULLING = 'live:\n  pull: always\n  channels:\n    class: { sources: [{ url: http://127.0.0.1:9/class.m3u8 }] }\n'
 
 /** Where a program is; undefined where it is not installed. */
 function placeOf(program: string): string | undefined {
