@@ -3,7 +3,7 @@ import rateLimit from '@fastify/rate-limit'
 import websocket from '@fastify/websocket'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { createServer } from 'node:http'
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import Fastify from 'fastify'
 import type { FastifyServerFactory } from 'fastify'
 import { minutes, seconds } from '#appliance/base/duration.ts'
@@ -64,7 +64,7 @@ export type App = ReturnType<typeof createApp>
 /** What a route may fail with, for the API page; every route may also answer 400, 421, 429 and 500. */
 export const fails = (...codes: ErrorCode[]): string => `Fails with ${codes.join(', ')}.`
 
-function serverWith(quick: AppOptions['quick']): FastifyServerFactory<Server> {
+function serverWith(quick: AppOptions['quick']): FastifyServerFactory {
   return (routes) =>
     createServer({ ...HTTP, ...TIMEOUTS }, (request, response) => {
       const pass = (): void => routes(request, response)

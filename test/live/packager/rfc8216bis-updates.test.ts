@@ -32,8 +32,10 @@ describe('a playlist and the one after it, by RFC 8216bis', () => {
         if (old === undefined) continue
         const { discontinuity, dateTime, map } = segment
         expect({ discontinuity, dateTime, map }).toEqual({ discontinuity: old.discontinuity, dateTime: old.dateTime, map: old.map })
-        if (old.uri !== undefined) expect([segment.uri, segment.duration]).toEqual([old.uri, old.duration])
-        if (segment.parts.length > 0) expect(segment.parts.slice(0, old.parts.length)).toEqual(old.parts)
+        const whole = old.uri !== undefined
+        expect([segment.uri, segment.duration]).toEqual(whole ? [old.uri, old.duration] : [segment.uri, segment.duration])
+        const listed = segment.parts.length > 0
+        expect(segment.parts.slice(0, old.parts.length)).toEqual(listed ? old.parts : [])
       }
     }
   })
@@ -47,9 +49,9 @@ describe('a playlist and the one after it, by RFC 8216bis', () => {
     for (const [, after] of pairs) {
       const segments = everything(after)
       for (const [n, segment] of segments.entries()) {
-        const next = segments[n + 1]
         expect(segment.dateTime).toBeDefined()
-        if (next !== undefined) expect((next.dateTime ?? 0) - (segment.dateTime ?? 0) - segment.duration * 1000).toBeGreaterThan(-1000)
+        const next = segments[n + 1]?.dateTime ?? Infinity
+        expect(next - (segment.dateTime ?? 0) - segment.duration * 1000).toBeGreaterThan(-1000)
       }
     }
   })
@@ -89,7 +91,7 @@ describe('a playlist and the one after it, by RFC 8216bis', () => {
   it('6.2.2: parts are listed as far as three target durations from the end, and go in the order they came', () => {
     for (const [before, after] of pairs) {
       const from = (playlist: ReadPlaylist): number => everything(playlist).find(({ parts }) => parts.length > 0)?.number ?? Infinity
-      if (!after.ended) expect(from(after)).toBeGreaterThanOrEqual(from(before))
+      expect(from(after)).toBeGreaterThanOrEqual(from(before))
       let distance = after.open?.parts.reduce((sum, { duration }) => sum + duration, 0) ?? 0
       for (const { parts, duration } of after.segments.toReversed()) {
         expect(parts.length > 0).toBe(distance <= 3 * after.target + 0.000_1)
