@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { aBox } from '#test/helper/a-box.ts'
 import { noFfmpeg } from '#test/helper/ffmpeg-publisher.ts'
 import { FlvViewer } from '#test/helper/flv-viewer.ts'
@@ -19,6 +19,7 @@ describeWithFfmpeg(`a box that is told where the lesson comes from${noFfmpeg ===
         await viewer.picture()
         upstream.hangUp()
         await box.line(({ msg }) => msg === 'pull failed')
+        await vi.waitUntil(() => upstream.requests.length > 1, { timeout: 10_000 })
         const seen = viewer.tags.length
         await viewer.picture(seen)
         expect(viewer.closed).toBe(false)
