@@ -1,4 +1,5 @@
 import type { FeedViews } from '#appliance/contract/feed.ts'
+import type { Issue } from '#appliance/contract/health.ts'
 import type { ChannelView, UpstreamView, ViewersView, ViewerView } from '#appliance/contract/live.ts'
 import type { RecordingsView, RecordingView } from '#appliance/contract/recordings.ts'
 
@@ -107,4 +108,17 @@ export function someViewers(more: Partial<ViewersView> = {}): ViewersView {
     aViewer('v4', { transport: 'dvr', address: 'fe80::2c1f:88ff:fe3a:9d10', label: 'Safari · iPhone', goodput: 24_000_000, stalls: 1 }),
   ]
   return { viewers, max: 240, bitsPerSecond: 7_560_000, linkBitsPerSecond: 100_000_000, ownWifi: false, ...more }
+}
+
+export function crowdedAir(): Issue {
+  return {
+    id: 'lan-limit',
+    severity: 'warning',
+    since: MORNING,
+    says: {
+      'zh-Hans': '教室的无线网太挤，多台设备的画面在卡',
+      en: 'The room’s wireless network is too crowded: pictures stop on several devices',
+    },
+    remedy: { 'zh-Hans': '请让设备改连 5 GHz 的 Wi-Fi，或少开几台。', en: 'Move the devices to 5 GHz Wi-Fi, or watch on fewer.' },
+  }
 }

@@ -8,6 +8,7 @@ import {
   aLive,
   anUpstream,
   aWeekOfRecordings,
+  crowdedAir,
   noRecordings,
   onTheBackup,
   someViewers,
@@ -63,13 +64,12 @@ async function ofTheSources(camera: Camera): Promise<void> {
 
 async function ofTheViewers(camera: Camera): Promise<void> {
   const nobody = { viewers: [], bitsPerSecond: 0 }
-  const full = { bitsPerSecond: 84_000_000 }
   for (const [name, until, view] of [
     ['tech-viewers-slow', '.viewer-table', someViewers()],
-    ['tech-viewers-full', '.viewer-table', someViewers(full)],
+    ['tech-viewers-crowded', '.viewer-table', someViewers({ bitsPerSecond: 84_000_000 })],
     ['tech-viewers-none', '.viewers .facts', someViewers(nobody)],
   ] as const) {
-    const box = aTold({})
+    const box = aTold({ health: { issues: name === 'tech-viewers-crowded' ? [crowdedAir()] : [] } })
     answerViewers(box, view)
     await camera.take({ name, url: `${TOLD_ORIGIN}/tech#viewers`, until, box })
   }

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { FeedViews } from '#appliance/contract/feed.ts'
 import { aBrowser, noChromium } from '#test/helper/chromium.ts'
 import { TOLD_ORIGIN, ToldBox } from '#test/helper/told-box.ts'
-import { aChannel, aClassOnAir, aLive, anUpstream, onTheBackup, someViewers } from '#test/helper/told-views.ts'
+import { aChannel, aClassOnAir, aLive, anUpstream, crowdedAir, onTheBackup, someViewers } from '#test/helper/told-views.ts'
 import { brokenRulesOf } from '#test/screenshots/faults.ts'
 
 let browser: Browser
@@ -116,11 +116,13 @@ describe.skipIf(noChromium !== undefined)(`who watches, at the technician’s de
     const { page, box } = await aPhone('/tech#viewers')
     await page.locator('.viewer-table').waitFor()
     expect(await page.locator('.viewer-table tbody tr').first().innerText()).toMatch(/192\.168\.1\.57[^]*跟不上/)
-    await page.getByText('卡在到这些设备的网络上').waitFor()
+    await page.getByText('1 台跟不上').waitFor()
     expect(await brokenRulesOf(page)).toEqual([])
     box.replies = () => ({ status: 200, body: someViewers({ viewers: [], bitsPerSecond: 0 }) })
     await page.clock.runFor(2_500)
     await page.getByText('现在没有人观看').waitFor()
+    box.tell({ health: { issues: [crowdedAir()] } })
+    await page.getByText('请让设备改连 5 GHz').waitFor()
   })
 
   it('stays in sight, greyed and with the reason, while the box does not answer', async () => {

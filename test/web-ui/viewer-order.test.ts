@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { aViewer, someViewers } from '#test/helper/told-views.ts'
 import { playUrls } from '../../web-ui/pages/technician/play-addresses.ts'
-import { limitOf, stateOfViewer, worstFirst } from '../../web-ui/pages/technician/viewer-order.ts'
+import { loadOf, stateOfViewer, worstFirst } from '../../web-ui/pages/technician/viewer-order.ts'
 
 const PICTURE = 2_000_000
 const needed = () => PICTURE
@@ -17,18 +17,17 @@ describe('who watches', () => {
     expect(worstFirst(viewers.toReversed(), needed).map(({ id }) => id)).toEqual(['c', 'a', 'b'])
   })
 
-  it('falls behind where its way carries hardly what the picture needs, or much is waiting for it', () => {
-    expect(stateOfViewer(aViewer('a', { goodput: PICTURE }), PICTURE)).toBe('slow')
+  it('falls behind where its way never carried what the picture needs, or much is waiting for it', () => {
+    expect(stateOfViewer(aViewer('a', { goodput: PICTURE - 1 }), PICTURE)).toBe('slow')
     expect(stateOfViewer(aViewer('a', { behindBytes: 900_000 }), PICTURE)).toBe('slow')
     expect(stateOfViewer(aViewer('a', { goodput: 8 * PICTURE, skips: 1 }), PICTURE)).toBe('halted')
     expect(stateOfViewer(aViewer('a'), PICTURE)).toBe('well')
   })
 
-  it('is held up by the full port first, else by the Wi-Fi that it comes over, else by nothing', () => {
-    expect(limitOf(someViewers({ bitsPerSecond: 80_000_000 }), needed)).toBe('link')
-    expect(limitOf(someViewers({ ownWifi: true }), needed)).toBe('own-wifi')
-    expect(limitOf(someViewers(), needed)).toBe('room-wifi')
-    expect(limitOf(someViewers({ viewers: [aViewer('a')] }), needed)).toBeUndefined()
+  it('takes a share of the box’s link, where the machine tells how fast that is', () => {
+    expect(loadOf(someViewers({ bitsPerSecond: 80_000_000 }))).toBe(0.8)
+    const { linkBitsPerSecond, ...untold } = someViewers()
+    expect([linkBitsPerSecond, loadOf(untold)]).toEqual([100_000_000, undefined])
   })
 })
 

@@ -2,14 +2,14 @@ import type { ViewersView, ViewerView } from '#appliance/contract/live.ts'
 import type { BoxPage } from '../../box-client/box-page.ts'
 import { commands } from '../../box-client/commands.ts'
 import { timeOfDay } from '../../box-client/format.ts'
-import { t } from '../../box-client/words.ts'
+import { language, t } from '../../box-client/words.ts'
 import { FailureLine } from '../../rooms/parts/failure-line.tsx'
 import { Icon } from '../../rooms/parts/icon.tsx'
 import type { IconName } from '../../rooms/parts/icon.tsx'
 import { Facts } from './facts.tsx'
 import { bitRate } from './stream-figures.ts'
 import { usePolled } from './use-polled.ts'
-import { limitOf, loadOf, stateOfViewer, worstFirst } from './viewer-order.ts'
+import { loadOf, stateOfViewer, worstFirst } from './viewer-order.ts'
 import type { ViewerState } from './viewer-order.ts'
 
 const EVERY = 2_000
@@ -27,7 +27,7 @@ export function Viewers({ page }: { page: BoxPage }) {
       {view !== undefined && (
         <div class={`viewers ${failure.value === undefined ? '' : 'stale'}`}>
           <Totals view={view} />
-          <Limit limit={limitOf(view, neededBy)} />
+          <Advice page={page} slow={view.viewers.filter((viewer) => stateOfViewer(viewer, neededBy(viewer.channel)) === 'slow').length} />
           {view.viewers.length === 0 ? <p class="soft">{t('tech.viewers.none')}</p> : <Table {...{ view, neededBy, page }} />}
         </div>
       )}
@@ -49,11 +49,20 @@ function Totals({ view }: { view: ViewersView }) {
   )
 }
 
-function Limit({ limit }: { limit: ReturnType<typeof limitOf> }) {
-  if (limit === undefined) return null
+/** What the box itself says of the room's network; where it has nothing to say, what to do about the few that are slow. */
+function Advice({ page, slow }: { page: BoxPage; slow: number }) {
+  const issue = page.health.value?.issues.find(({ id }) => id === 'lan-limit')
+  if (issue === undefined && slow === 0) return null
   return (
-    <p class="issue state wraps regular">
-      <Icon name="notice" /> <span>{t(`tech.viewers.limit.${limit}`)}</span>
+    <p class={`issue state wraps regular ${issue === undefined ? '' : 'warning'}`} role="status">
+      <Icon name={issue === undefined ? 'notice' : 'fault'} />
+      {issue === undefined ? (
+        <span>{t('tech.viewers.slow', { count: slow })}</span>
+      ) : (
+        <span>
+          <b>{issue.says[language.value]}</b> {issue.remedy[language.value]}
+        </span>
+      )}
     </p>
   )
 }
