@@ -92,10 +92,11 @@ export function buildBox({ world, log, loaded, dataFolder, database }: BoxParts)
   const relay = new RelayProbe(() => live.door)
   const boxId = new BoxId({ folder: dataFolder, log: roomLog('live') })
   const recordings = new Recordings({
+  const book = new Viewers(clock)
     ...{ bus, clock, log: roomLog('recordings'), db: database, dataFolder, freeSpace: world.freeSpace },
     ...{ settings: () => settings.value.live.recording, lesson: () => lesson.view, live: () => live.view, dateKnown: () => dateKnown() },
   })
-  const book = new Viewers(clock)
+    ...{ book, enter: (channel, who) => live.enter(channel, who) },
   const viewers = new ViewersReader({ viewers: book, max: () => settings.value.live.viewers.max, links: readLinks })
   const live = buildLive({ world, clock, log: roomLog('live'), bus, settings, keys, boxId, recordings, book })
   const peers = new PeerDesk({ boxId: () => boxId.value, config: () => settings.value.live, live: live.view })

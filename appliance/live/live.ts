@@ -128,6 +128,11 @@ export class Live implements Room {
     this.#place(name).pull.choose(id)
   }
 
+  /** Takes a place for who watches a channel in a way of its own, such as from its beginning. Throws CHANNEL_UNKNOWN or VIEWERS_FULL. */
+  enter(name: string, who: { address: string; known: boolean }): () => void {
+    return this.#enterHls(this.#place(name).demand, { channel: name, ...who })
+  }
+
   /** Lets the publisher of a channel go, where there is one; `reason` is for the log. Throws CHANNEL_UNKNOWN. */
   letPublisherGo(name: string, reason: string): void {
     this.#ingest.letGo(this.#place(name).channel.name, reason)

@@ -91,6 +91,13 @@ export interface RecordingsForWeb {
   /** Rejects with RECORDING_RUNNING. */
   remove(id: string): Promise<void>
   readonly replay: ReplayForWeb
+  /** Who watches the class that runs from its beginning. */
+  readonly audience: {
+    /** Somebody asks for the playlist; throws VIEWERS_FULL. Places are kept for those who are `known`. */
+    come(channel: string, request: IncomingMessage, about: { known: boolean }): void
+    /** Media went out to whoever sent the request. */
+    took(channel: string, request: IncomingMessage, bytes: number): void
+  }
 }
 
 /** A file of a recording, as its playlist names it; without `segment` it is the init segment. */
@@ -102,9 +109,9 @@ export interface RecordedMedia {
 
 /** What can be watched again. */
 export interface ReplayForWeb {
-  /** The playlist of the class that runs, from its beginning. Throws CHANNEL_NOT_ON_AIR. */
+  /** The playlist of the class that runs, from its beginning. Throws CHANNEL_UNKNOWN or CHANNEL_NOT_ON_AIR. */
   fromStart(channel: string, options: { skip: boolean }): Buffer
-  /** What that playlist names. Throws CHANNEL_NOT_ON_AIR or SEGMENT_GONE. */
+  /** What that playlist names. Throws CHANNEL_UNKNOWN, CHANNEL_NOT_ON_AIR or SEGMENT_GONE. */
   liveMedia(channel: string, name: RecordedMedia): BytesToSend
   /** Rejects with RECORDING_UNKNOWN. */
   playlist(id: string, options: { skip: boolean }): Promise<Buffer>

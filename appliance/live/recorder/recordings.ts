@@ -21,6 +21,8 @@ import type { Database } from '#appliance/storage/database.ts'
 import type { SegmentSink } from '../packager/segment.ts'
 import { ClassRecorder } from './class-recorder.ts'
 import type { LessonNow } from './class-recorder.ts'
+import { LateAudience } from './late-audience.ts'
+import type { LateAudienceOptions } from './late-audience.ts'
 import { Recovery } from './recovery.ts'
 import { recordingsView } from './recordings-view.ts'
 import { RecordingsStore } from './recordings-store.ts'
@@ -41,6 +43,9 @@ export interface RecordingsOptions {
   readonly live: () => Watchable<Pick<LiveView, 'channels'>>
   /** Whether somebody vouches for the clock's date. */
   readonly dateKnown: () => boolean
+  /** Where who watches from the beginning takes a place, and is written down. */
+  readonly enter?: LateAudienceOptions['enter']
+  readonly book?: LateAudienceOptions['book']
 }
 
 type Trouble = RecordingsView['trouble']
@@ -53,6 +58,8 @@ const PACKABLE = new Set(['avc', 'hevc'])
 export class Recordings implements Room {
   readonly name = 'recordings'
   readonly replay: Replay
+  /** Who watches the class that runs from its beginning. */
+  readonly audience: LateAudience
   readonly #options: RecordingsOptions
   readonly #lane = new Lane()
   readonly #shelf: Shelf
@@ -78,7 +85,8 @@ export class Recordings implements Room {
     }))
     const classes = (this.#classes = new ClassRecorder({ bus, clock, log, settings, shelf }))
     this.#recovery = new Recovery({ bus, log, shelf, classes })
-    this.replay = new Replay(shelf, classes)
+    this.replay = new Replay({ shelf, classes, isChannel: (name) => options.live().value.channels.some((one) => one.name === name) })
+    this.audience = new LateAudience({ clock, book: options.book, enter: options.enter ?? (() => () => undefined) })
     this.#view = new View(this.fresh(), (err) => log.error({ err }, 'watcher of the recordings failed'))
   }
 
@@ -129,6 +137,7 @@ export class Recordings implements Room {
       this.#recovered = false
       this.#unwatch?.()
       for (const timer of this.#timers.splice(0)) timer.cancel()
+      this.audience.clear()
       await this.#classes.stop()
       await this.#adopting
     })
@@ -177,6 +186,7 @@ export class Recordings implements Room {
   #glance(): void {
     if (this.#recovered && this.#classes.isBehind(this.#options.lesson().value)) this.#follow()
     this.#watchCodec()
+    this.audience.watchOver()
     if (this.#stale) this.#show()
   }
 

@@ -27,26 +27,35 @@ const MOST_RENDERED = 4
 /** Recordings whose contents are remembered. */
 const MOST_KNOWN = 4
 
+export interface ReplayOptions {
+  readonly shelf: Shelf
+  readonly classes: ClassRecorder
+  /** Whether the box has a channel of this name. */
+  readonly isChannel: (name: string) => boolean
+}
+
 /** What is watched again: playlists and pieces of files. It reads; it changes nothing. */
 export class Replay {
   readonly #shelf: Shelf
   readonly #classes: ClassRecorder
+  readonly #isChannel: (name: string) => boolean
   readonly #downloads = new Downloads()
   readonly #rendered = new Map<string, { version: number; text: Buffer }>()
   readonly #known = new Map<string, Promise<readonly Stretch[]>>()
 
-  constructor(shelf: Shelf, classes: ClassRecorder) {
+  constructor({ shelf, classes, isChannel }: ReplayOptions) {
     this.#shelf = shelf
     this.#classes = classes
+    this.#isChannel = isChannel
   }
 
-  /** The playlist of the class that runs on a channel, from its beginning. Throws CHANNEL_NOT_ON_AIR. */
+  /** The playlist of the class that runs on a channel, from its beginning. Throws CHANNEL_UNKNOWN or CHANNEL_NOT_ON_AIR. */
   fromStart(channel: string, options: { skip: boolean }): Buffer {
     const { recording, ended } = this.#onAir(channel)
     return this.#render(recording, { ended, grew: true, prefix: `dvr/${recording.id}/`, ...options })
   }
 
-  /** Throws CHANNEL_NOT_ON_AIR or SEGMENT_GONE. */
+  /** Throws CHANNEL_UNKNOWN, CHANNEL_NOT_ON_AIR or SEGMENT_GONE. */
   liveMedia(channel: string, name: MediaName): StoredBytes {
     const { recording } = this.#onAir(channel)
     if (recording.id !== name.id) throw gone(name)
@@ -115,6 +124,7 @@ export class Replay {
   #onAir(channel: string): { recording: Recording; ended: boolean } {
     const onAir = this.#classes.onAir(channel)
     if (onAir !== undefined && !onAir.recording.isEmpty) return onAir
+    if (!this.#isChannel(channel)) throw new BoxError('CHANNEL_UNKNOWN', `this box has no channel ${channel}`)
     throw new BoxError('CHANNEL_NOT_ON_AIR', `no class on channel ${channel} can be watched from its beginning`)
   }
 

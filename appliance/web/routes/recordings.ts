@@ -1,19 +1,25 @@
 import Type from 'typebox'
-import type { FastifyReply } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { BoxError, sentenceOf } from '#appliance/base/errors.ts'
 import { ChannelName } from '#appliance/contract/live.ts'
 import { Done } from '#appliance/contract/problem.ts'
 import { KeepChange, RecordingId, RecordingsView } from '#appliance/contract/recordings.ts'
+import type { Screens } from '#appliance/screens/screens.ts'
 import { fails } from '../app.ts'
 import type { App } from '../app.ts'
+import { screenCookieOf, sessionCookieOf } from '../cookies.ts'
 import type { Gate } from '../gate.ts'
+import { isOwnBrowser } from '../guard.ts'
 import type { RecordedMedia, RecordingsForWeb } from '../rooms.ts'
 import { sendBytes } from '../send-bytes.ts'
 import type { BytesToSend } from '../send-bytes.ts'
+import type { SignIn } from '../sign-in/sign-in.ts'
 
 export interface RecordingsRoutesOptions {
   readonly gate: Gate
   readonly recordings: RecordingsForWeb
+  readonly signIn: Pick<SignIn, 'find'>
+  readonly screens: Pick<Screens, 'isAdmitted'>
   /** IANA time zone of the school, for the names of files. */
   readonly timeZone: () => string
 }
@@ -82,20 +88,27 @@ function commandRoutes(app: App, { gate, recordings }: RecordingsRoutesOptions):
   )
 }
 
-function fromStartRoutes(app: App, { recordings: { replay } }: RecordingsRoutesOptions): void {
+function fromStartRoutes(app: App, { recordings: { replay, audience }, signIn, screens }: RecordingsRoutesOptions): void {
+  const isKnown = (request: FastifyRequest): boolean =>
+    isOwnBrowser(request) || screens.isAdmitted(screenCookieOf(request)) || signIn.find(sessionCookieOf(request)) !== undefined
   app.get(
     '/live/:channel/start.m3u8',
     {
       schema: {
         tags: ['live'],
         summary: 'The class that runs, from its beginning; open to everybody on this network',
-        description: fails('CHANNEL_NOT_ON_AIR'),
+        description: fails('CHANNEL_UNKNOWN', 'CHANNEL_NOT_ON_AIR', 'VIEWERS_FULL'),
         params: OnChannel,
         querystring: Skip,
         response: playlist,
       },
     },
-    async ({ params: { channel }, query }, reply) => sendPlaylist(reply, replay.fromStart(channel, skipOf(query))),
+    async (request, reply) => {
+      const { channel } = request.params
+      const playlist = replay.fromStart(channel, skipOf(request.query))
+      audience.come(channel, request.raw, { known: isKnown(request) })
+      return sendPlaylist(reply, playlist)
+    },
   )
   app.route({
     method: ['GET', 'HEAD'],
@@ -103,13 +116,14 @@ function fromStartRoutes(app: App, { recordings: { replay } }: RecordingsRoutesO
     schema: {
       tags: ['live'],
       summary: 'A piece of the class that runs',
-      description: fails('CHANNEL_NOT_ON_AIR', 'SEGMENT_GONE'),
+      description: fails('CHANNEL_UNKNOWN', 'CHANNEL_NOT_ON_AIR', 'SEGMENT_GONE'),
       params: LiveMediaName,
       response: media,
     },
     handler: async (request, reply) => {
       const { channel, ...name } = request.params
       const piece = replay.liveMedia(channel, nameOf(name))
+      reply.raw.once('finish', () => audience.took(channel, request.raw, piece.size))
       reply.headers({ 'content-type': FRAGMENTS, 'cache-control': FOR_AN_HOUR })
       return sendBytes(request, reply, readable(piece, 'SEGMENT_GONE'))
     },

@@ -11,6 +11,8 @@ import type { ChannelView, LiveView } from '#appliance/contract/live.ts'
 import type { LessonNow } from '#appliance/live/recorder/class-recorder.ts'
 import type { Segment } from '#appliance/live/packager/segment.ts'
 import { Recordings } from '#appliance/live/recorder/recordings.ts'
+import { ViewerPlaces } from '#appliance/live/fanout/viewers.ts'
+import { Viewers } from '#appliance/live/viewers/book.ts'
 import { openDatabase } from '#appliance/storage/database.ts'
 import { aFolder } from '#test/helper/a-folder.ts'
 import { liveConfig } from '../a-relay.ts'
@@ -23,6 +25,8 @@ export interface RigOptions {
   /** What an earlier box left. */
   readonly data?: string
   readonly lesson?: LessonNow
+  /** Places for those who watch from the beginning. */
+  readonly places?: number
 }
 
 const IDLE: LessonNow = { phase: 'idle', channel: 'class' }
@@ -41,10 +45,13 @@ export async function aRecordings(options: RigOptions = {}) {
   const settings: RecordingSettings = { ...liveConfig().recording, ...options.settings }
   const disk = { free: 1e12 }
   const lesson = new View<LessonNow>(options.lesson ?? IDLE)
-  const live = new View<Pick<LiveView, 'channels'>>({ channels: [] })
+  const live = new View<Pick<LiveView, 'channels'>>({ channels: [CHANNEL] })
+  const book = new Viewers(clock)
+  const places = new ViewerPlaces(() => ({ ...liveConfig().viewers, max: options.places ?? 240 }))
   const recordings = new Recordings({
     ...{ bus, clock, log, db, dataFolder: data, settings: () => settings, freeSpace: async () => disk.free },
-    ...{ lesson: () => lesson, live: () => live, dateKnown: () => true },
+    ...{ lesson: () => lesson, live: () => live, dateKnown: () => true, book },
+    enter: (_channel, { address, known }) => places.take(address, known),
   })
   let stopped = false
   const stop = async (): Promise<void> => {
@@ -59,7 +66,7 @@ export async function aRecordings(options: RigOptions = {}) {
   const sink = recordings.sinkOf('class')
   const until = (holds: () => void | Promise<void>): Promise<void> => vi.waitFor(holds, { timeout: 20_000, interval: 5 })
   const rig = {
-    ...{ data, clock, db, bus, facts, settings, disk, lesson, live, recordings, sink, stop },
+    ...{ data, clock, db, bus, facts, settings, disk, lesson, live, recordings, sink, stop, book },
     folder: join(data, 'recordings'),
     factsOf: (name: FactName) => facts.filter((fact) => fact.name === name).map(({ payload }) => payload),
     files: () => readdir(join(data, 'recordings'), { recursive: true }).then((files) => files.toSorted()),

@@ -2,6 +2,9 @@ import { appendFile, mkdir, readFile, rm, stat, truncate, writeFile } from 'node
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Segment } from '#appliance/live/packager/segment.ts'
+import { mend } from '#appliance/live/recorder/mend.ts'
+import { aFolder } from '#test/helper/a-folder.ts'
+import { aSmallDisk, noSmallDisk } from '#test/helper/small-disk.ts'
 import { aRecordings } from './a-recordings.ts'
 import type { RecordingsRig } from './a-recordings.ts'
 import { BEGAN, clipSegments } from './clip-segments.ts'
@@ -163,6 +166,27 @@ describe('a disk without room', () => {
     expect(rig.first().duration).toBeCloseTo(8, 1)
     expect(await rig.files()).toEqual([rig.first().id, `${rig.first().id}/1.mp4`, `${rig.first().id}/2.mp4`])
   })
+
+  it.skipIf(noSmallDisk !== undefined)(
+    `for a segment has none of it, and everything before it stays whole ${noSmallDisk ?? ''}`,
+    async () => {
+      const data = await aFolder()
+      const disk = aSmallDisk(join(data, 'recordings'), '100k')
+      const rig = await aRecordings({ data, settings: { keep: true, min_free_bytes: 0 } })
+      await rig.begin()
+      // Of the disk, nobody but the disk itself knows that it is full.
+      for (const segment of SEGMENTS) await rig.bring([segment])
+      const { id, duration } = rig.first()
+      expect(rig.view()).toMatchObject({ trouble: 'disk-full' })
+      expect(duration).toBeLessThan(12)
+      expect(await mend(join(rig.folder, id))).toMatchObject({ bytesLost: 0 })
+      disk.resize('10m')
+      rig.clock.advance(5000)
+      await rig.bring(some(0, 1))
+      expect(rig.view()).not.toHaveProperty('trouble')
+      expect(await mend(join(rig.folder, id))).toMatchObject({ bytesLost: 0, stretches: [{ number: 1 }, { number: 2 }] })
+    },
+  )
 
   it('that cannot be written at all costs the recording, never more, and is tried again', async () => {
     const rig = await aRecordings()
