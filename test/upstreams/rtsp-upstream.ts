@@ -2,10 +2,11 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { chmod, copyFile, mkdtemp, rm } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CLIP_FILE } from './clip.ts'
-import { freePort, listening } from './ports.ts'
+import { freePort } from './ports.ts'
 
 const VLC = '/usr/bin/vlc'
 /** VLC refuses to run as root. */
@@ -51,6 +52,32 @@ export async function startRtspUpstream(secret?: { user: string; password: strin
     await gone
     await rm(folder, { recursive: true, force: true })
   }
-  await listening(port)
+  await onAir(port)
   return { url: `rtsp://127.0.0.1:${port}/lesson`, port, stop, [Symbol.asyncDispose]: stop }
+}
+
+/** Resolves once the server knows both tracks of the lesson, or asks for a password: later than it listens. */
+async function onAir(port: number): Promise<void> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    if (await isDescribed(port)) return
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  throw new Error('VLC has no lesson on air')
+}
+
+function isDescribed(port: number): Promise<boolean> {
+  const socket = connect({ port, host: '127.0.0.1' })
+  socket.setTimeout(300, () => socket.destroy())
+  socket.write(`DESCRIBE rtsp://127.0.0.1:${port}/lesson RTSP/1.0\r\nCSeq: 1\r\n\r\n`)
+  let answer = ''
+  const described = new Promise<boolean>((resolve) => {
+    socket.on('data', (bytes: Buffer) => {
+      answer += bytes.toString('latin1')
+      if (/^RTSP\/1\.0 401/.test(answer) || (answer.includes('m=video') && answer.includes('m=audio'))) resolve(true)
+      else if (!answer.startsWith('RTSP/1.0 200')) resolve(false)
+    })
+    socket.on('error', () => undefined)
+    socket.once('close', () => resolve(false))
+  })
+  return described.finally(() => socket.destroy())
 }
