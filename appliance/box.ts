@@ -11,6 +11,7 @@ import { clockCheck } from './health/clock-check.ts'
 import { ClockTrustKeeper } from './health/clock-trust.ts'
 import { databaseCheck } from './health/database-check.ts'
 import { diskCheck } from './health/disk-check.ts'
+import type { Check } from './health/check.ts'
 import { Doctor } from './health/doctor.ts'
 import { TrustedClock } from './health/trusted-clock.ts'
 import { LessonStore } from './lesson/lesson-store.ts'
@@ -91,12 +92,12 @@ export function buildBox({ world, log, loaded, dataFolder, database }: BoxParts)
   const keys = new StreamKeys({ folder: dataFolder, channels: Object.keys(settings.value.live.channels), log: roomLog('live') })
   const relay = new RelayProbe(() => live.door)
   const boxId = new BoxId({ folder: dataFolder, log: roomLog('live') })
-  const recordings = new Recordings({
   const book = new Viewers(clock)
+  const recordings = new Recordings({
     ...{ bus, clock, log: roomLog('recordings'), db: database, dataFolder, freeSpace: world.freeSpace },
     ...{ settings: () => settings.value.live.recording, lesson: () => lesson.view, live: () => live.view, dateKnown: () => dateKnown() },
-  })
     ...{ book, enter: (channel, who) => live.enter(channel, who) },
+  })
   const viewers = new ViewersReader({ viewers: book, max: () => settings.value.live.viewers.max, links: readLinks })
   const live = buildLive({ world, clock, log: roomLog('live'), bus, settings, keys, boxId, recordings, book })
   const peers = new PeerDesk({ boxId: () => boxId.value, config: () => settings.value.live, live: live.view })
@@ -107,15 +108,7 @@ export function buildBox({ world, log, loaded, dataFolder, database }: BoxParts)
   const signIn = new SignIn({ bus, clock, log: roomLog('sign-in'), ...door })
   const shown = { lesson: lesson.view, codes: signIn.codes, store: new ScreensStore(database) }
   const screens = new Screens({ bus, clock, log: roomLog('screens'), ...shown })
-  const checks = [
-    databaseCheck({ database, clock }),
-    relayCheck({ relay, clock }),
-    diskCheck({ folder: dataFolder, freeSpace: world.freeSpace }),
-    clockCheck(clockTrust.trust),
-    ffmpegCheck(live.view),
-    recordingCheck(recordings.view),
-    lanCheck(viewers),
-  ]
+  const checks = checksOf({ database, clock, relay, dataFolder, world, clockTrust, live, recordings, viewers })
   const doctor = new Doctor({ checks, bus, clock, log: roomLog('health') })
   const web = buildWeb({
     ...{
@@ -143,6 +136,31 @@ export function buildBox({ world, log, loaded, dataFolder, database }: BoxParts)
   const steps = stepsOf({ doctor, clockTrust, keys, boxId, live, lesson, signIn, screens, web, recordings, watchdog })
   const order = new StartOrder({ steps, clock, log, issues: doctor })
   return { order, notify, reach: () => reachOf({ web, live, keys, signIn }) }
+}
+
+interface Checked {
+  database: Database
+  clock: Clock
+  relay: RelayProbe
+  dataFolder: string
+  world: World
+  clockTrust: ClockTrustKeeper
+  live: Live
+  recordings: Recordings
+  viewers: ViewersReader
+}
+
+/** What the doctor looks at. */
+function checksOf({ database, clock, relay, dataFolder, world, clockTrust, live, recordings, viewers }: Checked): Check[] {
+  return [
+    databaseCheck({ database, clock }),
+    relayCheck({ relay, clock }),
+    diskCheck({ folder: dataFolder, freeSpace: world.freeSpace }),
+    clockCheck(clockTrust.trust),
+    ffmpegCheck(live.view),
+    recordingCheck(recordings.view),
+    lanCheck(viewers),
+  ]
 }
 
 /** The rooms in the order in which they start. */

@@ -121,6 +121,11 @@ export class Screens implements Room {
     return token !== undefined && this.#known.get(idOf(hashOf(token)))?.admission !== undefined
   }
 
+  /** What the screen of this cookie is called, where it has told a name or was given one. */
+  nameOf(token: string | undefined): string | undefined {
+    return token === undefined ? undefined : this.#known.get(idOf(hashOf(token)))?.name || undefined
+  }
+
   /** What this screen is told; undefined where it is not known (any more). */
   findOrders(id: string): ScreenOrders | undefined {
     const screen = this.#known.get(id)

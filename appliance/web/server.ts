@@ -105,7 +105,7 @@ export class WebRoom implements Room {
     const quickHls = new QuickHls(live.hls, allowedHosts)
     const app = createApp({ log, allowedHosts, quick: (request, response, pass) => quickHls.serve(request, response, pass) })
     this.#addRoutes(app, feed, stopping.signal)
-    app.after(() => liveHlsRoutes(app, { ...this.#options, quickHls }))
+    app.after(() => liveHlsRoutes(app, { live: this.#options.live, visitors: this.#options, quickHls }))
     await app.ready()
     app.server.maxConnections = settings.value.http.max_connections
     app.server.on('connection', (socket) => this.#connections.take(socket))
@@ -147,7 +147,7 @@ export class WebRoom implements Room {
       screensRoutes(app, { gate, screens })
       liveRoutes(app, { gate, live, keys, addresses: () => this.#picture.view.value.addresses })
       liveUpstreamRoutes(app, { gate, live, settings })
-      liveFlvRoute(app, { live, signIn, screens, signal })
+      liveFlvRoute(app, { live, visitors: { signIn, screens }, signal })
       liveViewersRoute(app, { gate, viewers: this.#options.viewers })
       livePeersRoute(app, { live, peers, signal })
       recordingsRoutes(app, { gate, recordings, signIn, screens, timeZone: () => settings.value.box.time_zone })

@@ -4,18 +4,15 @@ import type { FastifyRequest } from 'fastify'
 import { plainAddress } from '#appliance/base/address.ts'
 import { BoxError } from '#appliance/base/errors.ts'
 import { ChannelName } from '#appliance/contract/live.ts'
-import type { Screens } from '#appliance/screens/screens.ts'
 import { fails } from '../app.ts'
 import type { App } from '../app.ts'
-import { screenCookieOf, sessionCookieOf } from '../cookies.ts'
-import { isOwnBrowser } from '../guard.ts'
+import { liveVisitor } from '../live-visitor.ts'
+import type { LiveVisitors } from '../live-visitor.ts'
 import type { LiveForWeb } from '../rooms.ts'
-import type { SignIn } from '../sign-in/sign-in.ts'
 
 export interface LiveFlvOptions {
   readonly live: LiveForWeb
-  readonly signIn: Pick<SignIn, 'find'>
-  readonly screens: Pick<Screens, 'isAdmitted'>
+  readonly visitors: LiveVisitors
   /** Aborts when the box stops. */
   readonly signal: AbortSignal
 }
@@ -50,12 +47,10 @@ export function flvHead(more: Readonly<Record<string, string>> = {}): Buffer {
 const HEAD = flvHead()
 const PATH = '/live/:channel(^[a-z0-9][a-z0-9-]{0,31}).flv'
 
-export function liveFlvRoute(app: App, { live, signIn, screens, signal }: LiveFlvOptions): void {
-  const isKnown = (request: FastifyRequest): boolean =>
-    isOwnBrowser(request) || screens.isAdmitted(screenCookieOf(request)) || signIn.find(sessionCookieOf(request)) !== undefined
+export function liveFlvRoute(app: App, { live, visitors, signal }: LiveFlvOptions): void {
   app.get(PATH, { schema, exposeHeadRoute: false }, async (request, reply) => {
     const { socket } = request.raw
-    const viewer = { socket, address: plainAddress(request.ip), known: isKnown(request), head: HEAD, signal }
+    const viewer = { socket, address: plainAddress(request.ip), ...liveVisitor(request, visitors), head: HEAD, signal }
     await live.watch(request.params.channel, viewer)
     reply.hijack()
     letGoOfHttp(request)

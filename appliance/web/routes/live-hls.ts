@@ -2,14 +2,12 @@ import Type from 'typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { BoxError } from '#appliance/base/errors.ts'
 import { ChannelName } from '#appliance/contract/live.ts'
-import type { Screens } from '#appliance/screens/screens.ts'
 import { fails } from '../app.ts'
 import type { App } from '../app.ts'
-import { screenCookieOf, sessionCookieOf } from '../cookies.ts'
-import { isOwnBrowser } from '../guard.ts'
+import { liveVisitor } from '../live-visitor.ts'
+import type { LiveVisitors } from '../live-visitor.ts'
 import type { QuickHls } from '../quick-hls.ts'
 import type { HlsForWeb } from '../rooms.ts'
-import type { SignIn } from '../sign-in/sign-in.ts'
 
 /*
  * HLS as the API page shows it. A GET comes here when whoever sends it is not known to watch, or when it failed: what is answered is
@@ -18,8 +16,7 @@ import type { SignIn } from '../sign-in/sign-in.ts'
 
 export interface LiveHlsOptions {
   readonly live: { readonly hls: HlsForWeb }
-  readonly signIn: Pick<SignIn, 'find'>
-  readonly screens: Pick<Screens, 'isAdmitted'>
+  readonly visitors: LiveVisitors
   readonly quickHls: QuickHls
 }
 
@@ -54,13 +51,11 @@ const ROUTES = [
   ['/live/:channel/:file(^(?:init-)?[\\d.]+\\.m(?:p4|4s)$)', media],
 ] as const
 
-export function liveHlsRoutes(app: App, { live: { hls }, signIn, screens, quickHls }: LiveHlsOptions): void {
-  const isKnown = (request: FastifyRequest): boolean =>
-    isOwnBrowser(request) || screens.isAdmitted(screenCookieOf(request)) || signIn.find(sessionCookieOf(request)) !== undefined
+export function liveHlsRoutes(app: App, { live: { hls }, visitors, quickHls }: LiveHlsOptions): void {
   const begin = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const failure = quickHls.failureOf(request.raw)
     if (failure !== undefined) throw failure
-    hls.admit(request.raw, { known: isKnown(request), label: '' })
+    hls.admit(request.raw, liveVisitor(request, visitors))
     reply.hijack()
     if (!quickHls.serve(request.raw, reply.raw, () => app.routing(request.raw, reply.raw)))
       throw new BoxError('NOT_FOUND', 'there is nothing here')
