@@ -73,7 +73,7 @@ function isDescribed(port: number): Promise<boolean> {
   const described = new Promise<boolean>((resolve) => {
     socket.on('data', (bytes: Buffer) => {
       answer += bytes.toString('latin1')
-      if (/^RTSP\/1\.0 401/.test(answer) || (answer.includes('m=video') && answer.includes('m=audio'))) resolve(true)
+      if (answer.startsWith('RTSP/1.0 401') || (answer.includes('m=video') && answer.includes('m=audio'))) resolve(true)
       else if (!answer.startsWith('RTSP/1.0 200')) resolve(false)
     })
     socket.on('error', () => undefined)
