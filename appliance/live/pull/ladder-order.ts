@@ -1,3 +1,4 @@
+import type { Milliseconds } from '#appliance/base/duration.ts'
 import type { StreamTroubleKind } from '#appliance/contract/live.ts'
 import type { Life } from './life.ts'
 import type { Rung } from './rung.ts'
@@ -29,10 +30,16 @@ export class LadderOrder {
     return lives.toSorted((a, b) => this.#place(a.rung) - this.#place(b.rung))[0]
   }
 
-  /** The first of these to open: one that has not failed goes before one that has. */
-  firstToOpen(rungs: readonly Rung[]): Rung | undefined {
-    const failed = ({ trouble }: Rung): number => (trouble === undefined ? 0 : 1)
+  /** The first of these to open: one that has not failed goes before one that has, except where somebody chose it. */
+  firstToOpen(rungs: readonly Rung[], now: Milliseconds): Rung | undefined {
+    const failed = (rung: Rung): number => (rung.hasFailedLately(now) && !rung.chosen ? 1 : 0)
     return rungs.toSorted((a, b) => failed(a) - failed(b) || this.#place(a) - this.#place(b))[0]
+  }
+
+  /** Whether another one is likely to carry on where `rung` fails. */
+  hasAlternative(rung: Rung, now: Milliseconds): boolean {
+    const hasIt = ({ isPeer, boxId }: Rung): boolean => !isPeer || boxId !== undefined
+    return this.#rungs.some((other) => other !== rung && hasIt(other) && !other.hasFailedLately(now))
   }
 
   /** What a class is told while nothing runs: what is wrong with the first address, or else with another box. */

@@ -13,7 +13,7 @@ import type { ChannelDoor } from '../media.ts'
 import { LadderOrder } from './ladder-order.ts'
 import { Life } from './life.ts'
 import { PeerWatch } from './peer-watch.ts'
-import { Leeway } from './pull-patience.ts'
+import { Leeway, LeewayUnless } from './pull-patience.ts'
 import type { RunEnd } from './pull-run.ts'
 import { Rung } from './rung.ts'
 import type { PlacedUpstream, PullLimits } from './upstream.ts'
@@ -150,13 +150,18 @@ export class Ladder {
     const calm = now - this.#suspectedAt >= CALM
     for (const life of this.#open) {
       const steady = life.steadyFor(now)
-      if (!this.#order.isBetter(life.rung, holder.rung)) {
+      if (!this.#isTrial(life, holder)) {
         if (calm) this.#dropStandby(life, now)
       } else if (life.readyAt === undefined) continue
       else if (life.rung.chosen || steady >= failback) life.gate.admitAtKeyframe()
       else if (now - life.readyAt >= failback * TRIAL_PATIENCE) life.dismiss()
     }
     if (calm) this.#suspicion.calm(now)
+  }
+
+  /** Whether it is watched to take over from one that runs well. */
+  #isTrial({ rung, standby }: Life, holder: Life): boolean {
+    return this.#order.isBetter(rung, holder.rung) && (!standby || rung.chosen)
   }
 
   /** It was opened for nothing: the next suspicion has to be a stronger one. */
@@ -168,17 +173,18 @@ export class Ladder {
   #openMore(holder: Life | undefined, now: Milliseconds): void {
     const open = this.#open
     const idle = this.#rungs.filter((rung) => !this.#lives.has(rung) && (rung.isPeer || this.#peers.hasAnswers(now)))
-    if (holder !== undefined && !open.some(({ rung }) => this.#order.isBetter(rung, holder.rung))) {
+    if (holder !== undefined && !open.some((life) => this.#isTrial(life, holder))) {
       const better = idle.filter((rung) => this.#order.isBetter(rung, holder.rung) && rung.isDueForTrial(now))
-      this.#begin(this.#order.firstToOpen(better))
+      this.#begin(this.#order.firstToOpen(better, now), false)
     }
     if (holder !== undefined && this.#suspectedAt !== now) return
     const newest = Math.max(...open.map(({ startedAt }) => startedAt))
     if (open.length >= MOST_OPEN || open.some(({ isReady }) => isReady) || now - newest < SLOW_OPENING) return
-    this.#begin(this.#order.firstToOpen(idle.filter((rung) => !this.#lives.has(rung) && rung.isOpen(now))))
+    const ready = idle.filter((rung) => !this.#lives.has(rung) && rung.isOpen(now))
+    this.#begin(this.#order.firstToOpen(ready, now), holder !== undefined)
   }
 
-  #begin(rung: Rung | undefined): void {
+  #begin(rung: Rung | undefined, standby: boolean): void {
     if (rung === undefined) return
     rung.begin()
     const { door, clock, limits } = this.#options
@@ -188,9 +194,10 @@ export class Ladder {
       this.#options.onChange()
     }
     // With somebody to go to, a stall is never borne longer than the settings say.
-    const leeway = this.#rungs.length > 1 ? { open: rung.leeway.open, stall: new Leeway() } : rung.leeway
+    const strict = (): boolean => this.#order.hasAlternative(rung, clock.monotonic())
+    const leeway = { open: rung.leeway.open, stall: new LeewayUnless(rung.leeway.stall, strict) }
     const told = { onReady: () => this.#decide(), onTake: (taker: Life) => this.#take(taker), onTaken: () => this.#taken() }
-    const life = new Life({ rung, door, clock, visit: { limits, leeway, onStep }, ...told })
+    const life = new Life({ rung, standby, door, clock, visit: { limits, leeway, onStep }, ...told })
     this.#lives.set(rung, life)
     const run = life.run().then((end) => {
       this.#runs.delete(run)
@@ -234,13 +241,13 @@ export class Ladder {
     this.#decide()
   }
 
-  #fail({ rung, tookAt }: Life, end: RunEnd & { reason: Exclude<RunEnd['reason'], 'stopped' | 'displaced'> }, held: boolean): void {
+  #fail(life: Life, end: RunEnd & { reason: Exclude<RunEnd['reason'], 'stopped' | 'displaced'> }, held: boolean): void {
     const { door, bus, log } = this.#options
     const { reason, flowed, said } = end
-    const runs = this.#holder?.rung
-    const tried = runs !== undefined && this.#order.isBetter(rung, runs)
+    const { rung, tookAt } = life
+    const tried = this.#holder !== undefined && this.#isTrial(life, this.#holder)
     const retryIn = rung.failed({ reason, flowed, tried, held: held ? this.#clock.monotonic() - (tookAt ?? 0) : undefined })
-    if (runs === undefined) door.trouble(this.#order.trouble)
+    if (this.#holder === undefined) door.trouble(this.#order.trouble)
     const upstream = rung.id
     log.warn({ channel: door.name, upstream, reason, retryIn, flowed: Math.round(flowed), said }, 'pull failed')
     bus.tell('live.pull-failed', { channel: door.name, upstream, reason, retryIn })
@@ -271,7 +278,7 @@ export class Ladder {
     if (this.#signal === undefined || this.#signal.aborted || this.#resting) return rung.view('off')
     if (life !== undefined && life === holder) return rung.view('running')
     const better = holder === undefined || this.#order.isBetter(rung, holder.rung)
-    if (life !== undefined) return rung.view(holder !== undefined && better ? 'trying' : rung.step)
+    if (life !== undefined) return rung.view(holder !== undefined && this.#isTrial(life, holder) ? 'trying' : rung.step)
     if (rung.isPeer || rung.trouble === undefined || !better) return rung.view('standby')
     return rung.view('waiting', holder === undefined ? 'retry' : 'trial')
   }

@@ -12,6 +12,8 @@ const PAUSE = seconds(1)
 
 export interface LifeOptions {
   rung: Rung
+  /** Opened only because the one that runs may be about to fail. */
+  standby: boolean
   door: ChannelDoor
   clock: Clock
   visit: Omit<Visit, 'door'>
@@ -23,6 +25,7 @@ export interface LifeOptions {
 /** One run of one upstream on the ladder, behind a gate of its own. */
 export class Life {
   readonly rung: Rung
+  readonly standby: boolean
   readonly gate: Gate
   readonly startedAt: Milliseconds
   /** When it had something to show. */
@@ -37,8 +40,9 @@ export class Life {
   readonly #visit: Visit
   readonly #ending = new AbortController()
 
-  constructor({ rung, door, clock, visit, onReady, onTake, onTaken }: LifeOptions) {
+  constructor({ rung, standby, door, clock, visit, onReady, onTake, onTaken }: LifeOptions) {
     this.rung = rung
+    this.standby = standby
     this.#clock = clock
     this.startedAt = clock.monotonic()
     const ready = (): void => {

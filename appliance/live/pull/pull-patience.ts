@@ -35,6 +35,34 @@ export class Leeway {
   }
 }
 
+/** One that goes on learning, but is strict while somebody else could take over. */
+export class LeewayUnless extends Leeway {
+  readonly #inner: Leeway
+  readonly #strict: () => boolean
+
+  constructor(inner: Leeway, strict: () => boolean) {
+    super()
+    this.#inner = inner
+    this.#strict = strict
+  }
+
+  override get factor(): number {
+    return this.#strict() ? 1 : this.#inner.factor
+  }
+
+  override grow(now: Milliseconds): void {
+    this.#inner.grow(now)
+  }
+
+  override calm(now: Milliseconds): void {
+    this.#inner.calm(now)
+  }
+
+  override reset(): void {
+    this.#inner.reset()
+  }
+}
+
 /**
  * How long silence is no stall, measured from media alone. Media that came faster than real time buys the silence until
  * the next is due: an HLS segment of 6 s that came at once allows 6 s more, a steady RTMP stream none.

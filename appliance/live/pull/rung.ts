@@ -14,6 +14,8 @@ const LAST_TRIAL = seconds(300)
 /** A better upstream that fed the channel for less time was taken back too early. */
 const SOUND = minutes(5)
 
+const LATELY = minutes(5)
+
 /** An instant on both clocks: to wait for, and to show. */
 interface Due {
   at: Milliseconds
@@ -42,6 +44,7 @@ export class Rung {
   url: string
   attempts = 0
   #failures = 0
+  #failedAt: Milliseconds = -Infinity
   #retry: Due
   #trial: Due
   #trialInterval: Milliseconds = FIRST_TRIAL
@@ -79,6 +82,11 @@ export class Rung {
     return this.isOpen(now) && now >= this.#trial.at
   }
 
+  /** Whether there is reason to try another one before it. */
+  hasFailedLately(now: Milliseconds): boolean {
+    return this.trouble !== undefined && now - this.#failedAt < LATELY
+  }
+
   begin(): void {
     this.attempts += 1
     this.step = 'connecting'
@@ -114,6 +122,7 @@ export class Rung {
    */
   failed(end: { reason: StreamTroubleKind; flowed: Milliseconds; held: Milliseconds | undefined; tried: boolean }): Milliseconds {
     this.trouble = end.reason
+    this.#failedAt = this.#options.clock.monotonic()
     // Whether it still has the lesson is for it to say.
     this.boxId = undefined
     if (end.flowed >= this.#options.limits().stable) {

@@ -62,7 +62,7 @@ export class MoodySource implements Upstream {
     return end
   }
 
-  #play({ door, limits }: Visit, signal: AbortSignal): Promise<RunEnd> {
+  #play({ door, limits, leeway }: Visit, signal: AbortSignal): Promise<RunEnd> {
     const clock = this.#clock
     const from = clock.monotonic()
     let heard = from
@@ -79,7 +79,10 @@ export class MoodySource implements Upstream {
       const timer = clock.every(FRAME, () => {
         const now = clock.monotonic()
         if (!input.current) return end('displaced')
-        if (now - heard > (heard === from ? limits().open : limits().stall)) return end('source-silent')
+        if (now - heard > (heard === from ? limits().open : limits().stall * leeway.stall.factor)) {
+          leeway.stall.grow(now)
+          return end('source-silent')
+        }
         if (this.mood !== 'well') return
         heard = now
         // Each source has a clock of its own, which stands still while it is frozen.

@@ -68,6 +68,22 @@ describe('a lesson with a main source and a backup', () => {
     expect(await darkness(rig, 'third')).toBeLessThanOrEqual(seconds(4))
   })
 
+  it('learns to wait where the backup is as late as the main source, and does not go to and fro', async () => {
+    await using rig = new LadderRig().start()
+    const rounds = async (count: number): Promise<number> => {
+      const before = rig.switches.length
+      for (let round = 0; round < count; round += 1) {
+        rig.first.mood = rig.second.mood = 'frozen'
+        await rig.pass(seconds(5))
+        rig.first.mood = rig.second.mood = 'well'
+        await rig.pass(seconds(15))
+      }
+      return rig.switches.length - before
+    }
+    expect(await rounds(15)).toBeGreaterThan(0)
+    expect(await rounds(15)).toBeLessThanOrEqual(4)
+  })
+
   it('begins with the backup when the main source is silent from the start', async () => {
     await using rig = new LadderRig()
     rig.first.mood = 'silent'
