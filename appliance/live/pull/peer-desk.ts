@@ -46,12 +46,14 @@ export class PeerDesk {
 
   /** Calls `end` as soon as the channel may not be handed on any longer; the returned function forgets it. */
   whileHandedOn(channel: string, end: () => void): () => void {
-    const forget = this.#options.live.watch(() => {
+    const look = (): void => {
       const view = this.#view(channel)
       if (view !== undefined && view.state !== 'idle' && this.#whyNot(view) === undefined) return
       forget()
       end()
-    })
+    }
+    const forget = this.#options.live.watch(look)
+    look()
     return forget
   }
 
