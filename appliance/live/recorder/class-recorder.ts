@@ -94,16 +94,22 @@ export class ClassRecorder {
     }
   }
 
-  /** Closes the books of a recording that is whole. */
+  /** Closes the books of a recording, and answers where its files are: under a name that nobody knows, where it does not stay. */
   async finish(entry: Entry): Promise<{ folder: string; stays: boolean }> {
     const { bus, log, shelf, settings } = this.#options
-    const stays = entry.kept || settings().keep
     const { id, channel, bytes } = entry
-    bus.tell('recording.ended', { id, channel, seconds: Math.round(entry.duration / 1000), bytes, kept: stays })
-    log.info({ recording: id, channel, bytes, kept: stays }, 'recording ended')
-    if (!stays) return { folder: await shelf.takeOff(id, 'class-over'), stays }
-    await shelf.put(entry)
-    return { folder: shelf.folderOf(id), stays }
+    const kept = entry.kept || settings().keep
+    bus.tell('recording.ended', { id, channel, seconds: Math.round(entry.duration / 1000), bytes, kept })
+    log.info({ recording: id, channel, bytes, kept }, 'recording ended')
+    try {
+      if (!kept) return { folder: await shelf.takeOff(id, 'class-over'), stays: false }
+      await shelf.put(entry)
+    } catch (err) {
+      // Its end is found by the next start; until then it can be deleted.
+      log.warn({ err, recording: id }, 'end of a recording not noted')
+      shelf.note(entry)
+    }
+    return { folder: shelf.folderOf(id), stays: true }
   }
 
   #wants({ phase }: LessonNow): boolean {
@@ -112,7 +118,7 @@ export class ClassRecorder {
 
   async #begin(lesson: { channel: string; startedAt: number }, interrupted: readonly Interrupted[]): Promise<void> {
     const { log, shelf } = this.#options
-    const same = interrupted.find(({ entry }) => entry.channel === lesson.channel && entry.startedAt === lesson.startedAt)
+    const same = interrupted.find(({ entry }) => entry.channel === lesson.channel && isSameTime(entry.startedAt, lesson.startedAt))
     const id = same?.entry.id ?? this.#newId(lesson.channel)
     const recording = new Recording({ id, channel: lesson.channel, folder: shelf.folderOf(id) }, same?.stretches)
     const recorder = this.#recorderOf(lesson.channel)
@@ -129,7 +135,7 @@ export class ClassRecorder {
   }
 
   async #end(): Promise<void> {
-    const { clock, log, shelf } = this.#options
+    const { clock, shelf } = this.#options
     const now = this.#now
     this.#now = undefined
     if (now === undefined) return
@@ -137,15 +143,15 @@ export class ClassRecorder {
     await now.recorder.end()
     const entry = shelf.find(recording.id)
     if (entry === undefined) return
-    if (recording.isEmpty) return shelf.forget(entry.id)
-    try {
-      const { folder, stays } = await this.finish({ ...entry, endedAt: clock.now(), repaired: false, ...recording.extent })
-      recording.movedTo(folder)
-      this.#glow(recording, stays)
-    } catch (err) {
-      // Its end is found by the next start.
-      log.warn({ err, recording: entry.id }, 'end of a recording not noted')
-    }
+    if (recording.isEmpty) return this.#forget(entry)
+    const { folder, stays } = await this.finish({ ...entry, endedAt: clock.now(), repaired: false, ...recording.extent })
+    recording.movedTo(folder)
+    this.#glow(recording, stays)
+  }
+
+  async #forget({ id }: Entry): Promise<void> {
+    const { log, shelf } = this.#options
+    await shelf.forget(id).catch((err: unknown) => log.warn({ err, recording: id }, 'row of an empty recording still there'))
   }
 
   #glow(recording: Recording, stays: boolean): void {
@@ -165,7 +171,7 @@ export class ClassRecorder {
   /** The lesson has found out when it really began. */
   async #redate(id: string, startedAt: number): Promise<void> {
     const entry = this.#options.shelf.find(id)
-    if (entry !== undefined && entry.startedAt !== startedAt) await this.#options.shelf.put({ ...entry, startedAt })
+    if (entry !== undefined && !isSameTime(entry.startedAt, startedAt)) await this.#options.shelf.put({ ...entry, startedAt })
   }
 
   #newId(channel: string): string {
@@ -186,7 +192,6 @@ export class ClassRecorder {
       onTrouble: (reason) => {
         if (reason === undefined) log.info({ channel }, 'recording goes on')
         else bus.tell('recording.failed', { channel, reason })
-        shelf.changed()
       },
     })
     this.#recorders.set(channel, recorder)
@@ -200,4 +205,9 @@ export class ClassRecorder {
     if (entry.bytes === 0) bus.tell('recording.started', { id, channel })
     shelf.note({ ...entry, ...extent })
   }
+}
+
+/** The table holds whole milliseconds. */
+function isSameTime(one: number, other: number): boolean {
+  return Math.round(one) === Math.round(other)
 }

@@ -68,7 +68,7 @@ export class Recorder implements SegmentSink {
     const recording = this.#recording
     this.#recording = undefined
     await this.idle()
-    this.#say(undefined)
+    this.#trouble = undefined
     await recording?.close().catch((err: unknown) => this.#options.log.warn({ err }, 'file of a recording not closed'))
   }
 

@@ -71,8 +71,8 @@ export class Recordings implements Room {
   #adopting: Promise<void> = Promise.resolve()
   #running = false
   #recovered = false
-  #stale = false
   #rare = false
+  #shown = ''
 
   constructor(options: RecordingsOptions) {
     this.#options = options
@@ -81,7 +81,6 @@ export class Recordings implements Room {
       ...{ bus, clock, log, settings, freeSpace, dateKnown },
       folder: join(options.dataFolder, 'recordings'),
       store: new RecordingsStore(options.db),
-      onChange: () => void (this.#stale = true),
     }))
     const classes = (this.#classes = new ClassRecorder({ bus, clock, log, settings, shelf }))
     this.#recovery = new Recovery({ bus, log, shelf, classes })
@@ -90,7 +89,7 @@ export class Recordings implements Room {
     this.#view = new View(this.fresh(), (err) => log.error({ err }, 'watcher of the recordings failed'))
   }
 
-  /** Replaced at most once a second. */
+  /** Replaced once a second while it changes, and at once when somebody changes it. */
   get view(): Watchable<RecordingsView> {
     return this.#view
   }
@@ -154,7 +153,8 @@ export class Recordings implements Room {
     return this.#lane.run(async () => {
       const entry = this.#find(id)
       if (entry === undefined) throw new BoxError('RECORDING_UNKNOWN', `there is no recording ${id}`)
-      if (entry.kept !== kept) await this.#shelf.put({ ...entry, kept })
+      if (entry.kept !== kept) await this.#shelf.keep(entry, kept)
+      this.#show()
     })
   }
 
@@ -166,6 +166,7 @@ export class Recordings implements Room {
       if (entry.endedAt === undefined) throw new BoxError('RECORDING_RUNNING', `the recording ${id} is being written`)
       try {
         await this.#shelf.drop(id, 'asked')
+        this.#show()
       } catch (cause) {
         throw new BoxError('ROOM_FAILED', `the recording ${id} could not be deleted: ${sentenceOf(cause)}`, { cause })
       }
@@ -182,12 +183,12 @@ export class Recordings implements Room {
     this.#later(() => this.#classes.follow(lesson))
   }
 
-  /** Once a second: settings may have changed, and pages see what has grown. */
+  /** Once a second: settings may have changed, and pages see what has. */
   #glance(): void {
     if (this.#recovered && this.#classes.isBehind(this.#options.lesson().value)) this.#follow()
     this.#watchCodec()
     this.audience.watchOver()
-    if (this.#stale) this.#show()
+    this.#show()
   }
 
   /** A picture that fragments cannot carry is not recorded. */
@@ -198,13 +199,15 @@ export class Recordings implements Room {
     const rare = codec !== undefined && !PACKABLE.has(codec)
     if (rare === this.#rare) return
     this.#rare = rare
-    this.#stale = true
     if (rare && channel !== undefined) bus.tell('recording.failed', { channel, reason: 'codec-rare' })
   }
 
   #show(): void {
-    this.#stale = false
-    this.#view.set(this.fresh())
+    const view = this.fresh()
+    const text = JSON.stringify(view)
+    if (text === this.#shown) return
+    this.#shown = text
+    this.#view.set(view)
   }
 
   get #trouble(): Trouble {

@@ -23,7 +23,6 @@ export interface ShelfOptions {
   readonly freeSpace: (folder: string) => Promise<number>
   /** Nothing goes by its age while nobody vouches for the date. */
   readonly dateKnown: () => boolean
-  readonly onChange: () => void
 }
 
 /** A folder of this name is on its way out; what a power cut leaves of it is removed by the next start. */
@@ -79,27 +78,23 @@ export class Shelf {
     return [...folders]
   }
 
-  /** Something that is shown with the recordings has changed. */
-  changed(): void {
-    this.#options.onChange()
-  }
-
   /** The figures of a recording that grows: for the pages, not for the table. */
   note(entry: Entry): void {
     this.#entries.set(entry.id, entry)
-    this.#options.onChange()
   }
 
-  /** Resolves once it is in the table; rejects with DATABASE_FAILED, and then nothing has changed. */
+  /** Known at once; resolves when it is in the table, and rejects with DATABASE_FAILED. */
   async put(entry: Entry): Promise<void> {
-    const before = this.#entries.get(entry.id)
     this.note(entry)
-    try {
-      await this.#options.store.put(entry)
-    } catch (thrown) {
-      if (this.#entries.get(entry.id) === entry) this.#restore(entry.id, before)
-      throw thrown
-    }
+    await this.#options.store.put(entry)
+  }
+
+  /** Rejects with DATABASE_FAILED, and then nothing has changed. */
+  async keep(entry: Entry, kept: boolean): Promise<void> {
+    await this.#options.store.put({ ...entry, kept })
+    // It may have grown meanwhile.
+    const now = this.#entries.get(entry.id)
+    if (now !== undefined) this.note({ ...now, kept })
   }
 
   /**
@@ -116,7 +111,6 @@ export class Shelf {
     await store.remove(id).catch((err: unknown) => log.warn({ err, recording: id }, 'row of a deleted recording still there'))
     bus.tell('recording.deleted', { id, because })
     log.info({ recording: id, because }, 'recording deleted')
-    this.#options.onChange()
     return away
   }
 
@@ -135,7 +129,6 @@ export class Shelf {
   /** It cannot be read now; the next start looks at it again. */
   overlook(id: string): void {
     this.#entries.delete(id)
-    this.#options.onChange()
   }
 
   /** Whether so many bytes more may be written; old recordings that nobody wants kept make room for them. */
@@ -159,7 +152,6 @@ export class Shelf {
 
   async look(): Promise<void> {
     this.#free = await this.#options.freeSpace(this.#options.folder)
-    this.#options.onChange()
   }
 
   async #tight(bytes: number): Promise<'quota' | 'disk' | undefined> {
@@ -180,20 +172,20 @@ export class Shelf {
     }
   }
 
-  #restore(id: string, before: Entry | undefined): void {
-    if (before === undefined) this.#entries.delete(id)
-    else this.#entries.set(id, before)
-    this.#options.onChange()
-  }
-
   /** The folders of recordings; what was on its way out is gone. */
   async #sweep(): Promise<string[]> {
     const { folder } = this.#options
     const found = await readdir(folder, { withFileTypes: true })
     const folders = found.filter((entry) => entry.isDirectory()).map(({ name }) => name)
-    for (const name of folders) if (name.endsWith(LEAVING)) await rm(join(folder, name), { recursive: true, force: true })
-    return folders.filter((name) => /^[0-9a-z-]{1,64}$/.test(name))
+    const leaving = folders.filter((name) => name.endsWith(LEAVING) && isOwn(name.slice(0, -LEAVING.length)))
+    for (const name of leaving) await rm(join(folder, name), { recursive: true, force: true })
+    return folders.filter(isOwn)
   }
+}
+
+/** Named as ClassRecorder names them. What else somebody keeps in the folder is none of our business. */
+function isOwn(name: string): boolean {
+  return /^[0-9a-z-]{1,41}-\d{8}-\d{6}-[0-9a-f]{4}$/.test(name)
 }
 
 /** What somebody has removed by hand is gone already. */

@@ -310,6 +310,15 @@ describe('after a power cut', () => {
     expect(await rig.files()).toHaveLength(2)
   })
 
+  it('what somebody else keeps in the folder is left alone', async () => {
+    const { data } = await cutShort()
+    const folders = ['holiday', 'holiday.deleted', 'lost+found']
+    for (const folder of folders) await mkdir(join(data, 'recordings', folder))
+    const rig = await aRecordings({ data, settings: { keep: true } })
+    await rig.stop()
+    expect(await rig.files()).toEqual(expect.arrayContaining(folders))
+  })
+
   it('and the loss of the database every recording is found again, and kept until somebody deletes it', async () => {
     const { data, id } = await cutShort()
     for (const file of ['classbox.db', 'classbox.db-wal', 'classbox.db-shm']) await rm(join(data, file), { force: true })
