@@ -111,6 +111,7 @@ export class Rung {
 
   /** The channel is pulled anew. */
   forgive(): void {
+    this.trouble = undefined
     this.attempts = 0
     this.#failures = 0
     this.hurry()
