@@ -108,7 +108,7 @@ describe.skipIf(noChromium !== undefined)(`a screen that cannot play FLV ${noChr
     await playsBy(screen, 'flv')
     await screen.page.route('**/live/class.flv', (route) => route.abort())
     await box.kill()
-    for (let tries = 0; tries < 4; tries += 1) await screen.page.waitForEvent('requestfailed', (request) => request.url().endsWith('.flv'))
+    for (let tries = 0; tries < 3; tries += 1) await screen.page.waitForEvent('requestfailed', (request) => request.url().endsWith('.flv'))
     await screen.page.unroute('**/live/class.flv')
     const { data, httpPort, rtmpPort } = box
     box = await aBox({ data, httpPort, rtmpPort })
