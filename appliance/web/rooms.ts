@@ -8,6 +8,7 @@ import type { SettingView } from '#appliance/contract/settings.ts'
 import type { BoxConfig } from '#appliance/config/schema.ts'
 import type { BoxError } from '#appliance/base/errors.ts'
 import type { BytesToSend } from './send-bytes.ts'
+import type { LateViewer } from '#appliance/live/recorder/late-audience.ts'
 
 /** What the web needs from the streams. */
 export interface LiveForWeb {
@@ -94,9 +95,9 @@ export interface RecordingsForWeb {
   /** Who watches the class that runs from its beginning. */
   readonly audience: {
     /** Somebody asks for the playlist; throws VIEWERS_FULL. Places are kept for those who are `known`. */
-    come(channel: string, request: IncomingMessage, about: { known: boolean }): void
-    /** Media went out to whoever sent the request. */
-    took(channel: string, request: IncomingMessage, bytes: number): void
+    come(channel: string, viewer: LateViewer, about: { known: boolean; label: string }): void
+    /** Media went out to whoever asked for it. */
+    took(channel: string, viewer: LateViewer, bytes: number): void
   }
 }
 

@@ -150,7 +150,7 @@ export class WebRoom implements Room {
       liveFlvRoute(app, { live, visitors: { signIn, screens }, signal })
       liveViewersRoute(app, { gate, viewers: this.#options.viewers })
       livePeersRoute(app, { live, peers, signal })
-      recordingsRoutes(app, { gate, recordings, signIn, screens, timeZone: () => settings.value.box.time_zone })
+      recordingsRoutes(app, { gate, recordings, visitors: { signIn, screens }, timeZone: () => settings.value.box.time_zone })
       settingsRoutes(app, { gate, settings })
       healthRoutes(app, { gate, health, clock, version })
       tokensRoutes(app, { gate, tokens })

@@ -1,8 +1,6 @@
-import type { IncomingMessage } from 'node:http'
-import { plainAddress } from '#appliance/base/address.ts'
+import type { Socket } from 'node:net'
 import type { Clock } from '#appliance/base/clock.ts'
 import { HlsAudience } from '../packager/hls-audience.ts'
-import type { HlsIdentity } from '../packager/hls-audience.ts'
 import type { ViewerBook } from '../viewers/viewer-book.ts'
 
 export interface LateAudienceOptions {
@@ -10,6 +8,16 @@ export interface LateAudienceOptions {
   readonly book: ViewerBook | undefined
   /** Takes a place among the viewers of a channel; throws VIEWERS_FULL. The function gives it back. */
   readonly enter: (channel: string, who: { address: string; known: boolean }) => () => void
+}
+
+/** By what a viewer is known again. */
+export interface LateViewer {
+  readonly address: string
+  /** User-Agent. */
+  readonly agent: string
+  /** What a page of the box calls itself in the playlist's query. */
+  readonly viewer: string
+  readonly socket: Socket
 }
 
 /** Seconds, of the playlists; see archive.ts. */
@@ -24,16 +32,14 @@ export class LateAudience {
   }
 
   /** Somebody asks for the playlist; throws VIEWERS_FULL where there is no place for a newcomer. `known`: places are kept for them. */
-  come(channel: string, request: IncomingMessage, { known }: { known: boolean }): void {
-    const who = identityOf(channel, request)
-    if (this.#audience.find(who, request.socket, false) === undefined) {
-      this.#audience.admit(who, { known, label: '', transport: 'dvr', ended: 0 })
-    }
+  come(channel: string, { socket, ...who }: LateViewer, { known, label }: { known: boolean; label: string }): void {
+    const here = this.#audience.find({ channel, ...who }, socket, false)
+    if (here === undefined) this.#audience.admit({ channel, ...who }, { known, label, transport: 'dvr', ended: 0 })
   }
 
-  /** Media went out to whoever sent the request. */
-  took(channel: string, request: IncomingMessage, bytes: number): void {
-    this.#audience.find(identityOf(channel, request), request.socket, true)?.entry?.took(bytes, 0)
+  /** Media went out to whoever asked for it. */
+  took(channel: string, { socket, ...who }: LateViewer, bytes: number): void {
+    this.#audience.find({ channel, ...who }, socket, true)?.entry?.took(bytes, 0)
   }
 
   /** About once a second: whoever has not asked for long is gone. */
@@ -44,9 +50,4 @@ export class LateAudience {
   clear(): void {
     this.#audience.clear()
   }
-}
-
-function identityOf(channel: string, { socket, headers, url = '' }: IncomingMessage): HlsIdentity {
-  const viewer = URL.parse(url, 'http://box')?.searchParams.get('viewer') ?? ''
-  return { channel, address: plainAddress(socket.remoteAddress ?? ''), agent: headers['user-agent'] ?? '', viewer: viewer.slice(0, 64) }
 }

@@ -1,25 +1,24 @@
 import Type from 'typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { plainAddress } from '#appliance/base/address.ts'
 import { BoxError, sentenceOf } from '#appliance/base/errors.ts'
 import { ChannelName } from '#appliance/contract/live.ts'
 import { Done } from '#appliance/contract/problem.ts'
 import { KeepChange, RecordingId, RecordingsView } from '#appliance/contract/recordings.ts'
-import type { Screens } from '#appliance/screens/screens.ts'
+import type { LateViewer } from '#appliance/live/recorder/late-audience.ts'
 import { fails } from '../app.ts'
 import type { App } from '../app.ts'
-import { screenCookieOf, sessionCookieOf } from '../cookies.ts'
 import type { Gate } from '../gate.ts'
-import { isOwnBrowser } from '../guard.ts'
+import { liveVisitor } from '../live-visitor.ts'
+import type { LiveVisitors } from '../live-visitor.ts'
 import type { RecordedMedia, RecordingsForWeb } from '../rooms.ts'
 import { sendBytes } from '../send-bytes.ts'
 import type { BytesToSend } from '../send-bytes.ts'
-import type { SignIn } from '../sign-in/sign-in.ts'
 
 export interface RecordingsRoutesOptions {
   readonly gate: Gate
   readonly recordings: RecordingsForWeb
-  readonly signIn: Pick<SignIn, 'find'>
-  readonly screens: Pick<Screens, 'isAdmitted'>
+  readonly visitors: LiveVisitors
   /** IANA time zone of the school, for the names of files. */
   readonly timeZone: () => string
 }
@@ -28,7 +27,10 @@ const tags = ['recordings']
 const done = { done: true as const }
 const ById = Type.Object({ id: RecordingId })
 const OnChannel = Type.Object({ channel: ChannelName })
-const Skip = Type.Object({ _HLS_skip: Type.Optional(Type.String({ description: 'YES or v2: only what is new (RFC 8216bis 6.2.5.1)' })) })
+const Skip = Type.Object({
+  _HLS_skip: Type.Optional(Type.String({ description: 'YES or v2: only what is new (RFC 8216bis 6.2.5.1)' })),
+  viewer: Type.Optional(Type.String({ maxLength: 64, description: 'Tells viewers behind one address apart' })),
+})
 const Media = {
   stretch: Type.String({ pattern: '^[1-9]\\d{0,8}$', description: 'Counts from 1 what goes on unbroken' }),
   file: Type.String({ pattern: '^(init\\.mp4|\\d{1,9}\\.m4s)$', description: 'init.mp4, or the number of a segment with .m4s' }),
@@ -88,9 +90,7 @@ function commandRoutes(app: App, { gate, recordings }: RecordingsRoutesOptions):
   )
 }
 
-function fromStartRoutes(app: App, { recordings: { replay, audience }, signIn, screens }: RecordingsRoutesOptions): void {
-  const isKnown = (request: FastifyRequest): boolean =>
-    isOwnBrowser(request) || screens.isAdmitted(screenCookieOf(request)) || signIn.find(sessionCookieOf(request)) !== undefined
+function fromStartRoutes(app: App, { recordings: { replay, audience }, visitors }: RecordingsRoutesOptions): void {
   app.get(
     '/live/:channel/start.m3u8',
     {
@@ -106,7 +106,7 @@ function fromStartRoutes(app: App, { recordings: { replay, audience }, signIn, s
     async (request, reply) => {
       const { channel } = request.params
       const playlist = replay.fromStart(channel, skipOf(request.query))
-      audience.come(channel, request.raw, { known: isKnown(request) })
+      audience.come(channel, viewerOf(request, request.query.viewer), liveVisitor(request, visitors))
       return sendPlaylist(reply, playlist)
     },
   )
@@ -123,7 +123,7 @@ function fromStartRoutes(app: App, { recordings: { replay, audience }, signIn, s
     handler: async (request, reply) => {
       const { channel, ...name } = request.params
       const piece = replay.liveMedia(channel, nameOf(name))
-      reply.raw.once('finish', () => audience.took(channel, request.raw, piece.size))
+      reply.raw.once('finish', () => audience.took(channel, viewerOf(request), piece.size))
       reply.headers({ 'content-type': FRAGMENTS, 'cache-control': FOR_AN_HOUR })
       return sendBytes(request, reply, readable(piece, 'SEGMENT_GONE'))
     },
@@ -192,6 +192,10 @@ function downloadRoute(app: App, { gate, recordings: { replay }, timeZone }: Rec
 
 function sendPlaylist(reply: FastifyReply, text: Buffer): FastifyReply {
   return reply.headers({ 'content-type': PLAYLIST, 'cache-control': 'no-cache' }).send(text)
+}
+
+function viewerOf(request: FastifyRequest, viewer = ''): LateViewer {
+  return { address: plainAddress(request.ip), agent: request.headers['user-agent'] ?? '', viewer, socket: request.raw.socket }
 }
 
 function skipOf(query: { _HLS_skip?: string }): { skip: boolean } {
