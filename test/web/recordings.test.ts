@@ -7,15 +7,18 @@ import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
+import type { Segment } from '#appliance/live/packager/segment.ts'
 import { noFfmpeg } from '#test/helper/ffmpeg-publisher.ts'
 import { decoded, seenByMediabunny, seenByMp4box } from '#test/live/fmp4/judges.ts'
-import { clipSegments } from '#test/live/recorder/clip-segments.ts'
+import { clipSegments, longClass } from '#test/live/recorder/clip-segments.ts'
 import { aClaimedBox, aTeacherByPin } from './a-web-box.ts'
 import type { WebBox, WebBoxOptions } from './a-web-box.ts'
 import type { Visitor } from './visitor.ts'
 
 const run = promisify(execFile)
 const SEGMENTS = clipSegments(8)
+/** Segments; some 30 MB. */
+const MORE_THAN_SOCKETS_HOLD = 1000
 const KEEPS = 'http: { host: 127.0.0.1, port: 0 }\nlive: { recording: { keep: true } }\n'
 
 /** A box whose class has this many segments on the disk, and the teacher who gives it. */
@@ -24,11 +27,9 @@ async function aClass(segments = 4, options: WebBoxOptions = { config: KEEPS }) 
   const teacher = await aTeacherByPin(box)
   await teacher.post('/api/v1/lesson/start')
   await box.recordings.idle()
-  const bring = async (from: number, to: number): Promise<void> => {
-    for (const segment of SEGMENTS.slice(from, to)) box.recordings.sinkOf('class').segment(segment)
-    await box.recordings.idle()
-  }
-  await bring(0, segments)
+  const bring = (from: number, to: number): Promise<void> => bringAll(box, SEGMENTS.slice(from, to))
+  if (segments <= SEGMENTS.length) await bring(0, segments)
+  else for (const batch of longClass(segments)) await bringAll(box, batch)
   const end = async (): Promise<void> => {
     await teacher.post('/api/v1/lesson/end')
     await box.recordings.idle()
@@ -40,6 +41,11 @@ interface Wish {
   path: string
   teacher: Visitor
   headers?: Record<string, string>
+}
+
+async function bringAll(box: WebBox, segments: readonly Segment[]): Promise<void> {
+  for (const segment of segments) box.recordings.sinkOf('class').segment(segment)
+  await box.recordings.idle()
 }
 
 /** The answer while its body is still on its way. */
@@ -246,23 +252,22 @@ describe('a recording as one file', () => {
   })
 
   it('lets go of everything when whoever fetches it goes away', async () => {
-    const { box, teacher, end, id } = await aClass(8)
+    const { box, teacher, end, id } = await aClass(MORE_THAN_SOCKETS_HOLD)
     await end()
     const answer = await opened(box, { teacher, path: `/recordings/${id}.mp4` })
-    answer.pause()
     expect(await openFiles()).toHaveLength(1)
     answer.destroy()
     await expect.poll(openFiles).toEqual([])
   })
 
   it('is whole for whoever fetches it while somebody else deletes it', async () => {
-    const { box, teacher, end, id } = await aClass(8)
+    const { box, teacher, end, id } = await aClass(MORE_THAN_SOCKETS_HOLD)
     await end()
     const answer = await opened(box, { teacher, path: `/recordings/${id}.mp4` })
     await teacher.ask('DELETE', `/api/v1/recordings/${id}`)
     const file = await buffer(answer)
     expect(file.length).toBe(Number(answer.headers['content-length']))
-    expect((await seenByMediabunny(file))[0]?.packets).toBe(400)
+    expect((await seenByMediabunny(file))[0]?.packets).toBe(MORE_THAN_SOCKETS_HOLD * 50)
     expect((await teacher.get(`/recordings/${id}.mp4`)).status).toBe(404)
   })
 })

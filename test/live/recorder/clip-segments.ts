@@ -33,3 +33,19 @@ export function segmentsOf(...sources: readonly Iterable<MediaMessage>[]): Segme
 export function clipSegments(count: number): Segment[] {
   return segmentsOf(clip(count * 2000 + 500)).slice(0, count)
 }
+
+/** A class of so many segments of the lesson, over and over; each goes on from the one before. As many at a time as a recorder takes. */
+export function* longClass(count: number): Generator<Segment[]> {
+  const clipped = clipSegments(8)
+  let [startsAt, from] = [BEGAN, 0]
+  let batch: Segment[] = []
+  for (let number = 0; number < count; number += 1) {
+    const segment = { ...(clipped[number % clipped.length] as Segment), number, startsAt, from }
+    startsAt += segment.duration
+    from += segment.duration
+    batch.push(segment)
+    if (batch.length < 16 && number < count - 1) continue
+    yield batch
+    batch = []
+  }
+}

@@ -1,34 +1,14 @@
 import { buffer } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
-import type { Segment } from '#appliance/live/packager/segment.ts'
 import { aRecordings } from './a-recordings.ts'
-import { clipSegments } from './clip-segments.ts'
+import { clipSegments, longClass } from './clip-segments.ts'
 
 const CLIP = clipSegments(8)
-
-/** A class of so many segments of the lesson, over and over; each of them goes on from the one before. */
-function* longClass(count: number): Generator<Segment> {
-  let startsAt = 0
-  let from = 0
-  for (let number = 0; number < count; number += 1) {
-    const segment = CLIP[number % CLIP.length]
-    if (segment === undefined) return
-    yield { ...segment, number, startsAt, from }
-    startsAt += segment.duration
-    from += segment.duration
-  }
-}
 
 async function aLongClass(count: number) {
   const rig = await aRecordings()
   await rig.begin()
-  let batch: Segment[] = []
-  for (const segment of longClass(count)) {
-    batch.push(segment)
-    if (batch.length === 16) await rig.bring(batch.splice(0))
-  }
-  await rig.bring(batch)
-  batch = []
+  for (const batch of longClass(count)) await rig.bring(batch)
   return rig
 }
 
