@@ -6,8 +6,8 @@ const SESSION = 'classbox_session'
 const SCREEN = 'classbox_screen'
 const SCREEN_DAYS = 400
 
-export const sessionCookieOf = (request: FastifyRequest): string | undefined => request.cookies[SESSION]
-export const screenCookieOf = (request: FastifyRequest): string | undefined => request.cookies[SCREEN]
+export const sessionCookieOf = (request: Pick<FastifyRequest, 'cookies'>): string | undefined => request.cookies[SESSION]
+export const screenCookieOf = (request: Pick<FastifyRequest, 'cookies'>): string | undefined => request.cookies[SCREEN]
 
 /** A remembered device keeps its cookie for the term, any other until its browser closes. */
 export function setSessionCookie(reply: FastifyReply, { token, remembered }: Entry, rememberDays: number): void {

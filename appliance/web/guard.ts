@@ -31,7 +31,7 @@ const PROXY_HEADERS = ['forwarded', 'via', 'x-forwarded-for', 'x-real-ip']
  * Whether the request comes from the box's own browser: over loopback, under a loopback name, and without the word of a proxy. A proxy
  * on the box that names its visitors to nobody, and the box as localhost, makes all of them the box's own.
  */
-export function isOwnBrowser(request: FastifyRequest): boolean {
+export function isOwnBrowser(request: Pick<FastifyRequest, 'headers' | 'socket'>): boolean {
   if (PROXY_HEADERS.some((name) => request.headers[name] !== undefined)) return false
   return isLoopback(request.socket.remoteAddress) && isLoopback(hostNameOf(request.headers.host))
 }

@@ -10,10 +10,13 @@ export interface LiveVisitors {
   readonly screens: Pick<Screens, 'isAdmitted' | 'nameOf'>
 }
 
+/** What tells who asks. */
+export type Asking = Pick<FastifyRequest, 'headers' | 'socket' | 'cookies'>
+
 const LONGEST_PRODUCT = 40
 
 /** Who asks for the picture: `known` is a screen or a person of the room, for whom places are kept; `label` is for the technician's table. */
-export function liveVisitor(request: FastifyRequest, { signIn, screens }: LiveVisitors): { known: boolean; label: string } {
+export function liveVisitor(request: Asking, { signIn, screens }: LiveVisitors): { known: boolean; label: string } {
   const screen = screenCookieOf(request)
   const known = isOwnBrowser(request) || screens.isAdmitted(screen) || signIn.find(sessionCookieOf(request)) !== undefined
   return { known, label: screens.nameOf(screen) ?? playerLabel(request.headers['user-agent'] ?? '') }

@@ -1,11 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { hostname } from 'node:os'
+import type { Socket } from 'node:net'
 import type { BoxError } from '#appliance/base/errors.ts'
-import { hostNameOf, isOwnHost } from './host-check.ts'
+import { askOf, HttpReply } from '#appliance/live/packager/hls-http.ts'
+import type { HlsAsk, HlsReply } from '#appliance/live/packager/hls-http.ts'
+import type { OwnNames } from './own-names.ts'
 import type { HlsForWeb } from './rooms.ts'
-
-/** More names than that for one box are somebody's play. */
-const MOST_NAMES = 64
 
 /**
  * Hot path: a class of low-latency viewers asks some thousand times a second, which the hooks of the routes are too dear for and their
@@ -13,22 +12,35 @@ const MOST_NAMES = 64
  */
 export class QuickHls {
   readonly #hls: HlsForWeb
-  readonly #allowedHosts: () => readonly string[]
+  readonly #names: OwnNames
   readonly #failures = new WeakMap<IncomingMessage, BoxError>()
-  /** Host headers under which the box is known, as long as the setting stays the same. */
-  #names = new Set<string>()
-  #namesFor: readonly string[] | undefined
+  /** Of a request that comes again over node's own HTTP, because it failed at the quick door. */
+  readonly #failed = new WeakMap<Socket, BoxError>()
 
-  constructor(hls: HlsForWeb, allowedHosts: () => readonly string[]) {
+  constructor(hls: HlsForWeb, names: OwnNames) {
     this.#hls = hls
-    this.#allowedHosts = allowedHosts
+    this.#names = names
   }
 
   /** False where the request is for the routes; `pass` hands it to them later. */
   serve(request: IncomingMessage, response: ServerResponse, pass: () => void): boolean {
-    if (request.method !== 'GET' || !this.#isOwn(request.headers.host)) return false
-    return this.#hls.serve(request, response, (error) => {
+    const failed = this.#failed.get(request.socket)
+    if (failed !== undefined) {
+      this.#failed.delete(request.socket)
+      this.#failures.set(request, failed)
+      return false
+    }
+    if (request.method !== 'GET' || !this.#names.has(request.headers.host)) return false
+    return this.#hls.serve(askOf(request), new HttpReply(response), (error) => {
       this.#failures.set(request, error)
+      pass()
+    })
+  }
+
+  /** The same for the quick door, which gives a request that failed to node's HTTP to be said there. */
+  serveRaw(ask: HlsAsk, reply: HlsReply, pass: () => void): boolean {
+    return this.#hls.serve(ask, reply, (error) => {
+      this.#failed.set(ask.socket, error)
       pass()
     })
   }
@@ -36,18 +48,5 @@ export class QuickHls {
   /** Why a request that was begun here could not be answered. */
   failureOf(request: IncomingMessage): BoxError | undefined {
     return this.#failures.get(request)
-  }
-
-  /** As guard.ts checks it, once for each name. */
-  #isOwn(host: string | undefined): boolean {
-    const allowed = this.#allowedHosts()
-    if (allowed !== this.#namesFor || this.#names.size > MOST_NAMES) this.#names = new Set()
-    this.#namesFor = allowed
-    if (host === undefined) return false
-    if (this.#names.has(host)) return true
-    const name = hostNameOf(host)
-    if (name === undefined || !isOwnHost(name, [hostname(), ...allowed])) return false
-    this.#names.add(host)
-    return true
   }
 }

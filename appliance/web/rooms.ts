@@ -1,14 +1,15 @@
-import type { IncomingMessage, OutgoingHttpHeader, ServerResponse } from 'node:http'
+import type { OutgoingHttpHeader } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Watchable } from '#appliance/base/view.ts'
 import type { ClockTrust } from '#appliance/contract/box.ts'
 import type { LiveView, ViewersView } from '#appliance/contract/live.ts'
 import type { RecordingsView } from '#appliance/contract/recordings.ts'
 import type { SettingView } from '#appliance/contract/settings.ts'
+import type { HlsAsk, HlsReply } from '#appliance/live/packager/hls-http.ts'
 import type { BoxConfig } from '#appliance/config/schema.ts'
 import type { BoxError } from '#appliance/base/errors.ts'
-import type { BytesToSend } from './send-bytes.ts'
 import type { LateViewer } from '#appliance/live/recorder/late-audience.ts'
+import type { BytesToSend } from './send-bytes.ts'
 
 /** What the web needs from the streams. */
 export interface LiveForWeb {
@@ -36,9 +37,9 @@ export interface HlsForWeb {
    * Answers a GET of a viewer who was admitted, at once or when what it asks for has come; false where it does not. `fail` is called at
    * most once, before anything is written.
    */
-  serve(request: IncomingMessage, response: ServerResponse, fail: (error: BoxError) => void): boolean
+  serve(ask: HlsAsk, reply: HlsReply, fail: (error: BoxError) => void): boolean
   /** Throws CHANNEL_UNKNOWN, CHANNEL_NOT_ON_AIR or VIEWERS_FULL. */
-  admit(request: IncomingMessage, visitor: { known: boolean; label: string }): void
+  admit(ask: HlsAsk, visitor: { known: boolean; label: string }): void
   /** The head of what a GET would be answered now. Throws CHANNEL_UNKNOWN, CHANNEL_NOT_ON_AIR, SEGMENT_GONE or SEGMENT_LATE. */
   look(target: string): { readonly headers: readonly OutgoingHttpHeader[] }
 }

@@ -16,7 +16,9 @@ import { BoxPicture } from './box-view.ts'
 import { Connections } from './connections.ts'
 import { Feed } from './feed.ts'
 import { Gate } from './gate.ts'
+import { hlsDoor } from './hls-door.ts'
 import { listen } from './listen.ts'
+import { OwnNames } from './own-names.ts'
 import { QuickHls } from './quick-hls.ts'
 import type { ClockTrustForWeb, KeysForWeb, LiveForWeb, PeersForWeb, RecordingsForWeb, SettingsForWeb, ViewersForWeb } from './rooms.ts'
 import { boxRoutes } from './routes/box.ts'
@@ -102,12 +104,14 @@ export class WebRoom implements Room {
     const views = { box: this.#picture.view, live: live.view, lesson: lesson.view, recordings: recordings.view }
     const feed = new Feed({ ...this.#options, ...views })
     const allowedHosts = (): readonly string[] => settings.value.http.allowed_hosts
-    const quickHls = new QuickHls(live.hls, allowedHosts)
+    const names = new OwnNames(allowedHosts)
+    const quickHls = new QuickHls(live.hls, names)
     const app = createApp({ log, allowedHosts, quick: (request, response, pass) => quickHls.serve(request, response, pass) })
     this.#addRoutes(app, feed, stopping.signal)
     app.after(() => liveHlsRoutes(app, { live: this.#options.live, visitors: this.#options, quickHls }))
     await app.ready()
     app.server.maxConnections = settings.value.http.max_connections
+    hlsDoor({ names, quickHls, hls: live.hls, visitors: this.#options }).guard(app.server)
     app.server.on('connection', (socket) => this.#connections.take(socket))
     const port = await listenOrClose(app, settings.value.http)
     this.#running = { app, feed, stopping, port }

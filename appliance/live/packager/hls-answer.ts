@@ -11,6 +11,8 @@ export interface HlsAnswer {
   /** Names and values in turn, as http writes them. */
   readonly headers: readonly OutgoingHttpHeader[]
   readonly body: readonly Buffer[]
+  /** Head and body as they go over a connection that is kept (RFC 9112). */
+  readonly raw: readonly Buffer[]
   readonly bytes: number
 }
 
@@ -86,11 +88,14 @@ function refused(sentence: string): BoxError {
 /** Makes the answers of one channel; each is made once. */
 export class HlsAnswers {
   readonly #packager: Packager
+  readonly #now: () => number
   readonly #playlists = new WeakMap<Buffer, Map<string, HlsAnswer>>()
   readonly #media = new WeakMap<object, HlsAnswer>()
 
-  constructor(packager: Packager) {
+  /** `now`: epoch milliseconds. */
+  constructor(packager: Packager, now: () => number) {
     this.#packager = packager
+    this.#now = now
   }
 
   /** Hot path. Only for a wish whose outcome is `answer`; undefined where there is nothing. */
@@ -124,15 +129,11 @@ export class HlsAnswers {
     const known = forms.get(name)
     if (known !== undefined) return known
     const body = form.gzip ? gzipSync(text) : text
-    const made = {
-      headers: [
-        ...head('application/vnd.apple.mpegurl', body.length, form.blocking && !this.#packager.ended ? this.#lifetime() : 'no-cache'),
-        ...['Vary', 'Accept-Encoding'],
-        ...(form.gzip ? ['Content-Encoding', 'gzip'] : []),
-      ],
-      body: [body],
-      bytes: body.length,
-    }
+    const lifetime = form.blocking && !this.#packager.ended ? this.#lifetime() : 'no-cache'
+    const encoding = form.gzip ? ['Content-Encoding', 'gzip'] : []
+    const headers = [...head('application/vnd.apple.mpegurl', body.length, lifetime), 'Vary', 'Accept-Encoding', ...encoding]
+    // In one piece, as there are many of them and they are small.
+    const made = { headers, body: [body], raw: [Buffer.concat([this.#rawHead(headers), body])], bytes: body.length }
     forms.set(name, made)
     return made
   }
@@ -142,9 +143,17 @@ export class HlsAnswers {
     if (known !== undefined) return known
     const body = parts.map(({ data }) => data)
     const bytes = body.reduce((sum, { length }) => sum + length, 0)
-    const made = { headers: head('video/mp4', bytes, `${this.#lifetime()}, immutable`), body, bytes }
+    const headers = head('video/mp4', bytes, `${this.#lifetime()}, immutable`)
+    const made = { headers, body, raw: [this.#rawHead(headers), ...body], bytes }
     this.#media.set(key, made)
     return made
+  }
+
+  #rawHead(headers: readonly OutgoingHttpHeader[]): Buffer {
+    const all = [...headers, 'Date', new Date(this.#now()).toUTCString(), 'Connection', 'keep-alive']
+    let lines = 'HTTP/1.1 200 OK\r\n'
+    for (let at = 0; at + 1 < all.length; at += 2) lines += `${String(all[at])}: ${String(all[at + 1])}\r\n`
+    return Buffer.from(`${lines}\r\n`, 'latin1')
   }
 
   #lifetime(): string {

@@ -3,8 +3,6 @@
  * come until it is there (RFC 8216bis 6.2.5.2, 6.2.6). Each answer is made once and shared by all who wait for it. It owns who
  * watches by HLS, and how many requests may wait. Failures are handed to whoever gave the request, who has words for them.
  */
-import type { IncomingMessage, OutgoingHttpHeader, ServerResponse } from 'node:http'
-import { plainAddress } from '#appliance/base/address.ts'
 import type { Clock } from '#appliance/base/clock.ts'
 import { seconds } from '#appliance/base/duration.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
@@ -19,6 +17,7 @@ import { HlsAnswers, outcomeOf } from './hls-answer.ts'
 import type { HlsAnswer, Outcome } from './hls-answer.ts'
 import { HlsAudience } from './hls-audience.ts'
 import type { HlsIdentity, HlsViewer } from './hls-audience.ts'
+import type { HlsAsk, HlsReply } from './hls-http.ts'
 import type { Packager } from './packager.ts'
 
 /** As long as a viewer of HTTP-FLV waits for the first media, see fanout/lobby.ts. */
@@ -60,7 +59,7 @@ interface Visit {
   readonly stage: Seat
   readonly viewer: HlsViewer
   readonly gzip: boolean
-  readonly response: ServerResponse
+  readonly reply: HlsReply
   readonly fail: (error: BoxError) => void
 }
 
@@ -112,28 +111,27 @@ export class HlsDesk {
    * from somebody whom `admit` must let in first. `fail` is called at most once, before anything was written, with BAD_REQUEST,
    * SEGMENT_GONE, SEGMENT_LATE, CHANNEL_NOT_ON_AIR, CODEC_NOT_CARRIED or TOO_MANY_REQUESTS.
    */
-  serve(request: IncomingMessage, response: ServerResponse, fail: (error: BoxError) => void): boolean {
-    const address = readHlsAddress(request.url ?? '')
+  serve(ask: HlsAsk, reply: HlsReply, fail: (error: BoxError) => void): boolean {
+    const address = readHlsAddress(ask.target)
     if (address === undefined) return false
     const stage = this.#seat(address.channel)
     if (stage === undefined) return false
     const { wish } = address
     const media = wish.kind !== 'index' && wish.kind !== 'plain'
-    const viewer = this.#audience.find(identityOf(request, address), request.socket, media)
+    const viewer = this.#audience.find(identityOf(ask, address), ask.socket, media)
     if (viewer === undefined) return false
-    const gzip = !media && acceptsGzip(request.headers['accept-encoding'])
-    this.#begin({ wish, stage, viewer, gzip, response, fail })
+    this.#begin({ wish, stage, viewer, gzip: ask.gzip && !media, reply, fail })
     return true
   }
 
-  /** Lets in whoever sends this request; `serve` will know it then. Throws CHANNEL_UNKNOWN, CHANNEL_NOT_ON_AIR, VIEWERS_FULL or NOT_FOUND. */
-  admit(request: IncomingMessage, visitor: HlsVisitor): void {
-    const address = readHlsAddress(request.url ?? '')
+  /** Lets in whoever asks; `serve` will know it then. Throws CHANNEL_UNKNOWN, CHANNEL_NOT_ON_AIR, VIEWERS_FULL or NOT_FOUND. */
+  admit(ask: HlsAsk, visitor: HlsVisitor): void {
+    const address = readHlsAddress(ask.target)
     if (address === undefined) throw new BoxError('NOT_FOUND', 'there is nothing here')
     const stage = this.#seat(address.channel)
     if (stage === undefined) throw new BoxError('CHANNEL_UNKNOWN', `this box has no channel ${address.channel}`)
     const transport = address.wish.kind === 'plain' || address.wish.kind === 'segment' ? 'hls' : 'll-hls'
-    this.#audience.admit(identityOf(request, address), { ...visitor, transport, ended: stage.packager.endings })
+    this.#audience.admit(identityOf(ask, address), { ...visitor, transport, ended: stage.packager.endings })
   }
 
   /** What a GET of `target` would be answered now, for HEAD. Throws as `serve` fails; CHANNEL_NOT_ON_AIR or SEGMENT_LATE where it would wait. */
@@ -173,7 +171,7 @@ export class HlsDesk {
     const known = this.#seats.get(channel)
     const stage = known ?? this.#options.stage(channel)
     if (known !== undefined || stage === undefined) return known
-    const seat: Seat = { ...stage, answers: new HlsAnswers(stage.packager), waiting: [] }
+    const seat: Seat = { ...stage, answers: new HlsAnswers(stage.packager, () => this.#options.clock.now()), waiting: [] }
     this.#seats.set(channel, seat)
     stage.packager.watch(() => this.#serveWaiting(seat))
     return seat
@@ -226,7 +224,7 @@ export class HlsDesk {
     seat.waiting = []
     const still: Waiting[] = []
     for (const visit of waiting) {
-      if (visit.response.destroyed) visit.givePlaceBack()
+      if (visit.reply.gone) visit.givePlaceBack()
       else if (isLate(visit)) this.#leave(visit, late(visit.inLobby))
       else still.push(visit)
     }
@@ -236,35 +234,19 @@ export class HlsDesk {
   #leave(visit: Waiting, outcome: 'answer' | BoxError): void {
     visit.givePlaceBack()
     visit.viewer.seenAt = Math.max(visit.viewer.seenAt, this.#options.clock.monotonic())
-    if (!visit.response.destroyed) this.#end(visit, outcome)
+    if (!visit.reply.gone) this.#end(visit, outcome)
   }
 
   #end(visit: Visit, outcome: 'answer' | BoxError): void {
     const answer = outcome === 'answer' ? visit.stage.answers.of(visit.wish, visit.gzip) : undefined
-    if (answer !== undefined) return send(visit, answer)
-    visit.fail(outcome instanceof BoxError ? outcome : late(true))
+    if (answer === undefined) return visit.fail(outcome instanceof BoxError ? outcome : late(true))
+    const behind = visit.reply.send(answer)
+    visit.viewer.entry?.took(answer.bytes, behind)
   }
 }
 
-/** Hot path. */
-function send({ response, viewer }: Visit, { headers, body, bytes }: HlsAnswer): void {
-  // Written as it is, and not changed: http only reads it.
-  response.writeHead(200, headers as OutgoingHttpHeader[])
-  const last = body.length - 1
-  if (last > 0) {
-    response.cork()
-    for (let at = 0; at < last; at += 1) response.write(body[at])
-  }
-  response.end(body[last])
-  viewer.entry?.took(bytes, response.writableLength)
-}
-
-function identityOf(request: IncomingMessage, { channel, viewer }: { channel: string; viewer: string }): HlsIdentity {
-  return { channel, viewer, address: plainAddress(request.socket.remoteAddress ?? ''), agent: request.headers['user-agent'] ?? '' }
-}
-
-function acceptsGzip(header: string | string[] | undefined): boolean {
-  return typeof header === 'string' && /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?(?:,|$))/u.test(header)
+function identityOf({ address, agent }: HlsAsk, { channel, viewer }: { channel: string; viewer: string }): HlsIdentity {
+  return { channel, viewer, address, agent }
 }
 
 function late(nothing: boolean): BoxError {

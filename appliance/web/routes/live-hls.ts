@@ -2,6 +2,7 @@ import Type from 'typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { BoxError } from '#appliance/base/errors.ts'
 import { ChannelName } from '#appliance/contract/live.ts'
+import { askOf } from '#appliance/live/packager/hls-http.ts'
 import { fails } from '../app.ts'
 import type { App } from '../app.ts'
 import { liveVisitor } from '../live-visitor.ts'
@@ -55,7 +56,7 @@ export function liveHlsRoutes(app: App, { live: { hls }, visitors, quickHls }: L
   const begin = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const failure = quickHls.failureOf(request.raw)
     if (failure !== undefined) throw failure
-    hls.admit(request.raw, liveVisitor(request, visitors))
+    hls.admit(askOf(request.raw), liveVisitor(request, visitors))
     reply.hijack()
     if (!quickHls.serve(request.raw, reply.raw, () => app.routing(request.raw, reply.raw)))
       throw new BoxError('NOT_FOUND', 'there is nothing here')

@@ -6,6 +6,7 @@ import { onTestFinished } from 'vitest'
 import type { BoxError } from '#appliance/base/errors.ts'
 import { ViewerPlaces } from '#appliance/live/fanout/viewers.ts'
 import { HlsDesk } from '#appliance/live/packager/hls-desk.ts'
+import { askOf, HttpReply } from '#appliance/live/packager/hls-http.ts'
 import { HTTP_ERRORS } from '#appliance/web/error-reply.ts'
 import { PackagedChannel } from './a-packager.ts'
 import type { HlsSettings } from './a-packager.ts'
@@ -111,13 +112,14 @@ export class ServedChannel {
       answer.writeHead(HTTP_ERRORS[error.code][0])
       answer.end(error.code)
     }
-    if (this.desk.serve(asked, answer, fail)) return
+    const [ask, reply] = [askOf(asked), new HttpReply(answer)]
+    if (this.desk.serve(ask, reply, fail)) return
     try {
-      this.desk.admit(asked, { known: false, label: '' })
+      this.desk.admit(ask, { known: false, label: '' })
     } catch (thrown) {
       return fail(thrown as BoxError)
     }
-    this.desk.serve(asked, answer, fail)
+    this.desk.serve(ask, reply, fail)
   }
 
   #enter(places: ViewerPlaces, [address, known]: [string, boolean]): () => void {

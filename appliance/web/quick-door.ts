@@ -1,0 +1,188 @@
+import type { IncomingHttpHeaders, Server } from 'node:http'
+import type { Socket } from 'node:net'
+import { plainAddress } from '#appliance/base/address.ts'
+import { seconds } from '#appliance/base/duration.ts'
+import type { Milliseconds } from '#appliance/base/duration.ts'
+import { acceptsGzip } from '#appliance/live/packager/hls-http.ts'
+import type { HlsAsk, HlsReply } from '#appliance/live/packager/hls-http.ts'
+
+/** As long as node's own HTTP waits for the first request, and for the next. */
+const FIRST_WORD: Milliseconds = seconds(10)
+const NEXT_WORD: Milliseconds = seconds(30)
+/** Node's own limit of a head; more than one head at a time is none of this door's business. */
+const MOST_BYTES = 16_384
+const REQUEST = /^GET (\/live\/[\x21-\x7e]+) HTTP\/1\.1\r\n/u
+const FIELD = /^([!#$%&'*+.^_`|~\w-]+):[ \t]*([\t\x20-\x7e]*?)[ \t]*$/u
+/** A request with one of these says more than what it wants. */
+const TOO_MUCH = ['content-length', 'transfer-encoding', 'expect', 'upgrade']
+
+export interface QuickDoorOptions {
+  /** Whether the box is known under this host header. */
+  readonly isOwnName: (host: string | undefined) => boolean
+  /** Answers now or later, or calls `pass` later; false where it does not. */
+  readonly serve: (ask: HlsAsk, reply: HlsReply, pass: () => void) => boolean
+  /** Whether whoever asks has been let in, now or before. */
+  readonly admit: (ask: HlsAsk, headers: IncomingHttpHeaders) => boolean
+}
+
+/**
+ * Hot path: node's HTTP makes some thirty objects of a request, which for a class of low-latency viewers is most of the work of the box.
+ * So plain GETs of HLS are read here, straight from the socket; the first byte of anything else, whatever is odd, and what cannot be
+ * answered goes to node's HTTP with the connection, for good.
+ */
+export class QuickDoor {
+  readonly #options: QuickDoorOptions
+
+  constructor(options: QuickDoorOptions) {
+    this.#options = options
+  }
+
+  /** Sees each new connection of a server before its HTTP does. */
+  guard(server: Server): void {
+    const listeners = server.listeners('connection') as ((socket: Socket) => void)[]
+    server.removeAllListeners('connection')
+    server.on('connection', (socket: Socket) => {
+      const adopt = (): void => {
+        for (const listener of listeners) listener.call(server, socket)
+      }
+      new QuickConnection(socket, adopt, this.#options).begin()
+    })
+  }
+}
+
+/** The fields of a head that is like the one before it are read once. */
+interface Head {
+  readonly text: string
+  readonly quick: boolean
+  readonly gzip: boolean
+  readonly fields: IncomingHttpHeaders
+}
+
+class QuickConnection implements HlsReply {
+  readonly #socket: Socket
+  readonly #adopt: () => void
+  readonly #options: QuickDoorOptions
+  readonly #address: string
+  #head: Head | undefined
+  /** The request that is being answered. */
+  #busy: Buffer | undefined
+  /** What came meanwhile. */
+  #early: Buffer = Buffer.alloc(0)
+
+  constructor(socket: Socket, adopt: () => void, options: QuickDoorOptions) {
+    this.#socket = socket
+    this.#adopt = adopt
+    this.#options = options
+    this.#address = plainAddress(socket.remoteAddress ?? '')
+  }
+
+  begin(): void {
+    const socket = this.#socket
+    socket.setNoDelay(true)
+    socket.setTimeout(FIRST_WORD)
+    socket.on('data', this.#take)
+    socket.on('drain', this.#goOn)
+    socket.on('timeout', this.#hangUp)
+    socket.on('error', this.#hangUp)
+    socket.on('end', this.#hangUp)
+  }
+
+  get gone(): boolean {
+    return this.#socket.destroyed
+  }
+
+  send({ raw }: Parameters<HlsReply['send']>[0]): number {
+    const socket = this.#socket
+    if (raw.length > 1) socket.cork()
+    for (const piece of raw) socket.write(piece)
+    if (raw.length > 1) socket.uncork()
+    this.#busy = undefined
+    socket.setTimeout(NEXT_WORD)
+    if (this.#early.length > 0) process.nextTick(this.#goOn)
+    return socket.writableLength
+  }
+
+  readonly #take = (chunk: Buffer): void => {
+    if (this.#busy === undefined && this.#early.length === 0) return this.#read(chunk)
+    this.#early = Buffer.concat([this.#early, chunk])
+    if (this.#early.length > MOST_BYTES) this.#hangUp()
+  }
+
+  /** What came too early is read once the answer before it is out. */
+  readonly #goOn = (): void => {
+    const early = this.#early
+    if (early.length === 0 || this.#busy !== undefined || this.#socket.writableLength > 0 || this.gone) return
+    this.#early = Buffer.alloc(0)
+    this.#read(early)
+  }
+
+  #read(bytes: Buffer): void {
+    const text = bytes.toString('latin1')
+    const target = bytes.length <= MOST_BYTES ? this.#targetOf(text) : undefined
+    const head = target === undefined ? undefined : this.#readHead(text.slice(text.indexOf('\r\n') + 2))
+    if (target === undefined || head?.quick !== true || !this.#options.isOwnName(head.fields.host)) return this.#leave(bytes)
+    this.#busy = bytes
+    if (!this.#serve(this.#ask(target, head), head)) this.#leave(bytes)
+  }
+
+  #serve(ask: HlsAsk, head: Head): boolean {
+    const pass = (): void => this.#leave(this.#busy ?? Buffer.alloc(0))
+    if (this.#options.serve(ask, this, pass)) return true
+    return this.#options.admit(ask, head.fields) && this.#options.serve(ask, this, pass)
+  }
+
+  /** Undefined where the bytes are not exactly one whole head of a GET that may be for us. */
+  #targetOf(text: string): string | undefined {
+    return text.indexOf('\r\n\r\n') === text.length - 4 ? REQUEST.exec(text)?.[1] : undefined
+  }
+
+  #ask(target: string, { gzip, fields }: Head): HlsAsk {
+    return { target, address: this.#address, agent: fields['user-agent'] ?? '', gzip, socket: this.#socket }
+  }
+
+  #readHead(text: string): Head {
+    if (this.#head?.text === text) return this.#head
+    const fields = readFields(text)
+    const quick = fields !== undefined && isPlain(fields)
+    this.#head = { text, quick, gzip: acceptsGzip(fields?.['accept-encoding']), fields: fields ?? {} }
+    return this.#head
+  }
+
+  /** To node's HTTP, with all that came. */
+  #leave(bytes: Buffer): void {
+    const socket = this.#socket
+    if (this.gone) return
+    socket.removeListener('data', this.#take)
+    socket.removeListener('drain', this.#goOn)
+    socket.removeListener('timeout', this.#hangUp)
+    socket.removeListener('error', this.#hangUp)
+    socket.removeListener('end', this.#hangUp)
+    socket.setTimeout(0)
+    socket.pause()
+    socket.unshift(Buffer.concat([bytes, this.#early]))
+    this.#adopt()
+    socket.resume()
+  }
+
+  readonly #hangUp = (): void => {
+    // While an answer is waited for, silence is what is expected.
+    if (this.#busy === undefined || this.#socket.readableEnded || this.#early.length > MOST_BYTES) this.#socket.destroy()
+  }
+}
+
+/** Names in lower case; undefined where a line is none, or a name comes twice. */
+function readFields(text: string): IncomingHttpHeaders | undefined {
+  const fields: Record<string, string> = {}
+  for (const line of text.split('\r\n').slice(0, -2)) {
+    const [, name = '', value = ''] = FIELD.exec(line) ?? []
+    const key = name.toLowerCase()
+    if (key === '' || Object.hasOwn(fields, key)) return undefined
+    fields[key] = value
+  }
+  return fields
+}
+
+function isPlain(fields: IncomingHttpHeaders): boolean {
+  if (TOO_MUCH.some((name) => fields[name] !== undefined)) return false
+  return fields.connection === undefined || fields.connection.toLowerCase() === 'keep-alive'
+}
