@@ -9,8 +9,10 @@ import type { HlsAsk, HlsReply } from '#appliance/live/packager/hls-http.ts'
 /** As long as node's own HTTP waits for the first request, and for the next. */
 const FIRST_WORD: Milliseconds = seconds(10)
 const NEXT_WORD: Milliseconds = seconds(30)
-/** Node's own limit of a head; more than one head at a time is none of this door's business. */
+/** Node's own limit of a head. */
 const MOST_BYTES = 16_384
+const END_OF_HEAD = Buffer.from('\r\n\r\n')
+const NOTHING = Buffer.alloc(0)
 const REQUEST = /^GET (\/live\/[\x21-\x7e]+) HTTP\/1\.1\r\n/u
 const FIELD = /^([!#$%&'*+.^_`|~\w-]+):[ \t]*([\t\x20-\x7e]*?)[ \t]*$/u
 /** A request with one of these says more than what it wants. */
@@ -67,7 +69,7 @@ class QuickConnection implements HlsReply {
   /** The request that is being answered. */
   #busy: Buffer | undefined
   /** What came meanwhile. */
-  #early: Buffer = Buffer.alloc(0)
+  #early: Buffer = NOTHING
 
   constructor(socket: Socket, adopt: () => void, options: QuickDoorOptions) {
     this.#socket = socket
@@ -97,28 +99,31 @@ class QuickConnection implements HlsReply {
     for (const piece of raw) socket.write(piece)
     if (raw.length > 1) socket.uncork()
     this.#busy = undefined
-    socket.setTimeout(NEXT_WORD)
+    if (socket.timeout !== NEXT_WORD) socket.setTimeout(NEXT_WORD)
     if (this.#early.length > 0) process.nextTick(this.#goOn)
     return socket.writableLength
   }
 
   readonly #take = (chunk: Buffer): void => {
-    if (this.#busy === undefined && this.#early.length === 0) return this.#read(chunk)
-    this.#early = Buffer.concat([this.#early, chunk])
+    this.#early = this.#early.length === 0 ? chunk : Buffer.concat([this.#early, chunk])
+    this.#goOn()
     if (this.#early.length > MOST_BYTES) this.#hangUp()
   }
 
-  /** What came too early is read once the answer before it is out. */
+  /** Reads one head; what came too early is read once the answer before it is out. */
   readonly #goOn = (): void => {
     const early = this.#early
     if (early.length === 0 || this.#busy !== undefined || this.#socket.writableLength > 0 || this.gone) return
-    this.#early = Buffer.alloc(0)
-    this.#read(early)
+    const end = early.length <= MOST_BYTES ? early.indexOf(END_OF_HEAD) : -1
+    const one = end < 0 ? early : early.subarray(0, end + END_OF_HEAD.length)
+    this.#early = one === early ? NOTHING : early.subarray(one.length)
+    if (end < 0) this.#leave(one)
+    else this.#read(one)
   }
 
   #read(bytes: Buffer): void {
     const text = bytes.toString('latin1')
-    const target = bytes.length <= MOST_BYTES ? this.#targetOf(text) : undefined
+    const target = REQUEST.exec(text)?.[1]
     const head = target === undefined ? undefined : this.#readHead(text.slice(text.indexOf('\r\n') + 2))
     if (target === undefined || head?.quick !== true || !this.#options.isOwnName(head.fields.host)) return this.#leave(bytes)
     this.#busy = bytes
@@ -126,14 +131,9 @@ class QuickConnection implements HlsReply {
   }
 
   #serve(ask: HlsAsk, head: Head): boolean {
-    const pass = (): void => this.#leave(this.#busy ?? Buffer.alloc(0))
+    const pass = (): void => this.#leave(this.#busy ?? NOTHING)
     if (this.#options.serve(ask, this, pass)) return true
     return this.#options.admit(ask, head.fields) && this.#options.serve(ask, this, pass)
-  }
-
-  /** Undefined where the bytes are not exactly one whole head of a GET that may be for us. */
-  #targetOf(text: string): string | undefined {
-    return text.indexOf('\r\n\r\n') === text.length - 4 ? REQUEST.exec(text)?.[1] : undefined
   }
 
   #ask(target: string, { gzip, fields }: Head): HlsAsk {

@@ -1,0 +1,176 @@
+import { connect } from 'node:net'
+import type { Socket } from 'node:net'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { avcFrame } from '#test/helper/media.ts'
+import { ServedChannel } from '#test/live/packager/a-desk.ts'
+import { stream } from '#test/live/packager/streams.ts'
+import { aWebBox } from './a-web-box.ts'
+
+async function aBoxOnAir() {
+  const served = new ServedChannel()
+  const box = await aWebBox({ hls: served.desk })
+  const input = served.rig.publish()
+  served.rig.play(input, stream({ length: 3320 }))
+  return { box, served, input }
+}
+
+interface Reply {
+  status: number
+  head: string
+  body: string
+}
+
+/** A player at the wire, on one connection that is never reopened. */
+class Wire {
+  readonly socket: Socket
+  closed = false
+  #text = ''
+  readonly #looks = new Set<() => void>()
+
+  constructor(port: number) {
+    this.socket = connect(port, '127.0.0.1')
+    this.socket.setEncoding('latin1')
+    this.socket.on('error', () => undefined)
+    this.socket.on('data', (chunk: string) => {
+      this.#text += chunk
+      this.#look()
+    })
+    this.socket.on('close', () => {
+      this.closed = true
+      this.#look()
+    })
+    onTestFinished(() => void this.socket.destroy())
+  }
+
+  say(text: string): void {
+    this.socket.write(text, 'latin1')
+  }
+
+  ask(path: string, more = ''): Promise<Reply> {
+    this.say(request(path, more))
+    return this.reply()
+  }
+
+  /** The next whole response; its status is 0 where the connection closes instead. */
+  reply(): Promise<Reply> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        const reply = this.#takeReply()
+        if (reply === undefined && !this.closed) return
+        this.#looks.delete(look)
+        resolve(reply ?? { status: 0, head: '', body: this.#text })
+      }
+      this.#looks.add(look)
+      look()
+    })
+  }
+
+  #takeReply(): Reply | undefined {
+    const end = this.#text.indexOf('\r\n\r\n')
+    if (end < 0) return undefined
+    const head = this.#text.slice(0, end)
+    const length = Number(/content-length: (\d+)/iu.exec(head)?.[1] ?? 0)
+    if (this.#text.length < end + 4 + length) return undefined
+    const body = this.#text.slice(end + 4, end + 4 + length)
+    this.#text = this.#text.slice(end + 4 + length)
+    return { status: Number(head.slice(9, 12)), head, body }
+  }
+
+  #look(): void {
+    for (const look of [...this.#looks]) look()
+  }
+}
+
+const request = (path: string, more = ''): string => `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: a player\r\n${more}\r\n`
+
+describe('a player’s connection', () => {
+  it('is kept from the playlist on, for as many requests as it has', async () => {
+    const { box, served } = await aBoxOnAir()
+    const player = new Wire(box.web.port)
+    expect((await player.ask('/live/class/index.m3u8')).head).toMatch(
+      /^HTTP\/1\.1 200 OK\r\nContent-Type: application\/vnd\.apple\.mpegurl\r\n/u,
+    )
+    for (const name of ['init-0.mp4', '0.m4s', '1.m4s', '3.0.m4s']) {
+      const { head, body } = await player.ask(`/live/class/${name}`)
+      expect(head).toMatch(/Connection: keep-alive/u)
+      expect(Buffer.from(body, 'latin1').equals(served.rig.fetch(name) ?? Buffer.alloc(0))).toBe(true)
+    }
+    expect(served.desk.viewers('class')).toBe(1)
+  })
+
+  it('gets its answers in order, however fast it asks', async () => {
+    const { box, served, input } = await aBoxOnAir()
+    const player = new Wire(box.web.port)
+    await player.ask('/live/class/index.m3u8')
+    const { part } = served.next
+    player.say(request(`/live/class/${part}`))
+    await served.waitingFor(1)
+    player.say(request('/live/class/0.0.m4s'))
+    player.say(request('/live/class/99.m4s'))
+    for (let timestamp = 3320; timestamp < 3600; timestamp += 40) input.push(avcFrame({ timestamp }))
+    const lengths = [(await player.reply()).body.length, (await player.reply()).body.length]
+    expect(lengths).toEqual([served.rig.fetch(part)?.length, served.rig.fetch('0.0.m4s')?.length])
+    expect((await player.reply()).status).toBe(404)
+  })
+
+  it('is good for everything else too', async () => {
+    const { box } = await aBoxOnAir()
+    const player = new Wire(box.web.port)
+    await player.ask('/live/class/index.m3u8')
+    expect(JSON.parse((await player.ask('/live/class/99.m4s')).body)).toMatchObject({ code: 'SEGMENT_GONE' })
+    expect((await player.ask('/api/v1/box')).status).toBe(200)
+    expect((await player.ask('/live/class/0.m4s')).head).toMatch(/Connection: close/iu)
+  })
+
+  it.each([
+    ['in pieces', ['GET /live/class/in', 'dex.m3u8 HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: a pl', 'ayer\r\n\r\n']],
+    ['by HTTP/1.0', ['GET /live/class/index.m3u8 HTTP/1.0\r\nHost: 127.0.0.1\r\nUser-Agent: a player\r\n\r\n']],
+    ['to be closed', [request('/live/class/index.m3u8', 'Connection: close\r\n')]],
+    ['with a body that it does not need', [`${request('/live/class/index.m3u8', 'Content-Length: 2\r\n')}{}`]],
+    ['with two in one', [request('/live/class/index.m3u8') + request('/live/class/index.m3u8')]],
+  ])('is understood when it asks %s', async (_how, pieces) => {
+    const { box } = await aBoxOnAir()
+    const player = new Wire(box.web.port)
+    for (const piece of pieces) {
+      player.say(piece)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    const { status, body } = await player.reply()
+    expect([status, body.slice(0, 8)]).toEqual([200, '#EXTM3U\n'])
+  })
+
+  it.each([
+    ['a field that is none', 'no colon here\r\n'],
+    ['a folded line', 'X-A: b\r\n c\r\n'],
+    ['a length and chunks', 'Content-Length: 3\r\nTransfer-Encoding: chunked\r\n'],
+    ['a head without an end', `X-Long: ${'a'.repeat(20_000)}\r\n`],
+  ])('gets no picture for %s, and harms nobody', async (_what, more) => {
+    const { box } = await aBoxOnAir()
+    const bad = new Wire(box.web.port)
+    const { status } = await bad.ask('/live/class/index.m3u8', more)
+    expect([400, 421, 431]).toContain(status)
+    expect((await new Wire(box.web.port).ask('/live/class/index.m3u8')).status).toBe(200)
+  })
+
+  it('is let go when it says more and more and waits for no answer', async () => {
+    const { box, served } = await aBoxOnAir()
+    const player = new Wire(box.web.port)
+    await player.ask('/live/class/index.m3u8')
+    player.say(request('/live/class/index.m3u8?_HLS_msn=4'))
+    await served.waitingFor(1)
+    player.say(request('/live/class/0.m4s').repeat(400))
+    expect((await player.reply()).status).toBe(0)
+    served.desk.watchOver()
+    expect(served.desk.waiting).toBe(0)
+  })
+
+  it('ends with the box', async () => {
+    const { box, served } = await aBoxOnAir()
+    const player = new Wire(box.web.port)
+    await player.ask('/live/class/index.m3u8')
+    player.say(request('/live/class/index.m3u8?_HLS_msn=4'))
+    await served.waitingFor(1)
+    await box.stop()
+    expect((await player.reply()).status).toBe(0)
+  })
+})
