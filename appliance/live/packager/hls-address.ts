@@ -22,7 +22,25 @@ export interface HlsAddress {
 const PATH = /^\/live\/([a-z0-9][a-z0-9-]{0,31})\/(?:(index|plain)\.m3u8|init-(\d{1,15})\.mp4|(\d{1,15})(?:\.(\d{1,15}))?\.m4s)$/u
 const MOST_VIEWER = 64
 
-/** Hot path: reads the target of a request; undefined where it is none of ours. */
+/** Those who watch ask for the same within a moment. */
+const MOST_KNOWN = 64
+const LONGEST_KNOWN = 128
+
+/** Hot path: reads targets, each of the last ones once. */
+export class HlsAddresses {
+  readonly #known = new Map<string, HlsAddress>()
+
+  read(target: string): HlsAddress | undefined {
+    const known = this.#known.get(target)
+    if (known !== undefined) return known
+    const address = readHlsAddress(target)
+    if (this.#known.size >= MOST_KNOWN) this.#known.clear()
+    if (address !== undefined && target.length <= LONGEST_KNOWN) this.#known.set(target, address)
+    return address
+  }
+}
+
+/** The target of a request; undefined where it is none of ours. */
 export function readHlsAddress(target: string): HlsAddress | undefined {
   const query = target.indexOf('?')
   const found = PATH.exec(query < 0 ? target : target.slice(0, query))

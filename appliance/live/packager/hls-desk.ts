@@ -11,7 +11,7 @@ import { Places } from '#appliance/base/places.ts'
 import type { BoxConfig } from '#appliance/config/schema.ts'
 import type { ChannelState } from '#appliance/contract/live.ts'
 import type { ViewerBook } from '../viewers/viewer-book.ts'
-import { readHlsAddress } from './hls-address.ts'
+import { HlsAddresses, readHlsAddress } from './hls-address.ts'
 import type { HlsWish } from './hls-address.ts'
 import { HlsAnswers, outcomeOf } from './hls-answer.ts'
 import type { HlsAnswer, Outcome } from './hls-answer.ts'
@@ -82,6 +82,7 @@ export class HlsDesk {
   readonly #options: HlsDeskOptions
   readonly #audience: HlsAudience
   readonly #waits: Places
+  readonly #addresses = new HlsAddresses()
   readonly #seats = new Map<string, Seat>()
 
   constructor(options: HlsDeskOptions) {
@@ -112,7 +113,7 @@ export class HlsDesk {
    * SEGMENT_GONE, SEGMENT_LATE, CHANNEL_NOT_ON_AIR, CODEC_NOT_CARRIED or TOO_MANY_REQUESTS.
    */
   serve(ask: HlsAsk, reply: HlsReply, fail: (error: BoxError) => void): boolean {
-    const address = readHlsAddress(ask.target)
+    const address = this.#addresses.read(ask.target)
     if (address === undefined) return false
     const stage = this.#seat(address.channel)
     if (stage === undefined) return false
