@@ -7,6 +7,7 @@ import { BUILT_AT, VERSION } from './build.ts'
 import type { LoadedConfig } from './config/load.ts'
 import type { BoxConfig } from './config/schema.ts'
 import { Settings } from './config/settings.ts'
+import type { LiveView } from './contract/live.ts'
 import { clockCheck } from './health/clock-check.ts'
 import { ClockTrustKeeper } from './health/clock-trust.ts'
 import { databaseCheck } from './health/database-check.ts'
@@ -16,6 +17,7 @@ import { Doctor } from './health/doctor.ts'
 import { TrustedClock } from './health/trusted-clock.ts'
 import { LessonStore } from './lesson/lesson-store.ts'
 import { Lesson } from './lesson/lesson.ts'
+import { MemoryTidy } from './lifecycle/memory-tidy.ts'
 import { SystemdNotify } from './lifecycle/notify.ts'
 import type { Room } from './lifecycle/room.ts'
 import { optional, required, StartOrder } from './lifecycle/start-order.ts'
@@ -131,9 +133,10 @@ export function buildBox({ world, log, loaded, dataFolder, database }: BoxParts)
   })
   const notify = new SystemdNotify({ env, clock, log: roomLog('systemd') })
   const watchdog = buildWatchdog({ world, clock, log: roomLog('watchdog'), notify, database, relay })
+  const memory = new MemoryTidy({ collect: world.collectGarbage, isQuiet: () => isQuiet(live.view.value), clock, log: roomLog('memory') })
   if (database.setAside !== undefined) doctor.raise(DATABASE_BEGUN_ANEW)
   settings.watch(() => live.refreshPulls())
-  const steps = stepsOf({ doctor, clockTrust, keys, boxId, live, lesson, signIn, screens, web, recordings, watchdog })
+  const steps = stepsOf({ doctor, clockTrust, keys, boxId, live, lesson, signIn, screens, web, recordings, watchdog, memory })
   const order = new StartOrder({ steps, clock, log, issues: doctor })
   return { order, notify, reach: () => reachOf({ web, live, keys, signIn }) }
 }
@@ -165,11 +168,14 @@ function checksOf({ database, clock, relay, dataFolder, world, clockTrust, live,
 
 /** The rooms in the order in which they start. */
 function stepsOf(
-  rooms: Record<'doctor' | 'clockTrust' | 'keys' | 'boxId' | 'lesson' | 'signIn' | 'screens' | 'web' | 'recordings' | 'watchdog', Room> & {
+  rooms: Record<
+    'doctor' | 'clockTrust' | 'keys' | 'boxId' | 'lesson' | 'signIn' | 'screens' | 'web' | 'recordings' | 'watchdog' | 'memory',
+    Room
+  > & {
     live: Live
   },
 ): Step[] {
-  const { doctor, clockTrust, keys, boxId, live, lesson, signIn, screens, web, recordings, watchdog } = rooms
+  const { doctor, clockTrust, keys, boxId, live, lesson, signIn, screens, web, recordings, watchdog, memory } = rooms
   return [
     optional(doctor, { 'zh-Hans': '自检', en: 'Self-check' }),
     optional(clockTrust, { 'zh-Hans': '时间', en: 'Time' }),
@@ -180,6 +186,7 @@ function stepsOf(
     // After the web: mending a recording keeps nobody waiting.
     optional(recordings, { 'zh-Hans': '录像', en: 'Recording' }),
     optional(watchdog, { 'zh-Hans': '看门狗', en: 'Watchdog' }),
+    optional(memory, { 'zh-Hans': '内存', en: 'Memory' }),
   ]
 }
 
@@ -246,6 +253,10 @@ function buildLive({ world, clock, log, bus, settings, keys, boxId, recordings, 
     sample: () =>
       new SampleClass({ door: () => ingest?.door ?? { host: '127.0.0.1', port: 0 }, lendKey: () => keys.lend(CLASS_CHANNEL), clock, log }),
   })
+}
+
+function isQuiet({ channels }: LiveView): boolean {
+  return channels.every(({ state, viewers }) => state === 'idle' && viewers === 0)
 }
 
 function doorSettings(settings: Settings): ConstructorParameters<typeof SignIn>[0]['settings'] {

@@ -14,7 +14,7 @@ export const NODE_PACKAGES = {
 }
 
 /**
- * How Node runs the box. A small young generation keeps an idle box 15 MB smaller on a Pi with 1 GB; media live in buffers outside
- * that heap, so the relay does not notice.
+ * How Node runs the box. The young generation may grow to hold what a class of viewers asks for and is done with within a moment (each
+ * collection of a smaller one costs the relay a third more); the box gives it back when all is quiet (lifecycle/memory-tidy.ts).
  */
-export const BOX_FLAGS = ['--max-semi-space-size=2']
+export const BOX_FLAGS = ['--max-semi-space-size=8', '--expose-gc']
