@@ -37,7 +37,7 @@ describe('every playlist of a lesson, by RFC 8216bis', () => {
   })
 
   it('4.1: holds no byte order mark and no control character but line feeds', () => {
-    // eslint-disable-next-line no-control-regex
+    // oxlint-disable-next-line no-control-regex -- the characters that must not be there
     expect(unlike(({ text }) => !/[\u0000-\u0009\u000B-\u001F\u007F-\u009F\uFEFF]/u.test(text))).toEqual([])
   })
 
