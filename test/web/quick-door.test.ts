@@ -152,6 +152,14 @@ describe('a player’s connection', () => {
     expect((await new Wire(box.web.port).ask('/live/class/index.m3u8')).status).toBe(200)
   })
 
+  it('stops nobody with a head of blanks, nor with one that breaks off', async () => {
+    const { box } = await aBoxOnAir()
+    const asks = (more: string): Promise<Reply> => new Wire(box.web.port).ask('/live/class/index.m3u8', more)
+    expect((await asks(`X-Wide: ${' '.repeat(4000)}\x80\r\n`)).status).toBe(200)
+    expect((await asks(`X-Wide:${'\t '.repeat(4000)}\x01\r\n`)).status).toBe(400)
+    expect((await asks('X-Wide: \t \t a b \t \r\nX-Empty:\r\n')).head).toMatch(/Connection: keep-alive/u)
+  })
+
   it('is let go when it says more and more and waits for no answer', async () => {
     const { box, served } = await aBoxOnAir()
     const player = new Wire(box.web.port)
