@@ -19,6 +19,10 @@ export interface HlsAddress {
   readonly viewer: string
 }
 
+export function isPlaylist({ kind }: HlsWish): boolean {
+  return kind === 'index' || kind === 'plain'
+}
+
 const PATH = /^\/live\/([a-z0-9][a-z0-9-]{0,31})\/(?:(index|plain)\.m3u8|init-(\d{1,15})\.mp4|(\d{1,15})(?:\.(\d{1,15}))?\.m4s)$/u
 const MOST_VIEWER = 64
 

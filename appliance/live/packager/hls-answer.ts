@@ -42,7 +42,8 @@ export function outcomeOf(wish: HlsWish, packager: Packager): Outcome {
   }
 }
 
-function noPlaylist({ unsupported }: Packager): Outcome {
+/** To whoever asks for a playlist where there is none: one may come, or none can. */
+export function noPlaylist({ unsupported }: Packager): Outcome {
   if (!unsupported) return 'wait'
   return new BoxError('CODEC_NOT_CARRIED', 'HLS carries H.264, HEVC and AAC only, and the source sends something else')
 }

@@ -11,9 +11,9 @@ import { Places } from '#appliance/base/places.ts'
 import type { BoxConfig } from '#appliance/config/schema.ts'
 import type { ChannelState } from '#appliance/contract/live.ts'
 import type { ViewerBook } from '../viewers/viewer-book.ts'
-import { HlsAddresses, readHlsAddress } from './hls-address.ts'
+import { HlsAddresses, isPlaylist, readHlsAddress } from './hls-address.ts'
 import type { HlsWish } from './hls-address.ts'
-import { HlsAnswers, outcomeOf } from './hls-answer.ts'
+import { HlsAnswers, noPlaylist, outcomeOf } from './hls-answer.ts'
 import type { HlsAnswer, Outcome } from './hls-answer.ts'
 import { HlsAudience } from './hls-audience.ts'
 import type { HlsIdentity, HlsViewer } from './hls-audience.ts'
@@ -118,7 +118,7 @@ export class HlsDesk {
     const stage = this.#seat(address.channel)
     if (stage === undefined) return false
     const { wish } = address
-    const media = wish.kind !== 'index' && wish.kind !== 'plain'
+    const media = !isPlaylist(wish)
     const viewer = this.#audience.find(identityOf(ask, address), ask.socket, media)
     if (viewer === undefined) return false
     this.#begin({ wish, stage, viewer, gzip: ask.gzip && !media, reply, fail })
@@ -186,8 +186,8 @@ export class HlsDesk {
 
   #outcome({ wish, stage: { packager }, viewer }: Visit): Outcome {
     // The end of the lesson before is nothing to somebody who came after it.
-    const stale = packager.ended && viewer.ended === packager.endings
-    return stale ? 'wait' : outcomeOf(wish, packager)
+    const stale = packager.ended && viewer.ended === packager.endings && isPlaylist(wish)
+    return stale ? noPlaylist(packager) : outcomeOf(wish, packager)
   }
 
   #wait(visit: Visit): void {

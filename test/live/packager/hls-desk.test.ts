@@ -1,6 +1,7 @@
 import { Agent } from 'node:http'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { enhancedVideo } from '#test/helper/media.ts'
 import { ServedChannel } from './a-desk.ts'
 import { readPlaylist } from './m3u8.ts'
 import { stream } from './streams.ts'
@@ -226,6 +227,20 @@ describe('who comes before there is a picture', () => {
     const { answer } = await served.blocked('index.m3u8', { headers: { 'user-agent': 'another player' } })
     served.rig.play(served.rig.publish(), stream({ length: 1500 }))
     expect(readPlaylist((await answer).text)).toMatchObject({ ended: false })
+  })
+
+  it('is told at once that HLS does not carry what is on air, after a lesson that it did carry', async () => {
+    const { served, input } = await aDesk()
+    await served.get('index.m3u8')
+    input.end()
+    const record = Buffer.from('81080c000a0b00000024cf7f0d000008', 'hex')
+    served.rig.play(served.rig.publish(), [
+      enhancedVideo(1, 0, { fourCc: 'av01', rest: record }),
+      enhancedVideo(1, 1, { fourCc: 'av01', rest: Buffer.alloc(100, 1) }),
+    ])
+    expect((await served.get('index.m3u8')).text).toContain('#EXT-X-ENDLIST')
+    const newcomer = await served.get('index.m3u8', { headers: { 'user-agent': 'another player' } })
+    expect(newcomer).toMatchObject({ status: 406, text: 'CODEC_NOT_CARRIED' })
   })
 })
 
