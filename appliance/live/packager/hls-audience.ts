@@ -22,6 +22,8 @@ export interface HlsIdentity {
 export interface HlsViewer extends HlsIdentity {
   /** Monotonic, when it asked last or was answered last. */
   seenAt: Milliseconds
+  /** It has left, and no socket stands for it any more. */
+  gone: boolean
   /** How many lessons had ended on the channel when it came. */
   readonly ended: number
   readonly entry: ViewerEntry | undefined
@@ -76,7 +78,8 @@ export class HlsAudience {
     const leave = this.#options.onCome(who, known)
     const { channel, address, agent, viewer } = who
     const entry = this.#options.book?.open({ channel, address, transport, label: label === '' ? agent : label })
-    group.set(viewer, { channel, address, agent, viewer, seenAt: this.#options.clock.monotonic(), ended, entry, leave })
+    const seenAt = this.#options.clock.monotonic()
+    group.set(viewer, { channel, address, agent, viewer, seenAt, gone: false, ended, entry, leave })
     this.#present.set(groupOf(who), group)
     this.#counts.set(channel, this.count(channel) + 1)
   }
@@ -101,7 +104,7 @@ export class HlsAudience {
     const group = this.#present.get(key)
     if (group?.delete(viewer.viewer) === true) this.#counts.set(viewer.channel, this.count(viewer.channel) - 1)
     if (group?.size === 0) this.#present.delete(key)
-    viewer.seenAt = -Infinity
+    viewer.gone = true
     viewer.entry?.close()
     viewer.leave()
   }
@@ -115,7 +118,7 @@ export class HlsAudience {
 
 /** A socket stays a viewer's as long as nobody else asks through it, as a proxy does. */
 function isSame(viewer: HlsViewer, who: HlsIdentity, media: boolean): boolean {
-  if (viewer.seenAt === -Infinity || viewer.channel !== who.channel || viewer.agent !== who.agent) return false
+  if (viewer.gone || viewer.channel !== who.channel || viewer.agent !== who.agent) return false
   return media || viewer.viewer === who.viewer
 }
 

@@ -20,8 +20,11 @@ import type { HlsIdentity, HlsViewer } from './hls-audience.ts'
 import type { HlsAsk, HlsReply } from './hls-http.ts'
 import type { Packager } from './packager.ts'
 
-/** As long as a viewer of HTTP-FLV waits for the first media, see fanout/lobby.ts. */
-const LOBBY: Milliseconds = seconds(5)
+/**
+ * So long a first playlist is waited for. It needs a whole segment, which an upstream that has to be reached begins late and one with
+ * rare keyframes ends late; some players of phones and set-top boxes ask once only.
+ */
+const LOBBY: Milliseconds = seconds(12)
 /** 6.2.5.2. */
 const LATE_TARGETS = 3
 const RETRY_AFTER_SECONDS = 2
@@ -153,6 +156,7 @@ export class HlsDesk {
       const { packager, channel } = seat
       if (channel.state === 'idle' && packager.promise !== undefined && !packager.ended) packager.forget()
       this.#sweep(seat, (waiting) => now >= waiting.until || (waiting.whileLive && channel.state !== 'live'))
+      for (const { viewer } of seat.waiting) viewer.seenAt = now
     }
     this.#audience.watchOver((channel) => this.#seats.get(channel)?.packager.promise?.target ?? 0)
   }
@@ -234,7 +238,7 @@ export class HlsDesk {
 
   #leave(visit: Waiting, outcome: 'answer' | BoxError): void {
     visit.givePlaceBack()
-    visit.viewer.seenAt = Math.max(visit.viewer.seenAt, this.#options.clock.monotonic())
+    visit.viewer.seenAt = this.#options.clock.monotonic()
     if (!visit.reply.gone) this.#end(visit, outcome)
   }
 

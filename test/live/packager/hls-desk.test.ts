@@ -207,10 +207,19 @@ describe('who comes before there is a picture', () => {
     expect((await answer).status).toBe(200)
   })
 
-  it('is told after 5 s that nothing is on air, and at once where nothing can come', async () => {
+  it('waits as long as an upstream takes that has to be reached and has rare keyframes, and keeps its place meanwhile', async () => {
+    const served = await new ServedChannel().open()
+    const { answer } = await served.blocked('index.m3u8')
+    served.rig.clock.advance(10_400)
+    expect([served.watchers, served.desk.viewers('class')]).toEqual([1, 1])
+    served.rig.play(served.rig.publish(), stream({ length: 1300 }))
+    expect((await answer).status).toBe(200)
+  })
+
+  it('is told after 12 s that nothing is on air, and at once where nothing can come', async () => {
     const served = await new ServedChannel().open()
     const { answer } = await served.blocked('plain.m3u8')
-    served.rig.clock.advance(5600)
+    served.rig.clock.advance(12_600)
     expect(await answer).toMatchObject({ status: 503, text: 'CHANNEL_NOT_ON_AIR' })
     served.rig.clock.advance(20_000)
     served.expected = false
