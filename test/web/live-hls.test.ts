@@ -58,6 +58,12 @@ describe('the live picture by HLS', () => {
     expect(await late).toMatchObject({ status: 503, body: { code: 'SEGMENT_LATE', retryAfter: 2 }, headers: { 'retry-after': '2' } })
   })
 
+  it('leaves nobody without an answer whom the channel lets in and then does not serve', async () => {
+    const { box } = await aBoxOnAir()
+    const deaf = await aWebBox({ hls: { serve: () => false, admit: () => undefined, look: (target) => box.live.hls.look(target) } })
+    expect(await deaf.visitor().get('/live/class/index.m3u8')).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } })
+  })
+
   it('answers HEAD with the head of what a GET would get, without making anybody a viewer', async () => {
     const { box, served } = await aBoxOnAir()
     const viewer = box.visitor()

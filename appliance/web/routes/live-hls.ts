@@ -57,10 +57,10 @@ export function liveHlsRoutes(app: App, { live: { hls }, visitors, quickHls }: L
     const failure = quickHls.failureOf(request.raw)
     if (failure !== undefined) throw failure
     hls.admit(askOf(request.raw), liveVisitor(request, visitors))
-    reply.hijack()
-    if (!quickHls.serve(request.raw, reply.raw, () => app.routing(request.raw, reply.raw)))
-      throw new BoxError('NOT_FOUND', 'there is nothing here')
-    return reply
+    const served = quickHls.serve(request.raw, reply.raw, () => app.routing(request.raw, reply.raw))
+    // Only what is answered there is out of the routes' hands.
+    if (!served) throw new BoxError('NOT_FOUND', 'there is nothing here')
+    return reply.hijack()
   }
   const look = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const { headers } = hls.look(request.raw.url ?? '')
