@@ -98,6 +98,16 @@ describe('a player’s connection', () => {
     expect(served.desk.viewers('class')).toBe(1)
   })
 
+  it('dates each answer by when it is sent, however long ago it was made', async () => {
+    const { box, served } = await aBoxOnAir()
+    const player = new Wire(box.web.port)
+    for (const name of ['index.m3u8', 'init-0.mp4', 'index.m3u8', 'init-0.mp4']) {
+      const { head } = await player.ask(`/live/class/${name}`)
+      expect(Date.parse(/Date: (.*)/u.exec(head)?.[1] ?? '')).toBe(Math.floor(served.rig.clock.now() / 1000) * 1000)
+      served.rig.clock.advance(1500)
+    }
+  })
+
   it('gets its answers in order, however fast it asks', async () => {
     const { box, served, input } = await aBoxOnAir()
     const player = new Wire(box.web.port)

@@ -16,6 +16,15 @@ export interface HlsAnswer {
   readonly bytes: number
 }
 
+/** An answer of which the head can be dated anew. */
+interface Made extends HlsAnswer {
+  raw: readonly Buffer[]
+  /** Of the epoch, in which the head was written; NaN before. */
+  second: number
+}
+
+/** Bytes; more of them are not copied to go out in one piece with their head. */
+const SMALL = 16_384
 /** 6.2.5.2: a part index further ahead than so much media is no honest wish. */
 const ADVANCE_LIMIT = seconds(3)
 /** 6.2.5.2: and no segment that comes later than the one after the next. */
@@ -90,8 +99,8 @@ function refused(sentence: string): BoxError {
 export class HlsAnswers {
   readonly #packager: Packager
   readonly #now: () => number
-  readonly #playlists = new WeakMap<Buffer, Map<string, HlsAnswer>>()
-  readonly #media = new WeakMap<object, HlsAnswer>()
+  readonly #playlists = new WeakMap<Buffer, Map<string, Made>>()
+  readonly #media = new WeakMap<object, Made>()
 
   /** `now`: epoch milliseconds. */
   constructor(packager: Packager, now: () => number) {
@@ -124,42 +133,52 @@ export class HlsAnswers {
 
   #playlist(text: Buffer | undefined, form: { gzip: boolean; blocking: boolean }): HlsAnswer | undefined {
     if (text === undefined) return undefined
-    const forms = this.#playlists.get(text) ?? new Map<string, HlsAnswer>()
+    const forms = this.#playlists.get(text) ?? new Map<string, Made>()
     this.#playlists.set(text, forms)
     const name = `${form.gzip} ${form.blocking}`
     const known = forms.get(name)
-    if (known !== undefined) return known
+    if (known !== undefined) return this.#dated(known)
     const body = form.gzip ? gzipSync(text) : text
     const lifetime = form.blocking && !this.#packager.ended ? this.#lifetime() : 'no-cache'
     const encoding = form.gzip ? ['Content-Encoding', 'gzip'] : []
     const headers = [...head('application/vnd.apple.mpegurl', body.length, lifetime), 'Vary', 'Accept-Encoding', ...encoding]
-    // In one piece, as there are many of them and they are small.
-    const made = { headers, body: [body], raw: [Buffer.concat([this.#rawHead(headers), body])], bytes: body.length }
+    const made: Made = { headers, body: [body], raw: [], second: Number.NaN, bytes: body.length }
     forms.set(name, made)
-    return made
+    return this.#dated(made)
   }
 
   #mediaAnswer(key: object, parts: readonly Pick<Part, 'data'>[]): HlsAnswer {
     const known = this.#media.get(key)
-    if (known !== undefined) return known
+    if (known !== undefined) return this.#dated(known)
     const body = parts.map(({ data }) => data)
     const bytes = body.reduce((sum, { length }) => sum + length, 0)
     const headers = head('video/mp4', bytes, `${this.#lifetime()}, immutable`)
-    const made = { headers, body, raw: [this.#rawHead(headers), ...body], bytes }
+    const made: Made = { headers, body, raw: [], second: Number.NaN, bytes }
     this.#media.set(key, made)
-    return made
+    return this.#dated(made)
   }
 
-  #rawHead(headers: readonly OutgoingHttpHeader[]): Buffer {
-    const all = [...headers, 'Date', new Date(this.#now()).toUTCString(), 'Connection', 'keep-alive']
-    let lines = 'HTTP/1.1 200 OK\r\n'
-    for (let at = 0; at + 1 < all.length; at += 2) lines += `${String(all[at])}: ${String(all[at + 1])}\r\n`
-    return Buffer.from(`${lines}\r\n`, 'latin1')
+  /** A cache counts the age of an answer from its date (RFC 9111 4.2.3): the head is written anew each second. */
+  #dated(answer: Made): HlsAnswer {
+    const second = Math.floor(this.#now() / seconds(1))
+    if (answer.second === second) return answer
+    const head = rawHead(answer.headers, seconds(second))
+    // What is small goes in one piece, as there are many of them.
+    answer.raw = answer.bytes <= SMALL ? [Buffer.concat([head, ...answer.body])] : [head, ...answer.body]
+    answer.second = second
+    return answer
   }
 
   #lifetime(): string {
     return `max-age=${(this.#packager.promise?.target ?? 1) * CACHE_TARGETS}`
   }
+}
+
+function rawHead(headers: readonly OutgoingHttpHeader[], date: number): Buffer {
+  const all = [...headers, 'Date', new Date(date).toUTCString(), 'Connection', 'keep-alive']
+  let lines = 'HTTP/1.1 200 OK\r\n'
+  for (let at = 0; at + 1 < all.length; at += 2) lines += `${String(all[at])}: ${String(all[at + 1])}\r\n`
+  return Buffer.from(`${lines}\r\n`, 'latin1')
 }
 
 function head(type: string, bytes: number, cacheControl: string): OutgoingHttpHeader[] {
