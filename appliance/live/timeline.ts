@@ -5,6 +5,8 @@ export type Track = 'audio' | 'video'
 
 /** Steps beyond what real time explains are jumps of the source's clock. */
 const TOLERANCE = seconds(1)
+/** So many steps tell how far apart the frames of a source are wont to be: a document camera may send one a second, or one in six. */
+const USUAL_STEPS = 8
 /** Two tracks this far apart on first sight do not share a clock. */
 const TRACK_SPREAD = seconds(10)
 /** Messages of the old clock straggle in behind a jump: within so long it is one jump. */
@@ -40,6 +42,9 @@ export class Timeline {
   #last = 0
   #lastAt: Milliseconds | undefined
   #jumpAt = -Infinity
+  /** The last steps of both tracks together, a ring. */
+  readonly #steps: Milliseconds[] = []
+  #stepAt = 0
 
   /** Last time placed on either track, milliseconds since the channel began. */
   get last(): Milliseconds {
@@ -50,6 +55,8 @@ export class Timeline {
   beginFeed(): void {
     this.#offset = undefined
     this.#jumpAt = -Infinity
+    this.#steps.length = 0
+    this.#stepAt = 0
   }
 
   /** Hot path. `raw` is the source's timestamp, any 32 bits. */
@@ -64,8 +71,21 @@ export class Timeline {
     const began = this.#lastAt === undefined
     this.#note(state, { unwrapped, timestamp, now })
     const step = timestamp - before
-    const broken = first || jumped || step > TOLERANCE
+    const broken = first || jumped || step > TOLERANCE + this.#usual
+    if (!first && !jumped) this.#noteStep(step)
     return { timestamp, gap: broken && !began ? step : undefined, jumped: jumped && this.#isNewJump(now) }
+  }
+
+  /** The longest of the last steps; before the first nobody can know. */
+  get #usual(): Milliseconds {
+    let longest = this.#steps.length === 0 ? TOLERANCE : 0
+    for (const step of this.#steps) if (step > longest) longest = step
+    return longest
+  }
+
+  #noteStep(step: Milliseconds): void {
+    this.#steps[this.#stepAt] = step
+    this.#stepAt = (this.#stepAt + 1) % USUAL_STEPS
   }
 
   #unwrap(raw: number): number {

@@ -89,6 +89,17 @@ describe('the timeline of a channel', () => {
     expect(timeline.place('video', 6000, 6000)).toMatchObject({ timestamp: 6000, jumped: false, gap: 6000 - 987 })
   })
 
+  it.each([
+    ['one picture a second and a little more', (n: number) => 1001 + (n % 3) * 10],
+    ['one picture each six seconds', () => 6000],
+  ])('finds nothing missing where a source sends %s', (_name, step) => {
+    const timeline = new Timeline()
+    let at = 0
+    const gaps = Array.from({ length: 20 }, (_, n) => timeline.place('video', (at += step(n)), at).gap)
+    expect(gaps.slice(2)).toEqual(Array(18).fill(undefined))
+    expect(timeline.place('video', at + 20_000, at + 20_000).gap).toBe(20_000)
+  })
+
   it('takes a late burst for what it is: the media of the silence, not a jump', () => {
     const timeline = new Timeline()
     feed(timeline, { from: 0, length: 1000, at: 0 })
