@@ -8,6 +8,9 @@ import type { Track } from './timeline.ts'
 const HOLD: Milliseconds = seconds(1)
 /** Media time without a frame of one track, while the other flows, after which a newcomer begins without it. */
 const TRACK_GONE: Milliseconds = seconds(5)
+/** A track that sends rarely, as slides do, is not gone before it has missed so many of its frames, but in any case after so long. */
+const MISSED = 3
+const SURELY_GONE: Milliseconds = seconds(30)
 /** A pause of both tracks says nothing about one of them. */
 const PAUSE: Milliseconds = seconds(2)
 /** Without pictures a newcomer may begin once in so much media time. */
@@ -39,6 +42,8 @@ export class Feed implements ChannelInput {
   #lastStart = -Infinity
   /** On the channel's timeline. */
   readonly #last: Record<Track | 'keyframe', Milliseconds | undefined> = { audio: undefined, video: undefined, keyframe: undefined }
+  /** Media time from the last frame but one of a track to its last. */
+  readonly #steps: Record<Track, Milliseconds> = { audio: 0, video: 0 }
   readonly #resting: Record<Track, boolean> = { audio: false, video: false }
   /** Where the media began, or went on after a pause of both tracks; on the channel's timeline. */
   #unbrokenSince: Milliseconds = -Infinity
@@ -105,6 +110,7 @@ export class Feed implements ChannelInput {
   note(frame: { track: Track; keyframe: boolean; timestamp: Milliseconds; now: Milliseconds }): Passage {
     this.#frameAt = frame.now
     this.#firstAt ??= frame.now
+    this.#steps[frame.track] = frame.timestamp - (this.#last[frame.track] ?? frame.timestamp)
     this.#last[frame.track] = frame.timestamp
     if (frame.keyframe) this.#last.keyframe = frame.timestamp
     this.#noteRest(frame.track, frame.timestamp)
@@ -116,7 +122,11 @@ export class Feed implements ChannelInput {
     this.#newest = Math.max(this.#newest, timestamp)
     this.#resting[track] = false
     const other = track === 'audio' ? 'video' : 'audio'
-    if (timestamp - Math.max(this.#last[other] ?? -Infinity, this.#unbrokenSince) > TRACK_GONE) this.#resting[other] = true
+    if (timestamp - Math.max(this.#last[other] ?? -Infinity, this.#unbrokenSince) > this.#goneAfter(other)) this.#resting[other] = true
+  }
+
+  #goneAfter(track: Track): Milliseconds {
+    return Math.max(TRACK_GONE, Math.min(SURELY_GONE, this.#steps[track] * MISSED))
   }
 
   #passVideo(keyframe: boolean): Passage {
@@ -128,7 +138,7 @@ export class Feed implements ChannelInput {
   #passAudio(timestamp: Milliseconds, now: Milliseconds): Passage {
     const pictured = this.#last.keyframe !== undefined
     if (!pictured && this.flowingFor(now) < HOLD) return 'held'
-    if (pictured && (this.since('video', timestamp) ?? 0) < TRACK_GONE) return 'plain'
+    if (pictured && (this.since('video', timestamp) ?? 0) < this.#goneAfter('video')) return 'plain'
     if (timestamp - this.#lastStart < SOUND_STARTS_EVERY) return 'plain'
     this.#lastStart = timestamp
     return 'start'
