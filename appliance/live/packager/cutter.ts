@@ -27,6 +27,8 @@ const SEGMENT_SHARE = 1 / 4
 
 export interface CutterOptions {
   settings: () => BoxConfig['live']['hls']
+  /** Media sequence number of the first segment. */
+  firstNumber: number
   /** Epoch milliseconds. */
   now: () => number
   /** The segment in the making has a new part. */
@@ -61,13 +63,14 @@ export class Cutter {
   /** Where the part in the making begins; undefined before its first sample. */
   #partFrom: Milliseconds | undefined
   #segment: SegmentBench | undefined
-  #number = 0
+  #number: number
   #fragments = 0
   #discontinuity = false
   #awaitsKeyframe = true
 
   constructor(options: CutterOptions) {
     this.#options = options
+    this.#number = options.firstNumber
   }
 
   get init(): InitSegment | undefined {
@@ -102,7 +105,7 @@ export class Cutter {
     }
     this.#bench.clear()
     this.#closeSegment(false)
-    this.#discontinuity = this.#number > 0
+    this.#discontinuity = this.#number > this.#options.firstNumber
     this.#restart()
   }
 

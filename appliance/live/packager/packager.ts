@@ -20,6 +20,10 @@ import { Window } from './window.ts'
 
 /** What is left of a lesson that is over goes after so many lengths of its playlist. */
 const AFTERLIFE = 2
+/** Numbers are counted from here; no box is older. */
+const ERA = Date.UTC(2026, 0, 1)
+/** More segments a second than any source makes. */
+const NUMBERS_PER_SECOND = 2
 
 export interface PackagerOptions {
   /** Channel name, for the log. */
@@ -28,6 +32,8 @@ export interface PackagerOptions {
   log: Log
   settings: () => BoxConfig['live']['hls']
   sinks?: readonly SegmentSink[]
+  /** Number of the first segment and the first init; where left out, one that none had before the box was started again (6.2.2). */
+  firstNumber?: number
 }
 
 export class Packager implements ChannelTap {
@@ -37,7 +43,7 @@ export class Packager implements ChannelTap {
   #headers: StreamHeaders | undefined
   /** What the headers say; undefined where fragments cannot carry it. */
   #wanted: readonly TrackConfig[] | undefined
-  #inits = 0
+  #inits: number
   /** Tracks that come are others than those that went, from the next keyframe on. */
   #turning = false
   #unsupported = false
@@ -46,14 +52,15 @@ export class Packager implements ChannelTap {
   #endings = 0
   #burial: Timer | undefined
   readonly #listeners = new Set<() => void>()
-  readonly #waiters = new Set<() => void>()
 
   constructor(options: PackagerOptions) {
     const { settings, clock } = options
+    const { firstNumber = numberAt(clock.now()) } = options
     this.#options = options
     this.#window = new Window(settings)
+    this.#inits = firstNumber
     this.#cutter = new Cutter({
-      ...{ settings, now: () => clock.now() },
+      ...{ settings, firstNumber, now: () => clock.now() },
       onPart: (segment) => this.#window.addPart(segment),
       onSegment: (segment) => this.#addSegment(segment),
     })
@@ -117,12 +124,6 @@ export class Packager implements ChannelTap {
   /** Hears of every change of the playlist, after it. */
   watch(listener: () => void): void {
     this.#listeners.add(listener)
-  }
-
-  /** Calls `waiter` once when there is a playlist, or when it is known that there will be none; the returned function forgets it. */
-  onceListed(waiter: () => void): () => void {
-    this.#waiters.add(waiter)
-    return () => void this.#waiters.delete(waiter)
   }
 
   /** Hot path. */
@@ -223,10 +224,12 @@ export class Packager implements ChannelTap {
 
   #tell(): void {
     for (const listener of this.#listeners) listener()
-    if (this.#promise === undefined && !this.#unsupported) return
-    for (const waiter of [...this.#waiters]) waiter()
-    this.#waiters.clear()
   }
+}
+
+/** Never 0, which some players take for no number at all. */
+function numberAt(epoch: number): number {
+  return Math.max(1, Math.floor(((epoch - ERA) / 1000) * NUMBERS_PER_SECOND))
 }
 
 function isSame(some: readonly TrackConfig[], others: readonly TrackConfig[] | undefined): boolean {

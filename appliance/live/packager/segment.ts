@@ -3,7 +3,7 @@ import type { TrackConfig } from '../fmp4/track.ts'
 
 /** `EXT-X-MAP`: what a decoder must have before the fragments that follow it. */
 export interface InitSegment {
-  /** Counts the inits of a channel since the box started. */
+  /** Counts the inits of a channel; grows also where the box is started again. */
   readonly number: number
   readonly tracks: readonly TrackConfig[]
   /** ftyp and moov. */
@@ -20,7 +20,7 @@ export interface Part {
 
 /** Media from one keyframe to another; its bytes are those of its parts, one after the other. */
 export interface Segment {
-  /** Media sequence number; no two segments of a channel share one while the box runs. */
+  /** Media sequence number; it grows for as long as the channel lives, also where the box is started again. */
   readonly number: number
   readonly init: InitSegment
   readonly parts: readonly Part[]

@@ -18,7 +18,7 @@ const HLS_SETTINGS: HlsSettings = { part_milliseconds: 200, segment_seconds: 1, 
 
 /** A channel that is packaged, on a clock that a test moves, and what came out of it. */
 export class PackagedChannel {
-  readonly clock = new ManualClock()
+  readonly clock: ManualClock
   readonly packager: Packager
   readonly channel: Channel
   readonly segments: Segment[] = []
@@ -28,12 +28,15 @@ export class PackagedChannel {
   /** The whole playlist and the update of the same moment, at every change. */
   readonly moments: { whole: string; update: string }[] = []
 
-  constructor(settings: Partial<HlsSettings> = {}) {
-    const { clock } = this
+  /** `bootedAt`: epoch milliseconds, from which its numbers follow; where left out they are counted from 0. */
+  constructor(settings: Partial<HlsSettings> = {}, bootedAt?: number) {
+    const clock = new ManualClock(bootedAt)
+    this.clock = clock
     const hls = { ...HLS_SETTINGS, ...settings }
     const log = createLog('silent')
     this.packager = new Packager({
       ...{ channel: 'class', clock, log, settings: () => hls },
+      ...(bootedAt === undefined ? { firstNumber: 0 } : {}),
       sinks: [{ segment: (segment) => void this.segments.push(segment) }],
     })
     this.packager.watch(() => this.#look())

@@ -132,6 +132,27 @@ describe('the playlist of a channel whose source changes', () => {
   })
 })
 
+describe('the numbers of segments and inits', () => {
+  const lesson = (bootedAt: number, length: number): PackagedChannel => {
+    const rig = new PackagedChannel({ segment_seconds: 0.5 }, bootedAt)
+    rig.play(rig.publish(), stream({ length, gop: 500 }))
+    return rig
+  }
+
+  it('go on growing when the box is started again, so that nothing has the name of something before', () => {
+    const first = Date.UTC(2026, 8, 1, 7, 55)
+    const before = lesson(first, 60_000)
+    const after = lesson(first + 61_000, 3000)
+    expect(after.read().segments[0]?.number).toBeGreaterThan(before.packager.next.number)
+    expect(after.segments[0]?.init.number).toBeGreaterThan(before.segments[0]?.init.number ?? Infinity)
+    expect([before, after].map((rig) => rig.segments.some(({ discontinuity }) => discontinuity))).toEqual([false, false])
+  })
+
+  it('are never 0, not even on a box that does not know the time', () => {
+    expect(lesson(0, 3000).segments[0]).toMatchObject({ number: 1, init: { number: 1 } })
+  })
+})
+
 describe('the end of a lesson', () => {
   it('is told in the playlist, and the next lesson begins a new one that counts on', () => {
     const rig = new PackagedChannel()
