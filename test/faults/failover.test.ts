@@ -74,4 +74,23 @@ describe('a class whose main source is lost', () => {
       expect(viewer.closed).toBe(false)
     },
   )
+
+  it.skipIf(whyNoRtmpUpstream() !== undefined)(
+    `sees the backup within 5 s when the line to a real RTMP server is cut and nobody is told ${whyNoRtmpUpstream() ?? ''}`,
+    { timeout: 60_000 },
+    async () => {
+      const main = await startRtmpUpstream()
+      const line = await startProxy({ to: Number(new URL(main.url).port) })
+      const backup = await startRtmpUpstream()
+      for (const upstream of [line, main, backup]) onTestFinished(() => upstream.stop())
+      const { box, viewer } = await theBox([`rtmp://127.0.0.1:${line.port}/live/class`, backup.url])
+      await viewer.until(() => viewer.tags.length > 100)
+      const lostAt = viewer.tags.length
+      line.freeze()
+      await switched(box, 'source-2')
+      await viewer.picture(viewer.tags.length)
+      expect(darkness(viewer, lostAt)).toBeLessThanOrEqual(PROMISE)
+      expect(viewer.closed).toBe(false)
+    },
+  )
 })

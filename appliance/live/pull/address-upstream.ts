@@ -61,10 +61,10 @@ export class AddressUpstream implements Upstream {
     }
   }
 
-  #about({ door, limits, leeway }: Visit) {
+  #about({ door, limits, leeway, onOver }: Visit) {
     const { clock, log, ffmpeg } = this.#options
     const onLine = (line: string): void => log.debug({ channel: door.name, url: this.url, line }, 'upstream said')
-    return { door, limits, leeway, clock, log, ffmpeg, silenceLimit: limits().orphan, onLine, onFlowing: () => undefined }
+    return { door, limits, leeway, onOver, clock, log, ffmpeg, silenceLimit: limits().orphan, onLine, onFlowing: () => undefined }
   }
 
   async #resolve({ onStep }: Visit, signal: AbortSignal): Promise<string> {

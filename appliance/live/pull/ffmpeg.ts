@@ -9,10 +9,12 @@ import { access } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { Clock } from '#appliance/base/clock.ts'
-import { seconds } from '#appliance/base/duration.ts'
+import { milliseconds, seconds } from '#appliance/base/duration.ts'
 import { LineCutter } from './ffmpeg-lines.ts'
 
-const KILL_AFTER = seconds(2)
+/** The first SIGTERM ends ffmpeg between two frames, the second also while it waits for a silent upstream. */
+const SECOND_TERM_AFTER = milliseconds(100)
+const KILL_AFTER = seconds(1)
 
 export interface FfmpegFound {
   path: string
@@ -35,7 +37,7 @@ export interface FfmpegChild {
   onLine(listener: (line: string) => void): void
   /** Resolves when the process is gone and its stdout is read or destroyed. Never rejects. */
   readonly gone: Promise<void>
-  /** SIGTERM, and SIGKILL 2 s later; what stdout still holds is thrown away. Safe to call twice. */
+  /** SIGTERM, once more after 100 ms, and SIGKILL after 1 s; what stdout still holds is thrown away. Safe to call twice. */
   end(): void
 }
 
@@ -122,8 +124,9 @@ class Child implements FfmpegChild {
     this.#ending = true
     this.#child.stdout.destroy()
     this.#child.kill('SIGTERM')
-    const timer = this.#clock.after(KILL_AFTER, () => this.#child.kill('SIGKILL'))
-    void this.gone.then(() => timer.cancel())
+    const again = this.#clock.after(SECOND_TERM_AFTER, () => this.#child.kill('SIGTERM'))
+    const last = this.#clock.after(KILL_AFTER, () => this.#child.kill('SIGKILL'))
+    void this.gone.then(() => [again, last].forEach((timer) => timer.cancel()))
   }
 }
 

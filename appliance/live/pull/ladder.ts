@@ -51,6 +51,8 @@ export class Ladder {
   readonly #lives = new Map<Rung, Life>()
   /** Runs that are not over yet, those that were let go among them. */
   readonly #runs = new Set<Promise<void>>()
+  /** Their last run is over, but something of it is left. */
+  readonly #fading = new Set<Rung>()
   readonly #suspicion = new Leeway()
   #rungs: Rung[] = []
   #order = new LadderOrder([], '')
@@ -172,7 +174,9 @@ export class Ladder {
 
   #openMore(holder: Life | undefined, now: Milliseconds): void {
     const open = this.#open
-    const idle = this.#rungs.filter((rung) => !this.#lives.has(rung) && (rung.isPeer || this.#peers.hasAnswers(now)))
+    const idle = this.#rungs.filter(
+      (rung) => !this.#lives.has(rung) && !this.#fading.has(rung) && (rung.isPeer || this.#peers.hasAnswers(now)),
+    )
     if (holder !== undefined && !open.some((life) => this.#isTrial(life, holder))) {
       const better = idle.filter((rung) => this.#order.isBetter(rung, holder.rung) && rung.isDueForTrial(now))
       this.#begin(this.#order.firstToOpen(better, now), false)
@@ -196,12 +200,21 @@ export class Ladder {
     // With somebody to go to, a stall is never borne longer than the settings say.
     const strict = (): boolean => this.#order.hasAlternative(rung, clock.monotonic())
     const leeway = { open: rung.leeway.open, stall: new LeewayUnless(rung.leeway.stall, strict) }
-    const told = { onReady: () => this.#decide(), onTake: (taker: Life) => this.#take(taker), onTaken: () => this.#taken() }
+    const told = {
+      onReady: () => this.#decide(),
+      onTake: (taker: Life) => this.#take(taker),
+      onTaken: () => this.#taken(),
+      onOver: (over: Life, end: RunEnd) => {
+        this.#fading.add(rung)
+        this.#over(over, end)
+      },
+    }
     const life = new Life({ rung, standby, door, clock, visit: { limits, leeway, onStep }, ...told })
     this.#lives.set(rung, life)
     const run = life.run().then((end) => {
       this.#runs.delete(run)
-      this.#ended(life, end)
+      this.#fading.delete(rung)
+      this.#over(life, end)
     })
     this.#runs.add(run)
   }
@@ -230,7 +243,8 @@ export class Ladder {
     for (const life of this.#open) if (life.tookAt !== undefined) this.#drop(life)
   }
 
-  #ended(life: Life, end: RunEnd): void {
+  /** Told twice of each: when it is decided, so that the next need not wait, and when nothing of it is left. */
+  #over(life: Life, end: RunEnd): void {
     if (this.#lives.get(life.rung) !== life) return
     this.#lives.delete(life.rung)
     const held = this.#holder === life

@@ -16,10 +16,12 @@ export interface LifeOptions {
   standby: boolean
   door: ChannelDoor
   clock: Clock
-  visit: Omit<Visit, 'door'>
+  visit: Omit<Visit, 'door' | 'onOver'>
   onReady: () => void
   onTake: (life: Life) => void
   onTaken: (life: Life) => void
+  /** Its end is decided; what is left of it may take a moment to go. */
+  onOver: (life: Life, end: RunEnd) => void
 }
 
 /** One run of one upstream on the ladder, behind a gate of its own. */
@@ -40,7 +42,7 @@ export class Life {
   readonly #visit: Visit
   readonly #ending = new AbortController()
 
-  constructor({ rung, standby, door, clock, visit, onReady, onTake, onTaken }: LifeOptions) {
+  constructor({ rung, standby, door, clock, visit, onReady, onTake, onTaken, onOver }: LifeOptions) {
     this.rung = rung
     this.standby = standby
     this.#clock = clock
@@ -50,11 +52,11 @@ export class Life {
       onReady()
     }
     this.gate = new Gate({ door, clock, onReady: ready, onTake: () => onTake(this), onTaken: () => onTaken(this) })
-    this.#visit = { ...visit, door: this.gate }
+    this.#visit = { ...visit, door: this.gate, onOver: (end) => onOver(this, end) }
   }
 
   get isReady(): boolean {
-    return this.readyAt !== undefined
+    return this.readyAt !== undefined && this.gate.current
   }
 
   /** Resolves when nothing of it is left; never rejects. */

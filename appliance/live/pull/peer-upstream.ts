@@ -45,7 +45,7 @@ export class PeerUpstream implements Upstream {
     return askPeer({ address: this.#address, boxId, clock }, signal)
   }
 
-  async run({ door, limits, leeway, onStep }: Visit, signal: AbortSignal): Promise<RunEnd> {
+  async run({ door, limits, leeway, onStep, onOver }: Visit, signal: AbortSignal): Promise<RunEnd> {
     if (signal.aborted) return endOf('stopped')
     const { boxId, clock, log } = this.#options
     onStep('connecting')
@@ -53,7 +53,7 @@ export class PeerUpstream implements Upstream {
     const refuses = (answer: IncomingHttpHeaders): string | undefined => whyNot(boxId, answer)
     const child = new HttpFlv({ url: this.#address, headers, clock, answerWithin: PEER_PATIENCE, refuses }).begin()
     const onLine = (line: string): void => log.debug({ channel: door.name, peer: this.url, line }, 'peer said')
-    const about = { from: this.url, leeway, mask: (line: string) => line, onLine, onFlowing: () => undefined }
+    const about = { from: this.url, leeway, mask: (line: string) => line, onLine, onFlowing: () => undefined, onOver }
     return new PullRun({ child, door, clock, limits: () => ({ ...limits(), ...QUICK }), ...about }).run(signal)
   }
 }

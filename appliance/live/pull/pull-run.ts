@@ -45,6 +45,8 @@ export interface RunOptions {
   mask: (line: string) => string
   onLine: (line: string) => void
   onFlowing: () => void
+  /** Told when the end is decided, before the child is dead; not where it begins again in another form. */
+  onOver?: (end: RunEnd) => void
 }
 
 export interface RunEnd {
@@ -123,6 +125,7 @@ export class PullRun {
     this.#flowedUntil = this.#options.clock.monotonic()
     this.#input.end()
     this.#options.child.end()
+    if (this.#learnt === undefined) this.#options.onOver?.(this.#report())
   }
 
   /** Ends the run where another form is the right one. */

@@ -10,6 +10,8 @@ export interface Visit {
   leeway: { open: Leeway; stall: Leeway }
   /** How far it is; `url`, without credentials, where it is only known now. */
   onStep: (step: 'resolving' | 'connecting', url?: string) => void
+  /** Told when nothing more will come, as soon as that is decided: a child may take its time to die. */
+  onOver: (end: RunEnd) => void
 }
 
 export interface PullLimits extends RunLimits {

@@ -39,6 +39,8 @@ export class MoodySource implements Upstream {
   /** Times at which it was asked. */
   readonly asked: Milliseconds[] = []
   open = 0
+  /** What is left of a run that is over goes so much later, as a child that does not listen. */
+  lingers: Milliseconds = 0
   #fail: ((reason: StreamTroubleKind) => void) | undefined
 
   constructor(name: string, clock: ManualClock) {
@@ -62,7 +64,7 @@ export class MoodySource implements Upstream {
     return end
   }
 
-  #play({ door, limits, leeway }: Visit, signal: AbortSignal): Promise<RunEnd> {
+  #play({ door, limits, leeway, onOver }: Visit, signal: AbortSignal): Promise<RunEnd> {
     const clock = this.#clock
     const from = clock.monotonic()
     let heard = from
@@ -72,8 +74,11 @@ export class MoodySource implements Upstream {
     return new Promise((resolve) => {
       const end = (reason: RunEnd['reason']): void => {
         timer.cancel()
+        const told = { reason, flowed: heard - from, said: '' }
         input.end()
-        resolve({ reason, flowed: heard - from, said: '' })
+        onOver(told)
+        if (this.lingers === 0) resolve(told)
+        else clock.after(this.lingers, () => resolve(told))
       }
       this.#fail = end
       const timer = clock.every(FRAME, () => {

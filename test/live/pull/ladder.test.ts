@@ -37,6 +37,22 @@ describe('a lesson with a main source and a backup', () => {
     expect(kinds.slice(0, 3)).toEqual(['video-header', 'audio-header', 'keyframe'])
   })
 
+  it('does not wait for what is left of the main source', async () => {
+    await using rig = new LadderRig().start()
+    await rig.pass(seconds(20))
+    rig.first.lingers = seconds(4)
+    rig.first.mood = 'frozen'
+    expect(await darkness(rig, 'second')).toBeLessThanOrEqual(seconds(3.6))
+    expect(rig.open).toEqual(['first', 'second'])
+    // Nor is it opened once more beside its own remains.
+    rig.first.lingers = 0
+    rig.second.die()
+    await rig.pass(seconds(2))
+    expect(rig.first.asked.length).toBe(1)
+    await rig.pass(seconds(3))
+    expect(rig.first.asked.length).toBe(2)
+  })
+
   it('lets the backup go again when the main source was silent for a moment only', async () => {
     await using rig = new LadderRig().start()
     await rig.pass(seconds(20))

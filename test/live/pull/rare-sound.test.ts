@@ -31,7 +31,13 @@ describeWithFfmpeg(`an HTTP-FLV lesson with the sound of a telephone${noFfmpeg =
     const ffmpeg = new Ffmpeg({ clock, searchPath: process.env['PATH'] ?? '' })
     const address = new AddressUpstream({ source: { url: upstream.url('/lesson.flv') }, clock, log: createLog('silent'), ffmpeg })
     const door = new RecordingDoor('class', () => clock.monotonic())
-    const visit = { door, limits: () => LIMITS, leeway: { open: new Leeway(), stall: new Leeway() }, onStep: () => undefined }
+    const visit = {
+      door,
+      limits: () => LIMITS,
+      leeway: { open: new Leeway(), stall: new Leeway() },
+      onStep: () => undefined,
+      onOver: () => undefined,
+    }
     const stopping = new AbortController()
     const end = address.run(visit, stopping.signal)
     onTestFinished(async () => {
