@@ -17,6 +17,7 @@ import { HlsAnswers, noPlaylist, outcomeOf } from './hls-answer.ts'
 import type { HlsAnswer, Outcome } from './hls-answer.ts'
 import { HlsAudience } from './hls-audience.ts'
 import type { HlsIdentity, HlsViewer } from './hls-audience.ts'
+import { HlsBudgets } from './hls-budget.ts'
 import type { HlsAsk, HlsReply } from './hls-http.ts'
 import type { Packager } from './packager.ts'
 
@@ -73,6 +74,8 @@ interface Waiting extends Visit {
   readonly inLobby: boolean
   /** The channel was live when it came. */
   readonly whileLive: boolean
+  /** Its address has asked too often: it is answered when others have had their turn. */
+  braked: boolean
   readonly givePlaceBack: () => void
 }
 
@@ -85,6 +88,7 @@ export class HlsDesk {
   readonly #options: HlsDeskOptions
   readonly #audience: HlsAudience
   readonly #waits: Places
+  readonly #budgets: HlsBudgets
   readonly #addresses = new HlsAddresses()
   readonly #seats = new Map<string, Seat>()
 
@@ -96,6 +100,7 @@ export class HlsDesk {
       const { max, max_per_address } = viewers()
       return { most: max * WAITS_PER_VIEWER, mostFromOne: max_per_address * WAITS_PER_VIEWER, kept: 0 }
     })
+    this.#budgets = new HlsBudgets(() => viewers().max_per_address)
   }
 
   /** Viewers of a channel by HLS. */
@@ -156,8 +161,10 @@ export class HlsDesk {
       const { packager, channel } = seat
       if (channel.state === 'idle' && packager.promise !== undefined && !packager.ended) packager.forget()
       this.#sweep(seat, (waiting) => now >= waiting.until || (waiting.whileLive && channel.state !== 'live'))
+      if (seat.waiting.some(({ braked }) => braked)) this.#serveWaiting(seat)
       for (const { viewer } of seat.waiting) viewer.seenAt = now
     }
+    this.#budgets.watchOver(now)
     this.#audience.watchOver((channel) => this.#seats.get(channel)?.packager.promise?.target ?? 0)
   }
 
@@ -183,8 +190,9 @@ export class HlsDesk {
   }
 
   #begin(visit: Visit): void {
-    const outcome = this.#outcome(visit)
-    if (outcome === 'wait') this.#wait(visit)
+    const braked = !this.#budgets.take(visit.viewer.address, visit.viewer.seenAt)
+    const outcome = braked ? 'wait' : this.#outcome(visit)
+    if (outcome === 'wait') this.#wait(visit, braked)
     else this.#end(visit, outcome)
   }
 
@@ -194,7 +202,7 @@ export class HlsDesk {
     return stale ? noPlaylist(packager) : outcomeOf(wish, packager)
   }
 
-  #wait(visit: Visit): void {
+  #wait(visit: Visit, braked: boolean): void {
     const { stage, viewer } = visit
     const givePlaceBack = this.#waits.take(viewer.address, false)
     if (typeof givePlaceBack !== 'function') {
@@ -206,7 +214,7 @@ export class HlsDesk {
     const inLobby = target === undefined || stage.packager.ended
     const until = this.#options.clock.monotonic() + (inLobby ? LOBBY : seconds(target) * LATE_TARGETS)
     const whileLive = !inLobby && stage.channel.state === 'live'
-    stage.waiting.push({ ...visit, until, inLobby, whileLive, givePlaceBack })
+    stage.waiting.push({ ...visit, until, inLobby, whileLive, braked, givePlaceBack })
   }
 
   /** Hot path: there is more. */
@@ -215,8 +223,10 @@ export class HlsDesk {
     if (waiting.length === 0) return
     seat.waiting = []
     const still: Waiting[] = []
+    const now = this.#options.clock.monotonic()
     for (const visit of waiting) {
-      const outcome = this.#outcome(visit)
+      if (visit.braked) visit.braked = !this.#budgets.take(visit.viewer.address, now)
+      const outcome = visit.braked ? 'wait' : this.#outcome(visit)
       if (outcome === 'wait') still.push(visit)
       else this.#leave(visit, outcome)
     }

@@ -1,4 +1,5 @@
 import { Agent } from 'node:http'
+import { Socket } from 'node:net'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { enhancedVideo } from '#test/helper/media.ts'
@@ -195,6 +196,27 @@ describe('those who wait', () => {
     served.rig.clock.advance(4000)
     expect((await Promise.all(held.map(({ answer }) => answer))).map(({ status }) => status)).toEqual(Array(8).fill(503))
     await served.blocked('index.m3u8?_HLS_msn=4')
+  })
+})
+
+describe('a device that asks in a loop', () => {
+  it('is answered as often as all viewers that its address may have, and waits for the rest', async () => {
+    const { served } = await aDesk()
+    served.limits.max_per_address = 1
+    const answers: string[] = []
+    const asks = (count: number): void => {
+      const ask = { target: '/live/class/index.m3u8', address: '192.0.2.7', agent: 'a loop', gzip: false, socket: new Socket() }
+      served.desk.admit(ask, { known: false, label: '' })
+      const reply = { gone: false, send: () => answers.push('sent') && 0 }
+      for (let n = 0; n < count; n += 1) served.desk.serve(ask, reply, ({ code }) => answers.push(code))
+    }
+    asks(63)
+    expect([answers.length, served.desk.waiting]).toEqual([60, 3])
+    expect((await served.get('index.m3u8')).status).toBe(200)
+    served.rig.clock.advance(500)
+    expect([answers.length, served.desk.waiting]).toEqual([63, 0])
+    asks(20)
+    expect(answers.at(-1)).toBe('TOO_MANY_REQUESTS')
   })
 })
 
