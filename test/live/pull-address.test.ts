@@ -3,6 +3,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it } from 'vitest'
+import { RealClock } from '#appliance/base/clock.ts'
+import { sentenceOf } from '#appliance/base/errors.ts'
+import { resolveSource } from '#appliance/live/pull/pull-resolver.ts'
 import { checkSourceUrl } from '#appliance/live/pull/pull-url.ts'
 import { noFfmpeg } from '#test/helper/ffmpeg-publisher.ts'
 import { startHttpUpstream } from '#test/upstreams/http-upstream.ts'
@@ -30,6 +33,10 @@ describe('the address of a lesson', () => {
     expect(checkSourceUrl(url)).toBe(url)
   })
 
+  it('in capitals is the same address: no user and password of it stand in the process list', () => {
+    expect(checkSourceUrl('HTTP://kate:pass-word@Host/Live.m3u8')).toBe('http://kate:pass-word@Host/Live.m3u8')
+  })
+
   it.for([
     'file:///etc/passwd',
     '-i',
@@ -48,6 +55,31 @@ describe('the address of a lesson', () => {
       expect.not.objectContaining({ message: expect.stringContaining('pass-word') }),
     )
   })
+})
+
+describe('a service that asks for user and password', () => {
+  const clock = new RealClock()
+  const never = new AbortController().signal
+
+  it('is given them', async () => {
+    let authorization: string | undefined
+    await using resolver = await aResolver((response, request) => {
+      authorization = request.headers.authorization
+      response.end('rtmp://far/live/maths')
+    })
+    const url = resolver.url.replace('http://', 'http://kate:pass%2Fword@')
+    expect(await resolveSource(url, clock, never)).toBe('rtmp://far/live/maths')
+    expect(authorization).toBe(`Basic ${Buffer.from('kate:pass/word').toString('base64')}`)
+  })
+
+  it.for(['http://kate:pass-word@127.0.0.1:1/?key=school-secret', 'https://kate:pass-word@127.0.0.1:1/'])(
+    'is not told about by them when it fails (%s)',
+    async (url) => {
+      const thrown: unknown = await resolveSource(url, clock, never).catch((reason: unknown) => reason)
+      expect(thrown).toMatchObject({ code: 'RESOLVER_FAILED' })
+      expect(sentenceOf(thrown)).not.toMatch(/kate|pass-word|school-secret/)
+    },
+  )
 })
 
 describeWithFfmpeg(`the service that gives out addresses${noFfmpeg === undefined ? '' : ` (skipped: ${noFfmpeg})`}`, () => {

@@ -2,7 +2,7 @@ import type { Clock } from '#appliance/base/clock.ts'
 import { seconds } from '#appliance/base/duration.ts'
 import { BoxError, sentenceOf } from '#appliance/base/errors.ts'
 import { maskUrl } from '#appliance/base/log.ts'
-import { checkSourceUrl } from './pull-url.ts'
+import { checkSourceUrl, decoded, maskerFor } from './pull-url.ts'
 
 const PATIENCE = seconds(5)
 const MAX_ANSWER_BYTES = 64 * 1024
@@ -15,9 +15,10 @@ export async function resolveSource(resolver: string, clock: Clock, signal: Abor
   const late = new AbortController()
   const timer = clock.after(PATIENCE, () => late.abort())
   try {
-    const answer = await fetch(resolver, {
+    const { address, authorization } = asked(resolver)
+    const answer = await fetch(address, {
       signal: AbortSignal.any([signal, late.signal]),
-      headers: { accept: 'application/json, text/plain' },
+      headers: { accept: 'application/json, text/plain', ...authorization },
     })
     if (!answer.ok) throw failed(resolver, `it answers ${answer.status}`)
     return addressIn(await readText(resolver, answer))
@@ -28,6 +29,16 @@ export async function resolveSource(resolver: string, clock: Clock, signal: Abor
   } finally {
     timer.cancel()
   }
+}
+
+/** fetch refuses an address with user and password; they are sent as browsers send them. */
+function asked(resolver: string): { address: URL; authorization: Record<string, string> } {
+  const address = new URL(resolver)
+  const { username, password } = address
+  address.username = address.password = ''
+  if (username === '' && password === '') return { address, authorization: {} }
+  const pair = Buffer.from(`${decoded(username)}:${decoded(password)}`).toString('base64')
+  return { address, authorization: { authorization: `Basic ${pair}` } }
 }
 
 async function readText(resolver: string, answer: Response): Promise<string> {
@@ -57,5 +68,6 @@ function reasonOf(thrown: unknown): string {
 }
 
 function failed(resolver: string, why: string, cause?: unknown): BoxError {
-  return new BoxError('RESOLVER_FAILED', `the service at ${maskUrl(resolver)} gave no address of the lesson: ${why}`, { cause })
+  const sentence = `the service at ${maskUrl(resolver)} gave no address of the lesson: ${maskerFor(resolver)(why)}`
+  return new BoxError('RESOLVER_FAILED', sentence, { cause })
 }

@@ -6,7 +6,7 @@ const MAX_CHARACTERS = 2048
 const SHORTEST_SECRET = 4
 
 /**
- * The address itself where a live lesson can be pulled from it: http(s), rtmp(s), rtsp(s) or srt with a host, and no
+ * The address itself, its scheme in small letters, where a live lesson can be pulled from it: http(s), rtmp(s), rtsp(s) or srt with a host, and no
  * blank or control character, which ffmpeg would take for an option of its own.
  * Throws BoxError SOURCE_URL_REFUSED; the sentence does not repeat the address, it may carry credentials.
  */
@@ -18,7 +18,7 @@ export function checkSourceUrl(text: string): string {
   if (url === undefined) throw refused('it is no URL')
   if (!SCHEMES.has(url.protocol)) throw refused(`${url.protocol}// is none of http, https, rtmp, rtmps, rtsp, rtsps and srt`)
   if (url.hostname === '') throw refused('it names no host')
-  return text
+  return text.replace(/^[^:]+/, (scheme) => scheme.toLowerCase())
 }
 
 function refused(why: string): BoxError {
@@ -38,7 +38,8 @@ function maskUrls(line: string): string {
   return masked.replaceAll(/([?&][^=&\s'"]+=)[^&\s'"]+/g, '$1***')
 }
 
-function decoded(text: string): string {
+/** What percent signs stand for. */
+export function decoded(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {
