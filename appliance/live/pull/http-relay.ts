@@ -1,9 +1,8 @@
 /*
  * HTTP between an upstream and ffmpeg, for the length of one pull. ffmpeg is told an address of this machine that means nothing, so no
- * credential stands in its process list; every playlist goes through and names only addresses of the same kind, so a hostile one
- * leads nowhere; and every connection checks certificates, which ffmpeg 5.1 does for the first one of an HLS pull only.
+ * credential stands in its process list; every playlist, whatever it calls itself, goes through and names only addresses of the same
+ * kind, so a hostile one leads nowhere; and every connection checks certificates, which ffmpeg 5.1 does for the first one of an HLS pull only.
  */
-import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
@@ -11,16 +10,24 @@ import type { AddressInfo } from 'node:net'
 import { pipeline as pipe } from 'node:stream'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { setImmediate as aTurn } from 'node:timers/promises'
 import { createGunzip } from 'node:zlib'
 import { BoxError, sentenceOf } from '#appliance/base/errors.ts'
+import { beginningOf } from './body-beginning.ts'
 import type { FfmpegChild } from './ffmpeg.ts'
-import { playlistThrough } from './hls-through.ts'
+import { linesOf, playlistThrough } from './hls-through.ts'
+import { RelayPlaces } from './relay-places.ts'
 import { UpstreamHttp } from './upstream-http.ts'
 import type { UpstreamAnswer } from './upstream-http.ts'
 
-/** A day of segments of 4 s. */
-const MOST_PLACES = 20_000
-const MOST_PLAYLIST_BYTES = 4 * 1024 * 1024
+/** A whole morning of segments of 2 s; what is larger is no lesson. */
+const MOST_PLAYLIST_BYTES = 512 * 1024
+const MOST_LINES = 20_000
+const LONGEST_ADDRESS = 4096
+/** Rewritten at one go: everybody else in the school waits meanwhile. */
+const LINES_AT_ONCE = 200
+const LIST_MARK = '#EXTM3U'
+const BYTE_ORDER_MARK = '\u{FEFF}'
 const KEPT_HEADERS = ['content-type', 'content-length', 'content-range', 'accept-ranges'] as const
 /** Longer than a segment lasts. */
 const KEEP_ALIVE_MILLISECONDS = 75_000
@@ -28,7 +35,7 @@ const KEEP_ALIVE_MILLISECONDS = 75_000
 /** `start`, then hand `joined` to whoever reads; `stop` frees the port. */
 export class HttpRelay {
   readonly #url: URL
-  readonly #places = new Places()
+  readonly #places = new RelayPlaces()
   readonly #upstream = new UpstreamHttp((host) => this.#say('verbose', `Successfully connected to ${host}`))
   readonly #server = createServer(
     { keepAliveTimeout: KEEP_ALIVE_MILLISECONDS },
@@ -91,75 +98,48 @@ export class HttpRelay {
       return void response.writeHead(statusCode).end()
     }
     const body = headers['content-encoding'] === 'gzip' ? unpacked(message) : message
-    if (isPlaylist(url, headers['content-type'])) return this.#handOnPlaylist(url, body, response)
+    // Some call a list what is none, some send one under another name, and ffmpeg finds out by the same mark.
+    const beginning = (await beginningOf(body, LIST_MARK.length + 3)).toString('utf8').replace(BYTE_ORDER_MARK, '')
+    if (beginning.startsWith(LIST_MARK)) return this.#handOnPlaylist(url, body, response)
     for (const name of KEPT_HEADERS) if (headers[name] !== undefined && body === message) response.setHeader(name, headers[name])
     response.writeHead(statusCode)
     await pipeline(body, response)
   }
 
   async #handOnPlaylist(base: URL, body: Readable, response: ServerResponse): Promise<void> {
-    const text = await readText(body)
-    response.writeHead(200, { 'content-type': 'application/vnd.apple.mpegurl' })
-    if (!text.startsWith('#EXTM3U')) return void response.end(text)
-    try {
-      response.end(playlistThrough(text, (address) => this.#placeIn(base, address)))
-    } catch (thrown) {
+    const list = await this.#rewritten(base, body).catch((thrown: unknown) => {
       // ffmpeg finds nothing in it, which is what is wrong with it.
       this.#say('error', sentenceOf(thrown))
-      response.end()
+      return ''
+    })
+    response.writeHead(200, { 'content-type': 'application/vnd.apple.mpegurl' }).end(list)
+  }
+
+  async #rewritten(base: URL, body: Readable): Promise<string> {
+    const all = linesOf(await readText(body))
+    if (all.length > MOST_LINES) throw tooLarge(`has more than ${MOST_LINES} lines`)
+    const { lines, through } = playlistThrough(all, (address, ending) => this.#placeIn(base, { address, ending }))
+    const written: string[] = []
+    for (let from = 0; from < lines.length; from += LINES_AT_ONCE) {
+      for (const line of lines.slice(from, from + LINES_AT_ONCE)) written.push(through(line))
+      await aTurn()
     }
+    return written.join('\n')
   }
 
   /** Throws BoxError UPSTREAM_FAILED where an address would lead somewhere else than to a web server. */
-  #placeIn(base: URL, address: string): string {
+  #placeIn(base: URL, { address, ending }: { address: string; ending: string }): string {
+    if (address.length > LONGEST_ADDRESS) throw tooLarge(`names an address of more than ${LONGEST_ADDRESS} characters`)
     const url = URL.parse(address, base.href)
     // A key may stand in the list itself; ffmpeg judges.
     if (url?.protocol === 'data:') return address
-    if (url !== null && /^https?:$/.test(url.protocol)) return this.#places.of(withCredentials(url, base))
+    if (url !== null && /^https?:$/.test(url.protocol)) return this.#places.of(withCredentials(url, base), ending)
     throw new BoxError('UPSTREAM_FAILED', `the playlist names an address that is not on whitelist: ${url?.protocol ?? 'none'}`)
   }
 
   #say(level: 'verbose' | 'error', sentence: string): void {
     for (const listener of this.#listeners) listener(`[relay] [${level}] ${sentence}`)
   }
-}
-
-/** Addresses of the upstream, and what stands for each on the relay. One that was not named for a long time is forgotten. */
-class Places {
-  readonly #token = randomBytes(16).toString('hex')
-  readonly #numbers = new Map<string, number>()
-  readonly #urls = new Map<number, string>()
-  #next = 0
-
-  /** The same for the same address: ffmpeg compares. The ending stays, by which it judges what a file may be. */
-  of(url: URL): string {
-    const number = this.#numbers.get(url.href) ?? this.#next++
-    // Behind all others again.
-    this.#numbers.delete(url.href)
-    this.#numbers.set(url.href, number)
-    this.#urls.set(number, url.href)
-    this.#forgetOldest()
-    const ending = /\.[a-z0-9]{1,5}$/i.exec(url.pathname)?.[0] ?? ''
-    return `/${this.#token}/${number}${ending}`
-  }
-
-  find(path: string): URL | undefined {
-    const [, token, number] = /^\/([0-9a-f]+)\/(\d+)/.exec(path) ?? []
-    const url = token === this.#token ? this.#urls.get(Number(number)) : undefined
-    return url === undefined ? undefined : new URL(url)
-  }
-
-  #forgetOldest(): void {
-    if (this.#numbers.size <= MOST_PLACES) return
-    const [oldest] = this.#numbers
-    if (oldest === undefined) return
-    this.#numbers.delete(oldest[0])
-    this.#urls.delete(oldest[1])
-  }
-}
-
-function isPlaylist(url: URL, contentType = ''): boolean {
-  return /mpegurl/i.test(contentType) || /\.m3u8?$/i.test(url.pathname)
 }
 
 /** User and password of a playlist's address are for what it lists on the same server, too. */
@@ -179,11 +159,13 @@ async function readText(body: Readable): Promise<string> {
   let bytes = 0
   for await (const piece of body as AsyncIterable<Buffer>) {
     bytes += piece.length
-    if (bytes > MOST_PLAYLIST_BYTES) throw new BoxError('UPSTREAM_FAILED', 'Invalid data found: the playlist is larger than 4 MB')
+    if (bytes > MOST_PLAYLIST_BYTES) throw tooLarge('is larger than 512 KB')
     pieces.push(piece)
   }
   // Some servers put a byte order mark before the first tag.
-  return Buffer.concat(pieces)
-    .toString('utf8')
-    .replace(/^\uFEFF/, '')
+  return Buffer.concat(pieces).toString('utf8').replace(BYTE_ORDER_MARK, '')
+}
+
+function tooLarge(why: string): BoxError {
+  return new BoxError('UPSTREAM_FAILED', `Invalid data found: the playlist ${why}`)
 }

@@ -1,8 +1,10 @@
 import { Agent as HttpAgent, request as requestHttp } from 'node:http'
 import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders } from 'node:http'
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
+import type { LookupFunction } from 'node:net'
 import { getCACertificates } from 'node:tls'
 import { BoxError, sentenceOf } from '#appliance/base/errors.ts'
+import { isNear, isNearHost, lookupFar, refusedAsNear } from './near-addresses.ts'
 import { CookieJar } from './cookie-jar.ts'
 
 const MOST_REDIRECTS = 5
@@ -15,13 +17,17 @@ export interface UpstreamAnswer {
 
 /**
  * HTTP to one upstream: follows redirects, keeps cookies and connections, and believes no server whose certificate does not hold, be
- * it the first or the thousandth connection. Whoever reads sets the time limits.
+ * it the first or the thousandth connection. It leads to this machine only where that is what was asked for first. Whoever reads sets
+ * the time limits.
  */
 export class UpstreamHttp {
   readonly #http = new HttpAgent({ keepAlive: true })
   #https: HttpsAgent | undefined
   readonly #cookies = new CookieJar()
   readonly #onConnected: (host: string) => void
+  /** What was asked for first is what the settings name; anything else was named by that server. */
+  #home: string | undefined
+  #isHomeNear = false
 
   constructor(onConnected: (host: string) => void) {
     this.#onConnected = onConnected
@@ -29,6 +35,7 @@ export class UpstreamHttp {
 
   /** Resolves with the head of the answer, whatever its status. Rejects with BoxError UPSTREAM_FAILED, in words that ffmpeg would use. */
   async get(from: URL, headers: OutgoingHttpHeaders, signal: AbortSignal): Promise<UpstreamAnswer> {
+    this.#home ??= from.hostname
     let url = from
     for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects += 1) {
       const message = await this.#ask(url, headers, signal)
@@ -59,15 +66,29 @@ export class UpstreamHttp {
   #once(url: URL, headers: OutgoingHttpHeaders, signal: AbortSignal): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
       const cookie = this.#cookies.for(url)
-      const request = this.#begin(url, { headers: { ...headers, ...(cookie === undefined ? {} : { cookie }) }, signal })
+      const guard = this.#guardFor(url)
+      const request = this.#begin(url, { headers: { ...headers, ...(cookie === undefined ? {} : { cookie }) }, signal, ...guard })
       request.once('response', resolve)
       request.once('error', (thrown) => reject(request.reusedSocket && isReset(thrown) ? new StaleConnection() : thrown))
-      request.once('socket', (socket) => socket.connecting && socket.once('connect', () => this.#onConnected(url.host)))
+      request.once('socket', (socket) => {
+        if (!socket.connecting) return
+        socket.once('connect', () => {
+          if (url.hostname === this.#home) this.#isHomeNear = isNear(socket.remoteAddress ?? '')
+          this.#onConnected(url.host)
+        })
+      })
       request.end()
     })
   }
 
-  #begin(url: URL, options: { headers: OutgoingHttpHeaders; signal: AbortSignal }): ClientRequest {
+  /** Throws BoxError UPSTREAM_FAILED where the host is this machine and nobody has set it. */
+  #guardFor(url: URL): { lookup?: LookupFunction } {
+    if (url.hostname === this.#home || this.#isHomeNear) return {}
+    if (isNearHost(url)) throw refusedAsNear()
+    return { lookup: lookupFar }
+  }
+
+  #begin(url: URL, options: { headers: OutgoingHttpHeaders; signal: AbortSignal; lookup?: LookupFunction }): ClientRequest {
     // Servers of live pictures are seldom strict about their headers.
     if (url.protocol === 'http:') return requestHttp(url, { ...options, agent: this.#http, insecureHTTPParser: true })
     this.#https ??= new HttpsAgent({ keepAlive: true, ca: trusted() })

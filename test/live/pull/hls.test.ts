@@ -1,10 +1,16 @@
 import { execFile, spawnSync } from 'node:child_process'
 import { writeFile, readFile } from 'node:fs/promises'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { networkInterfaces } from 'node:os'
+import { Readable } from 'node:stream'
 import { promisify } from 'node:util'
-import { describe, expect, it } from 'vitest'
-import { playlistThrough } from '#appliance/live/pull/hls-through.ts'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { linesOf, playlistThrough } from '#appliance/live/pull/hls-through.ts'
+import { HttpRelay } from '#appliance/live/pull/http-relay.ts'
 import { aFolder } from '#test/helper/a-folder.ts'
 import { noFfmpeg } from '#test/helper/ffmpeg-publisher.ts'
 import { CLIP_FILE } from '#test/upstreams/clip.ts'
@@ -21,12 +27,23 @@ async function cut(folder: string, options: readonly string[]): Promise<void> {
 }
 
 describe('a playlist on its way to ffmpeg', () => {
-  const place = (address: string): string => `<${address}>`
+  const place = (address: string, ending: string): string => `<${address}${ending}>`
+  const rewritten = (list: readonly string[]): string[] => {
+    const { lines, through } = playlistThrough(linesOf(list.join('\r\n')), place)
+    return lines.map(through)
+  }
 
   it('names only what the box stands for, keys and init segments among it', () => {
     const list = ['#EXTM3U', '#EXT-X-KEY:METHOD=AES-128,URI="k?t=1",IV=0x1', '#EXT-X-MAP:URI="init.mp4"', '#EXTINF:2,', ' a/1.m4s ', '']
-    expect(playlistThrough(list.join('\r\n'), place).split('\n')).toEqual([
-      ...['#EXTM3U', '#EXT-X-KEY:METHOD=AES-128,URI="<k?t=1>",IV=0x1', '#EXT-X-MAP:URI="<init.mp4>"', '#EXTINF:2,', '<a/1.m4s>', ''],
+    expect(rewritten(list)).toEqual([
+      ...[
+        '#EXTM3U',
+        '#EXT-X-KEY:METHOD=AES-128,URI="<k?t=1>",IV=0x1',
+        '#EXT-X-MAP:URI="<init.mp4.mp4>"',
+        '#EXTINF:2,',
+        '<a/1.m4s.m4s>',
+        '',
+      ],
     ])
   })
 
@@ -43,12 +60,77 @@ describe('a playlist on its way to ffmpeg', () => {
         '#EXT-X-I-FRAME-STREAM-INF:URI="i"',
       ],
     ]
-    expect(playlistThrough(list.join('\n'), place).split('\n')).toEqual([
-      ...['#EXTM3U', '#EXT-X-INDEPENDENT-SEGMENTS', '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="lo",NAME="zh",DEFAULT=YES,URI="<zh>"'],
-      ...['#EXT-X-STREAM-INF:BANDWIDTH=1,AUDIO="lo"', '<low>'],
+    expect(rewritten(list)).toEqual([
+      ...['#EXTM3U', '#EXT-X-INDEPENDENT-SEGMENTS', '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="lo",NAME="zh",DEFAULT=YES,URI="<zh.m3u8>"'],
+      ...['#EXT-X-STREAM-INF:BANDWIDTH=1,AUDIO="lo"', '<low.m3u8>'],
     ])
   })
 })
+
+describe('a playlist that means ill', () => {
+  const place = (): string => 'the-relay'
+
+  it.for([
+    '#EXT-X-KEY:METHOD=AES-128,URI=http://127.0.0.1/admin',
+    '#EXT-X-MAP:URI="http://127.0.0.1/admin',
+    '# a remark\0http://127.0.0.1/admin',
+    '# a remark\rhttp://127.0.0.1/admin',
+  ])('has no address left that does not go through the box: %j', (line) => {
+    const { lines, through } = playlistThrough(linesOf(`#EXTM3U\n${line}\n`), place)
+    const written = lines.map(through).join('\n')
+    expect(written).toContain('the-relay')
+    expect(written).not.toContain('admin')
+  })
+
+  it.for<[string, string]>([
+    ['is larger than any lesson', `#EXTM3U\n#${'x'.repeat(600_000)}\n`],
+    ['has more lines than any lesson', `#EXTM3U\n${'a\n'.repeat(30_000)}`],
+    ['names an endless address', `#EXTM3U\n#EXTINF:2,\n/${'a'.repeat(10_000)}\n`],
+  ])('because it %s is refused in words, and costs nobody time', async ([, list]) => {
+    const meets = (_: unknown, response: ServerResponse): boolean => Boolean(response.end(list))
+    await using upstream = await startFileUpstream({ folder: '/', meets })
+    const relay = new HttpRelay(upstream.url('/list.m3u8'))
+    onTestFinished(() => relay.stop())
+    const said: string[] = []
+    const address = await relay.start()
+    const child = { pid: 1, stdout: Readable.from([]), gone: Promise.resolve(), onLine: () => undefined, end: () => undefined }
+    relay.joined(child).onLine((line) => said.push(line))
+    expect(await (await fetch(address)).text()).toBe('')
+    expect(said.at(-1)).toContain('Invalid data found: the playlist')
+  })
+})
+
+const outside = Object.values(networkInterfaces())
+  .flat()
+  .find((at) => at?.internal === false && at.family === 'IPv4' && !at.address.startsWith('169.254.'))?.address
+
+describe.skipIf(outside === undefined)('a server on another machine', () => {
+  it.for(['leads', 'names'])('never makes the box ask itself: one that %s there is refused', async (how) => {
+    const asked: string[] = []
+    const victim = await aServer('127.0.0.1', (request, response) => {
+      asked.push(request.url ?? '')
+      response.end('secret')
+    })
+    const far = await aServer(outside ?? '', (_, response) => {
+      if (how === 'leads') response.writeHead(302, { location: `http://localhost:${victim}/admin` }).end()
+      else response.end(`#EXTM3U\n#EXTINF:2,\nhttp://127.1:${victim}/admin\n`)
+    })
+    const relay = new HttpRelay(`http://${outside}:${far}/list.m3u8`)
+    onTestFinished(() => relay.stop())
+    const own = new URL(await relay.start())
+    const answer = await fetch(own)
+    const segment = /^\/.*/m.exec(await answer.text())?.[0]
+    const status = how === 'leads' ? answer.status : (await fetch(new URL(segment ?? '/', own))).status
+    expect([status, asked]).toEqual([502, []])
+  })
+})
+
+async function aServer(host: string, answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<number> {
+  const server = createServer(answer).listen(0, host)
+  onTestFinished(() => server.close().closeAllConnections())
+  await once(server, 'listening')
+  return (server.address() as AddressInfo).port
+}
 
 describeWithFfmpeg(`an HLS lesson${noFfmpeg === undefined ? '' : ` (skipped: ${noFfmpeg})`}`, () => {
   it('of fragmented MP4 in one file (RFC 8216 4.3.2.2, EXT-X-BYTERANGE) is shown', async () => {
@@ -84,6 +166,31 @@ describeWithFfmpeg(`an HLS lesson${noFfmpeg === undefined ? '' : ` (skipped: ${n
     const run = aRun({ url: upstream.url('/list.m3u8') })
     await run.flowing()
     expect(run.kinds()).toContain('keyframe')
+  })
+
+  it.for([
+    ['have no ending', '/list.m3u8', 'application/vnd.apple.mpegurl', 'segment?n='],
+    ['are called pictures', '/list.m3u8', 'application/vnd.apple.mpegurl', 'segment.jpg?n='],
+    ['stand in a list that does not say that it is one', '/play', 'text/plain', 'segment.ts?n='],
+    ['stand in a list that says it is a stream', '/live.ts', 'video/mp2t', 'segment.ts?n='],
+  ] as const)('whose segments %s is shown, and no request of ffmpeg goes past the box', async ([, path, type, segment]) => {
+    const folder = await aFolder()
+    await cut(folder, [])
+    const meets = (request: IncomingMessage, response: ServerResponse): boolean => {
+      void (async () => {
+        const asked = request.url ?? ''
+        if (asked === path) {
+          const list = await readFile(join(folder, 'list.m3u8'), 'utf8')
+          response.writeHead(200, { 'content-type': type }).end(list.replaceAll(/^list(\d+)\.ts/gm, `${segment}$1`))
+        } else response.end(await readFile(join(folder, `list${asked.split('=')[1]}.ts`)))
+      })()
+      return true
+    }
+    await using upstream = await startFileUpstream({ folder, meets })
+    const run = aRun({ url: upstream.url(path) })
+    await run.flowing()
+    expect(run.kinds()).toContain('keyframe')
+    expect(run.log).not.toMatch(/Opening 'http:\/\/127\.0\.0\.1:\d+\/(segment|play|live)/)
   })
 
   it('that redirects for ever is left and named', async () => {
