@@ -5,10 +5,10 @@ import { fragment } from '../fmp4/fragment.ts'
 import { TAG_VIDEO } from '../media.ts'
 import type { ChannelFrame } from '../media.ts'
 import { AudioLane } from './audio-lane.ts'
-import type { Lane, TimedSample } from './lane.ts'
-import { VideoLane } from './lane.ts'
+import type { TimedSample } from './lane.ts'
+import { lasting, VideoLane } from './lane.ts'
+import { Pace } from './pace.ts'
 import { PartBench } from './part-bench.ts'
-import { FrameMeasure } from './part-target.ts'
 import { SegmentBench } from './segment-bench.ts'
 import type { InitSegment, Segment } from './segment.ts'
 import { WallTime } from './wall-time.ts'
@@ -21,6 +21,8 @@ const LONGEST_FIRST: Milliseconds = seconds(4)
 const ROUNDING: Milliseconds = 499
 /** A group of pictures is a little shorter than it is meant to be where frame times are whole milliseconds. */
 const NEARLY = 0.95
+/** A part for what is left when the time it belongs to is in others. */
+const LATE_PART: Milliseconds = 20
 /** A source that sends much and lets no time pass cannot make the box hold more than these shares of the window at once. */
 const PART_SHARE = 1 / 16
 const SEGMENT_SHARE = 1 / 4
@@ -44,7 +46,7 @@ export interface Targets {
 }
 
 /**
- * Hot path: cuts the frames of a channel into parts and segments (RFC 8216bis 3.2, 6.2.1). Pictures set the pace where there are any.
+ * Hot path: cuts the frames of a channel into parts and segments (RFC 8216bis 3.2, 6.2.1). Its pace says by which track.
  * A part is a slice of the timeline: one picture that lasts longer than a part may is in the first of the slices that it lasts through.
  */
 export class Cutter {
@@ -54,9 +56,10 @@ export class Cutter {
   #init: InitSegment | undefined
   #video: VideoLane | undefined
   #audio: AudioLane | undefined
-  #measure = new FrameMeasure()
+  #pace = new Pace({ pictures: false, sound: false })
   /** Frames that wait until the part target is known. */
   #early: ChannelFrame[] = []
+  #earlyBytes = 0
   #partTarget: Milliseconds | undefined
   #target: number | undefined
   #longest: Milliseconds = 0
@@ -88,6 +91,7 @@ export class Cutter {
 
   /** Hot path. */
   write(frame: ChannelFrame): void {
+    this.#pace.note(frame)
     if (this.#partTarget !== undefined) return this.#take(frame)
     if (!this.#awaits(frame)) this.#wait(frame)
   }
@@ -95,15 +99,17 @@ export class Cutter {
   /** What was gathered goes out as the end of a segment; what comes next does not go on from it. */
   finish(): void {
     this.#settleTarget()
-    const lane: Lane | undefined = this.#video ?? this.#audio
+    const target = this.#wishedTarget
     const sound = this.#video === undefined ? undefined : this.#audio?.finish()
     if (sound !== undefined) this.#bench.add('audio', sound)
-    const last = lane?.finish()
-    if (last !== undefined) {
-      this.#add(last, undefined)
-      this.#closePart(last.to, Infinity)
-    }
-    this.#bench.clear()
+    const last = (this.#video ?? this.#audio)?.finish()
+    const heardUntil = this.#bench.soundEnd ?? 0
+    // That the tracks do not end in one moment is no standing still.
+    const end = last !== undefined && heardUntil - last.to < target ? last.to : Math.max(last?.to ?? 0, heardUntil)
+    if (last !== undefined) this.#place(this.#video === undefined ? last : lasting(last, end), target)
+    this.#slice(end, target)
+    // Sound may have come so late that its part had gone.
+    this.#closePart(Math.max(end, (this.#partFrom ?? end) + LATE_PART), Infinity)
     this.#closeSegment(false)
     this.#discontinuity = this.#number > this.#options.firstNumber
     this.#restart()
@@ -128,7 +134,7 @@ export class Cutter {
     const audio = this.#init?.tracks.find((track) => track.kind === 'audio')
     this.#video = video && new VideoLane()
     this.#audio = audio && new AudioLane(audio)
-    this.#measure = new FrameMeasure()
+    this.#pace = new Pace({ pictures: video !== undefined, sound: audio !== undefined })
     this.#partFrom = undefined
     this.#awaitsKeyframe = video !== undefined
   }
@@ -141,50 +147,82 @@ export class Cutter {
 
   #wait(frame: ChannelFrame): void {
     this.#early.push({ ...frame, body: Buffer.from(frame.body) })
-    if (this.#isPacing(frame)) this.#measure.note(frame.timestamp)
-    if (this.#measure.enough) this.#settleTarget()
+    this.#earlyBytes += frame.body.length
+    this.#pace.measure(frame)
+    if (this.#pace.known || this.#isTooMuch(this.#earlyBytes)) this.#settleTarget()
   }
 
   #settleTarget(): void {
     const early = this.#early
     if (early.length === 0) return
     this.#early = []
-    this.#partTarget ??= this.#measure.target(this.#options.settings().part_milliseconds)
+    this.#earlyBytes = 0
+    this.#partTarget ??= this.#pace.target(this.#options.settings().part_milliseconds)
     for (const frame of early) this.#take(frame)
   }
 
-  #isPacing({ type }: ChannelFrame): boolean {
-    return (type === TAG_VIDEO) === (this.#video !== undefined)
+  get #wishedTarget(): Milliseconds {
+    return this.#partTarget ?? this.#options.settings().part_milliseconds
+  }
+
+  #isTooMuch(bytes: number): boolean {
+    return bytes > this.#options.settings().max_bytes * PART_SHARE
   }
 
   #take(frame: ChannelFrame): void {
     if (this.#awaits(frame)) return
     const sample = (frame.type === TAG_VIDEO ? this.#video : this.#audio)?.push(frame)
-    if (sample === undefined) return
-    if (this.#isPacing(frame)) this.#add(sample, frame)
-    else this.#bench.add('audio', sample)
+    if (this.#pace.cuts(frame)) this.#goOn(sample, frame)
+    else if (sample !== undefined) this.#accompany(sample)
   }
 
-  /** A sample of the track that sets the pace, and the frame after it. */
-  #add(sample: TimedSample, next: ChannelFrame | undefined): void {
-    const target = this.#partTarget ?? this.#options.settings().part_milliseconds
+  /** The track that cuts has come to `next`; `sample` is what was before it, unless that has gone already. */
+  #goOn(sample: TimedSample | undefined, next: ChannelFrame): void {
+    const target = this.#wishedTarget
+    if (sample !== undefined) this.#place(sample, target)
+    if (this.#partFrom === undefined) return
+    const at = sample?.to ?? next.timestamp
+    this.#slice(at, target)
+    if (this.#beginsSegment(next, at)) {
+      this.#cutTo(at, target)
+      this.#closePart(at)
+      this.#closeSegment(true)
+    } else if (sample !== undefined && this.#isFull(sample, target)) this.#endPart(at)
+  }
+
+  /** Sound beside pictures: where they stand still, it goes on. */
+  #accompany(sound: TimedSample): void {
+    const target = this.#wishedTarget
+    this.#bench.add('audio', sound)
+    const tooMuch = this.#isTooMuch(this.#bench.bytes)
+    if (!tooMuch && !this.#pace.isStill(target)) return
+    const picture = this.#video?.lend()
+    if (picture !== undefined) this.#place(picture, target)
+    this.#slice(this.#pace.until(sound.to), target)
+    if (tooMuch) this.#endPart(sound.to)
+  }
+
+  /** Puts a sample of the track that cuts into the part that it belongs to. */
+  #place(sample: TimedSample, target: Milliseconds): void {
     this.#partFrom ??= sample.from
+    this.#slice(sample.from, target)
     if (sample.to - this.#partFrom > target && sample.from - this.#partFrom >= target * SHORTEST_PART) this.#endPart(sample.from)
     this.#bench.add(this.#video === undefined ? 'audio' : 'video', sample)
-    this.#slice(sample.to, target)
-    if (next !== undefined && this.#beginsSegment(next, sample.to)) {
-      this.#closePart(sample.to)
-      this.#closeSegment(true)
-    } else if (this.#isFull(sample, target)) this.#endPart(sample.to)
   }
 
-  /** A sample that reaches beyond the part goes on in parts that hold what sounds meanwhile. Where nothing does, one part is too long. */
+  /** What reaches beyond the part goes on in parts that hold what sounds meanwhile. Where nothing does, one part is too long. */
   #slice(to: Milliseconds, target: Milliseconds): void {
     for (let from = this.#partFrom ?? to; to - from > target; from += target) {
       const next = from + target
       if (to - next >= target / 2 && !this.#bench.soundsAfter(next)) return
       if (!this.#endPart(next)) return
     }
+  }
+
+  /** The segment ends at `at`: its sound that is still to come goes into the next one. */
+  #cutTo(at: Milliseconds, target: Milliseconds): void {
+    if (!this.#pace.accompanied) return
+    while (at - (this.#partFrom ?? at) > target && this.#endPart((this.#partFrom ?? at) + target));
   }
 
   #beginsSegment(next: ChannelFrame, at: Milliseconds): boolean {
@@ -195,8 +233,10 @@ export class Cutter {
 
   /** Another frame like `sample` would be too much. */
   #isFull({ from, to }: TimedSample, target: Milliseconds): boolean {
-    if (this.#bench.bytes > this.#options.settings().max_bytes * PART_SHARE) return true
+    if (this.#isTooMuch(this.#bench.bytes)) return true
     const length = to - (this.#partFrom ?? from)
+    // Its sound is late: it is cut when that is there.
+    if (this.#pace.accompanied && length > target) return false
     return length >= target * SHORTEST_PART && length + to - from > target
   }
 

@@ -24,6 +24,13 @@ export interface Lane {
 
 const PER_MILLISECOND = VIDEO_TIMESCALE / 1000
 const LIKELY_FRAME = 40 * PER_MILLISECOND
+/** A picture is rare by nature, and the next one likely to be as far, where they are so far apart. */
+const RARE = 500 * PER_MILLISECOND
+/**
+ * A picture that has to go out before its length is known. Media Source Extensions (coded frame processing) take a picture that depends
+ * on others only within twice the length of the one before it: so it is half of what a source may stand still before its track rests.
+ */
+const STANDING = 2500 * PER_MILLISECOND
 
 interface HeldPicture {
   at: number
@@ -35,29 +42,44 @@ interface HeldPicture {
 /** Pictures last from one to the next, whatever the frame rate is and becomes. */
 export class VideoLane implements Lane {
   #held: HeldPicture | undefined
+  #lastAt: number | undefined
   #lastDuration = LIKELY_FRAME
 
   push(frame: ChannelFrame): TimedSample | undefined {
     const held = this.#held
     // Two pictures of one millisecond keep their order.
-    const at = Math.max(frame.timestamp * PER_MILLISECOND, held === undefined ? 0 : held.at + 1)
+    const at = Math.max(frame.timestamp * PER_MILLISECOND, this.#lastAt === undefined ? 0 : this.#lastAt + 1)
+    if (this.#lastAt !== undefined) this.#lastDuration = at - this.#lastAt
+    this.#lastAt = at
     this.#held = {
       at,
       data: Buffer.from(samplePayload(frame.body)),
       compositionOffset: compositionTime(frame.body) * PER_MILLISECOND,
       sync: frame.keyframe,
     }
-    return held && this.#timed(held, at - held.at)
+    return held && timed(held, at - held.at)
+  }
+
+  /** The last one, which goes out before it is known how long it lasts; undefined where it has. */
+  lend(): TimedSample | undefined {
+    const held = this.#held
+    this.#held = undefined
+    return held && timed(held, this.#lastDuration > RARE ? this.#lastDuration : STANDING)
   }
 
   finish(): TimedSample | undefined {
     const held = this.#held
     this.#held = undefined
-    return held && this.#timed(held, this.#lastDuration)
+    return held && timed(held, this.#lastDuration)
   }
+}
 
-  #timed(held: HeldPicture, duration: number): TimedSample {
-    this.#lastDuration = duration
-    return { ...held, duration, from: held.at / PER_MILLISECOND, to: (held.at + duration) / PER_MILLISECOND }
-  }
+function timed(held: HeldPicture, duration: number): TimedSample {
+  return { ...held, duration, from: held.at / PER_MILLISECOND, to: (held.at + duration) / PER_MILLISECOND }
+}
+
+/** The picture, lasting until `to` if that is later. */
+export function lasting(picture: TimedSample, to: Milliseconds): TimedSample {
+  if (to <= picture.to) return picture
+  return { ...picture, duration: Math.round(to * PER_MILLISECOND) - picture.at, to }
 }

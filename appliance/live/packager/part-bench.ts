@@ -26,6 +26,11 @@ export class PartBench {
     return (this.#audio.at(-1)?.from ?? -Infinity) >= time
   }
 
+  /** Where the last sound ends; undefined where there is none. */
+  get soundEnd(): Milliseconds | undefined {
+    return this.#audio.at(-1)?.to
+  }
+
   add(kind: TrackConfig['kind'], sample: TimedSample): void {
     this.#bytes += sample.data.length
     if (kind === 'video') this.#video.push(sample)
@@ -41,12 +46,6 @@ export class PartBench {
     this.#audio = later
     this.#bytes = later.reduce((bytes, { data }) => bytes + data.length, 0)
     return runs
-  }
-
-  clear(): void {
-    this.#video = []
-    this.#audio = []
-    this.#bytes = 0
   }
 }
 

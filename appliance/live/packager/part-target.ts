@@ -9,11 +9,19 @@ const LONG_ENOUGH: Milliseconds = 1000
  * (RFC 8216bis 4.4.4.9 wants 85 to 100 % of it).
  */
 export class FrameMeasure {
+  readonly #accompanied: boolean
   #last: Milliseconds | undefined
   #from: Milliseconds = 0
+  /** Of all tracks. */
+  #newest: Milliseconds = 0
   #count = 0
   #shortest = Infinity
   #longest = 0
+
+  /** `accompanied`: there is sound beside the pictures, which can be cut wherever parts should end. */
+  constructor(accompanied: boolean) {
+    this.#accompanied = accompanied
+  }
 
   /** A frame of the track by which parts are cut, milliseconds on the channel's timeline. */
   note(timestamp: Milliseconds): void {
@@ -26,19 +34,28 @@ export class FrameMeasure {
       this.#longest = Math.max(this.#longest, length)
     }
     this.#last = timestamp
+    this.pass(timestamp)
+  }
+
+  /** A frame of the other track. */
+  pass(timestamp: Milliseconds): void {
+    this.#newest = Math.max(this.#newest, timestamp)
   }
 
   get enough(): boolean {
-    return this.#count >= ENOUGH || (this.#count > 0 && (this.#last ?? 0) - this.#from >= LONG_ENOUGH)
+    if (this.#last === undefined || this.#count >= ENOUGH) return this.#last !== undefined
+    return (this.#count > 0 || this.#accompanied) && this.#newest - this.#from >= LONG_ENOUGH
   }
 
   /** The part target for parts of about `wish`. */
   target(wish: Milliseconds): Milliseconds {
     const mean = this.#count === 0 ? 0 : ((this.#last ?? 0) - this.#from) / this.#count
-    if (mean < 1) return wish
+    if (mean < 1 || (this.#accompanied && mean > wish)) return wish
     // Lengths that are whole milliseconds by themselves need no room for rounding.
     const slack = this.#shortest === this.#longest ? 0 : 1
-    return partTargetOf(mean, wish) + slack
+    const target = partTargetOf(mean, wish) + slack
+    // Where nothing else could be cut, a part is as long as its picture.
+    return this.#accompanied ? target : Math.max(target, Math.ceil(this.#longest))
   }
 }
 

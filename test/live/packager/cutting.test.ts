@@ -39,7 +39,7 @@ describe('parts and segments', () => {
     ['60 a second', 0.202, { length: 12_000, rate: 60 }],
     ['15 a second', 0.202, { length: 12_000, rate: 15 }],
     ['10 a second', 0.2, { length: 12_000, rate: 10 }],
-    ['1 a second', 1, { length: 20_000, rate: 1, gop: 2000 }],
+    ['1 a second', 0.2, { length: 20_000, rate: 1, gop: 2000 }],
     ['no sound', 0.2, { length: 12_000, sound: 0 }],
     ['no pictures', 0.209, { length: 12_000, rate: 0 }],
   ])('hold to the lengths that the playlist promises: %s', (_name, partTarget, options) => {
