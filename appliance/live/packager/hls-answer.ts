@@ -1,6 +1,7 @@
 import type { OutgoingHttpHeader } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import { seconds } from '#appliance/base/duration.ts'
+import type { Milliseconds } from '#appliance/base/duration.ts'
 import { BoxError } from '#appliance/base/errors.ts'
 import type { HlsWish } from './hls-address.ts'
 import type { Packager } from './packager.ts'
@@ -14,6 +15,8 @@ export interface HlsAnswer {
   /** Head and body as they go over a connection that is kept (RFC 9112). */
   readonly raw: readonly Buffer[]
   readonly bytes: number
+  /** Of the media in it. */
+  readonly length: Milliseconds
 }
 
 /** An answer of which the head can be dated anew. */
@@ -118,15 +121,15 @@ export class HlsAnswers {
         return this.#playlist(packager.playlist('plain'), { gzip, blocking: false })
       case 'init': {
         const init = packager.init(wish.number)
-        return init && this.#mediaAnswer(init, [init])
+        return init && this.#mediaAnswer(init, [init], 0)
       }
       case 'segment': {
         const segment = packager.segment(wish.number)
-        return segment && this.#mediaAnswer(segment, segment.parts)
+        return segment && this.#mediaAnswer(segment, segment.parts, segment.duration)
       }
       case 'part': {
         const part = packager.part(wish.number, wish.part)
-        return part && this.#mediaAnswer(part, [part])
+        return part && this.#mediaAnswer(part, [part], part.duration)
       }
     }
   }
@@ -142,18 +145,18 @@ export class HlsAnswers {
     const lifetime = form.blocking && !this.#packager.ended ? this.#lifetime() : 'no-cache'
     const encoding = form.gzip ? ['Content-Encoding', 'gzip'] : []
     const headers = [...head('application/vnd.apple.mpegurl', body.length, lifetime), 'Vary', 'Accept-Encoding', ...encoding]
-    const made: Made = { headers, body: [body], raw: [], second: Number.NaN, bytes: body.length }
+    const made: Made = { headers, body: [body], raw: [], second: Number.NaN, bytes: body.length, length: 0 }
     forms.set(name, made)
     return this.#dated(made)
   }
 
-  #mediaAnswer(key: object, parts: readonly Pick<Part, 'data'>[]): HlsAnswer {
+  #mediaAnswer(key: object, parts: readonly Pick<Part, 'data'>[], length: Milliseconds): HlsAnswer {
     const known = this.#media.get(key)
     if (known !== undefined) return this.#dated(known)
     const body = parts.map(({ data }) => data)
     const bytes = body.reduce((sum, { length }) => sum + length, 0)
     const headers = head('video/mp4', bytes, `${this.#lifetime()}, immutable`)
-    const made: Made = { headers, body, raw: [], second: Number.NaN, bytes }
+    const made: Made = { headers, body, raw: [], second: Number.NaN, bytes, length }
     this.#media.set(key, made)
     return this.#dated(made)
   }

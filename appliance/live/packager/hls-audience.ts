@@ -22,6 +22,8 @@ export interface HlsIdentity {
 export interface HlsViewer extends HlsIdentity {
   /** Monotonic, when it asked last or was answered last. */
   seenAt: Milliseconds
+  /** How little it was behind the newest media at best, when it asked for some; Infinity before. */
+  closest: Milliseconds
   /** It has left, and no socket stands for it any more. */
   gone: boolean
   /** How many lessons had ended on the channel when it came. */
@@ -79,7 +81,7 @@ export class HlsAudience {
     const { channel, address, agent, viewer } = who
     const entry = this.#options.book?.open({ channel, address, transport, label: label === '' ? agent : label })
     const seenAt = this.#options.clock.monotonic()
-    group.set(viewer, { channel, address, agent, viewer, seenAt, gone: false, ended, entry, leave })
+    group.set(viewer, { channel, address, agent, viewer, seenAt, closest: Infinity, gone: false, ended, entry, leave })
     this.#present.set(groupOf(who), group)
     this.#counts.set(channel, this.count(channel) + 1)
   }

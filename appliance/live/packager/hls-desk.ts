@@ -3,6 +3,7 @@
  * come until it is there (RFC 8216bis 6.2.5.2, 6.2.6). Each answer is made once and shared by all who wait for it. It owns who
  * watches by HLS, and how many requests may wait. Failures are handed to whoever gave the request, who has words for them.
  */
+import type { Socket } from 'node:net'
 import type { Clock } from '#appliance/base/clock.ts'
 import { seconds } from '#appliance/base/duration.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
@@ -18,6 +19,7 @@ import type { HlsAnswer, Outcome } from './hls-answer.ts'
 import { HlsAudience } from './hls-audience.ts'
 import type { HlsIdentity, HlsViewer } from './hls-audience.ts'
 import { HlsBudgets } from './hls-budget.ts'
+import { HlsFlow, lagOf } from './hls-flow.ts'
 import type { HlsAsk, HlsReply } from './hls-http.ts'
 import type { Packager } from './packager.ts'
 
@@ -35,7 +37,8 @@ const WAITS_PER_VIEWER = 4
 /** One channel, as this desk needs it. */
 export interface HlsStage {
   readonly packager: Packager
-  readonly channel: { readonly state: ChannelState }
+  /** `behind`: how much media of it may come at once. */
+  readonly channel: { readonly state: ChannelState; readonly behind: Milliseconds }
   /** Whether anything is on air or may come. */
   mayCome: () => boolean
   /** Takes a place and asks for the channel; throws VIEWERS_FULL. The function gives it back. */
@@ -63,6 +66,7 @@ interface Visit {
   readonly stage: Seat
   readonly viewer: HlsViewer
   readonly gzip: boolean
+  readonly socket: Socket
   readonly reply: HlsReply
   readonly fail: (error: BoxError) => void
 }
@@ -89,6 +93,7 @@ export class HlsDesk {
   readonly #audience: HlsAudience
   readonly #waits: Places
   readonly #budgets: HlsBudgets
+  readonly #flow = new HlsFlow()
   readonly #addresses = new HlsAddresses()
   readonly #seats = new Map<string, Seat>()
 
@@ -129,7 +134,7 @@ export class HlsDesk {
     const media = !isPlaylist(wish)
     const viewer = this.#audience.find(identityOf(ask, address), ask.socket, media)
     if (viewer === undefined) return false
-    this.#begin({ wish, stage, viewer, gzip: ask.gzip && !media, reply, fail })
+    this.#begin({ wish, stage, viewer, gzip: ask.gzip && !media, socket: ask.socket, reply, fail })
     return true
   }
 
@@ -165,6 +170,7 @@ export class HlsDesk {
       for (const { viewer } of seat.waiting) viewer.seenAt = now
     }
     this.#budgets.watchOver(now)
+    this.#flow.watchOver(now)
     this.#audience.watchOver((channel) => this.#seats.get(channel)?.packager.promise?.target ?? 0)
   }
 
@@ -193,7 +199,7 @@ export class HlsDesk {
     const braked = !this.#budgets.take(visit.viewer.address, visit.viewer.seenAt)
     const outcome = braked ? 'wait' : this.#outcome(visit)
     if (outcome === 'wait') this.#wait(visit, braked)
-    else this.#end(visit, outcome)
+    else this.#endAtOnce(visit, outcome)
   }
 
   #outcome({ wish, stage: { packager }, viewer }: Visit): Outcome {
@@ -252,11 +258,23 @@ export class HlsDesk {
     if (!visit.reply.gone) this.#end(visit, outcome)
   }
 
+  #endAtOnce(visit: Visit, outcome: 'answer' | BoxError): void {
+    const { wish, viewer, stage } = visit
+    if (wish.kind === 'segment' || wish.kind === 'part') {
+      const { packager, channel } = stage
+      const media = wish.kind === 'part' ? packager.part(wish.number, wish.part) : packager.segment(wish.number)
+      if (media !== undefined) this.#flow.asked(viewer, { of: lagOf(wish, packager), length: media.duration, burst: channel.behind })
+      else if (wish.number <= packager.last) this.#flow.missed(viewer)
+    }
+    this.#end(visit, outcome)
+  }
+
   #end(visit: Visit, outcome: 'answer' | BoxError): void {
     const answer = outcome === 'answer' ? visit.stage.answers.of(visit.wish, visit.gzip) : undefined
     if (answer === undefined) return visit.fail(outcome instanceof BoxError ? outcome : late(true))
     const behind = visit.reply.send(answer)
-    visit.viewer.entry?.took(answer.bytes, behind)
+    const { bytes, length } = answer
+    this.#flow.sent(visit.viewer, visit.socket, { bytes, behind, length, now: visit.viewer.seenAt })
   }
 }
 

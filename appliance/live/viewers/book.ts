@@ -83,6 +83,11 @@ class Page implements ViewerEntry {
     this.#lastAt = now
   }
 
+  stalled(): void {
+    this.#stalls += 1
+    this.#troubleAt = this.#options.clock.monotonic()
+  }
+
   skipped(): void {
     this.#skips += 1
     this.#troubleAt = this.#options.clock.monotonic()
@@ -133,7 +138,6 @@ class Page implements ViewerEntry {
     }
     if (this.#stalling || now - this.#tookAt < STALL) return
     this.#stalling = true
-    this.#stalls += 1
-    this.#troubleAt = now
+    this.stalled()
   }
 }

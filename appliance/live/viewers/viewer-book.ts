@@ -13,7 +13,9 @@ export interface ViewerAbout {
 export interface ViewerEntry {
   /** Its socket has taken `bytes` more since the last call, and `behind` bytes wait for it now. */
   took(bytes: number, behind: number): void
-  /** It was moved to the newest keyframe. */
+  /** It stood still, as whoever serves it has found out otherwise than by what it takes. */
+  stalled(): void
+  /** It was moved to the newest keyframe, or what it wanted next had gone. */
   skipped(): void
   /** It is gone; safe to call twice. */
   close(): void

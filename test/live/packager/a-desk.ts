@@ -134,6 +134,7 @@ export class ServedChannel {
   #page({ transport, label }: { transport: string; label: string }) {
     this.booked.push(`${transport} ${label}`)
     const took = (bytes: number): void => void this.booked.push(`took ${bytes}`)
-    return { took, skipped: () => undefined, close: () => void this.booked.push(`left ${label}`) }
+    const told = (what: string) => () => void this.booked.push(`${what} ${label}`)
+    return { took, stalled: told('stalled'), skipped: told('skipped'), close: told('left') }
   }
 }

@@ -307,6 +307,42 @@ describe('viewers by HLS', () => {
   })
 })
 
+describe('a player that gets media slower than it shows them', () => {
+  const trouble = (served: ServedChannel): string[] => served.booked.filter((line) => /^(?:stalled|skipped)/u.test(line))
+
+  it('is in the book as one that stalls, once each time that it falls behind', async () => {
+    const { served, show } = await aDesk()
+    await served.get('index.m3u8')
+    await served.get('3.0.m4s')
+    show(9320)
+    for (const name of ['3.1.m4s', '3.2.m4s', '4.m4s', '9.0.m4s']) expect((await served.get(name)).status).toBe(200)
+    expect(trouble(served)).toEqual(['stalled a player'])
+    for (let at = 14_320; at < 60_000; at += 5000) {
+      show(at)
+      await served.get('index.m3u8')
+    }
+    for (const name of ['5.m4s', '6.m4s', '59.0.m4s']) await served.get(name)
+    expect(trouble(served)).toEqual(['stalled a player', 'skipped a player'])
+  })
+
+  it('is told from one that begins further behind, and from one that asks unevenly', async () => {
+    const { served, show } = await aDesk(8320)
+    await served.get('plain.m3u8')
+    for (let number = 4; number < 8; number += 1) await served.get(`${number}.m4s`)
+    for (let number = 8; number < 20; number += 2) {
+      show(number * 1000 + 3320)
+      for (const name of [`${number}.m4s`, `${number + 1}.m4s`]) await served.get(name)
+    }
+    await served.get('index.m3u8')
+    for (let at = 21_520; at < 30_000; at += 200) {
+      const { part } = served.next
+      show(at)
+      await served.get(part)
+    }
+    expect(trouble(served)).toEqual([])
+  })
+})
+
 describe('what is sent', () => {
   it('says what it is, and how long it may be kept', async () => {
     const { served } = await aDesk()

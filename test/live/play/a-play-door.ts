@@ -67,6 +67,7 @@ export class NotedBook implements ViewerBook {
         page.bytes += bytes
         page.behind.push(behind)
       },
+      stalled: () => undefined,
       skipped: () => void (page.skips += 1),
       close: () => void (page.closed = true),
     }
