@@ -50,9 +50,9 @@ export interface PeersForWeb {
    * The channel of a lesson, and the boxes that its media come through, this one last. `askedBy`: those they would go to.
    * Throws CHANNEL_UNKNOWN, CHANNEL_NOT_ON_AIR or RELAY_REFUSED.
    */
-  find(digest: string, askedBy: readonly string[]): { channel: string; path: readonly string[] }
-  /** Calls `end` as soon as the channel may not be handed on any longer; the returned function forgets it. */
-  whileHandedOn(channel: string, end: () => void): () => void
+  find(digest: string, askedBy: readonly string[]): { channel: string; digest: string; path: readonly string[] }
+  /** Calls `end` as soon as the channel has another lesson or may not be handed on any longer; the returned function forgets it. */
+  whileHandedOn(handedOn: { channel: string; digest: string }, end: () => void): () => void
 }
 
 /** What the web needs to tell of who watches. */

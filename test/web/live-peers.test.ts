@@ -79,6 +79,16 @@ describe('another box of the school that asks for the lesson', () => {
     expect(box.live.sockets[0]?.destroyed).toBe(true)
     await answer
   })
+
+  it('is let go when the channel gets another lesson: no class is shown what it did not ask for', async () => {
+    const box = await aWebBox({ config: CONFIG })
+    const answer = get(box).catch((thrown: unknown) => thrown)
+    await expect.poll(() => box.live.sockets.length).toBe(1)
+    await box.settings.changeFromPage('live.channels.class.sources', [{ url: 'http://upstream.example/another' }])
+    show(box, {})
+    expect(box.live.sockets[0]?.destroyed).toBe(true)
+    await answer
+  })
 })
 
 describe('what the boxes of a school know a lesson by', () => {

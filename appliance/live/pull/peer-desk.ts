@@ -14,6 +14,8 @@ export interface PeerDeskOptions {
 
 export interface HandedOn {
   channel: string
+  /** What the boxes know the lesson by. */
+  digest: string
   /** The boxes that the media come through, this one last. */
   path: readonly string[]
 }
@@ -35,20 +37,23 @@ export class PeerDesk {
     const own = this.#options.boxId()
     if (askedBy.includes(own)) throw new BoxError('RELAY_REFUSED', 'the lesson would come back to the box that it comes from')
     const { channels } = this.#options.config()
-    const name = Object.keys(channels).find((channel) => digestOf(channels, channel) === digest)
-    const view = name === undefined ? undefined : this.#view(name)
+    const names = Object.keys(channels).filter((channel) => digestOf(channels, channel) === digest)
+    const views = names.flatMap((name) => this.#view(name) ?? [])
+    // Two channels may have the same lesson.
+    const view = views.find((each) => each.state === 'live' && this.#whyNot(each) === undefined) ?? views[0]
     if (view === undefined) throw new BoxError('CHANNEL_UNKNOWN', 'this box has no such lesson')
     if (this.#whyNot(view) !== undefined)
       throw new BoxError('RELAY_REFUSED', `channel ${view.name} is not handed on: ${this.#whyNot(view)}`)
     if (view.state !== 'live') throw notOnAir(view.name)
-    return { channel: view.name, path: [own] }
+    return { channel: view.name, digest, path: [own] }
   }
 
-  /** Calls `end` as soon as the channel may not be handed on any longer; the returned function forgets it. */
-  whileHandedOn(channel: string, end: () => void): () => void {
+  /** Calls `end` as soon as the channel has another lesson or may not be handed on any longer; the returned function forgets it. */
+  whileHandedOn({ channel, digest }: Omit<HandedOn, 'path'>, end: () => void): () => void {
     const look = (): void => {
       const view = this.#view(channel)
-      if (view !== undefined && view.state !== 'idle' && this.#whyNot(view) === undefined) return
+      const isTheSame = digestOf(this.#options.config().channels, channel) === digest
+      if (isTheSame && view !== undefined && view.state !== 'idle' && this.#whyNot(view) === undefined) return
       forget()
       end()
     }

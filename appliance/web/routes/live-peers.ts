@@ -27,14 +27,14 @@ const PATH = '/live/peers/:digest(^[0-9a-f]{64}).flv'
 /** Another box asks with the header that names it, and is told by the same header which boxes the media come through. */
 export function livePeersRoute(app: App, { live, peers, signal }: LivePeersOptions): void {
   app.get(PATH, { schema, exposeHeadRoute: false }, async (request, reply) => {
-    const { channel, path } = peers.find(request.params.digest, askerOf(request))
+    const { channel, digest, path } = peers.find(request.params.digest, askerOf(request))
     const { socket } = request.raw
     const head = flvHead(pathHeader(path))
     await live.watch(channel, { socket, address: plainAddress(request.ip), known: false, head, signal, label: 'classbox' })
     reply.hijack()
     letGoOfHttp(request)
     endWith(signal, socket)
-    const forget = peers.whileHandedOn(channel, () => void socket.destroy())
+    const forget = peers.whileHandedOn({ channel, digest }, () => void socket.destroy())
     socket.once('close', forget)
     return reply
   })
