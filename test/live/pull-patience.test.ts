@@ -44,6 +44,13 @@ describe('how long silence is no stall', () => {
     expect(credit.paid).toBeLessThanOrEqual(100)
   })
 
+  it('one jump of the upstream clock by less than a minute is no media that ran ahead', () => {
+    const credit = new MediaCredit()
+    arrive(credit, { timestamp: 0, lasting: seconds(10), now: 0, speed: 1 })
+    const now = arrive(credit, { timestamp: seconds(65), lasting: seconds(10), now: seconds(10), speed: 1 })
+    expect([credit.ahead(now), credit.paid].every((each) => each <= 100)).toBe(true)
+  })
+
   it('a clock that wraps after 49.7 days does not show', () => {
     const credit = new MediaCredit()
     arrive(credit, { timestamp: 2 ** 32 - seconds(5), lasting: seconds(10), now: 0, speed: 1 })

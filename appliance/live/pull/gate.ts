@@ -8,6 +8,7 @@ import { MediaCredit } from './pull-patience.ts'
 
 /** A group of pictures that is larger is not held: its upstream begins with the next. */
 const MOST_HELD_BYTES = 8 * 1024 * 1024
+const MOST_HELD_MESSAGES = 5000
 
 export interface GateOptions {
   door: ChannelDoor
@@ -53,8 +54,8 @@ export class Gate implements ChannelDoor, ChannelInput {
 
   /** Milliseconds of silence that the media which came before did not pay for, see MediaCredit; 0 before the first. */
   get quiet(): Milliseconds {
-    const now = this.#options.clock.monotonic()
-    return this.#credit.ahead(now) > 0 ? 0 : Math.max(0, this.#credit.silence(now) - this.#credit.paid)
+    // As the run judges it, so that a backup is opened before the run gives up, whatever burst it began with.
+    return Math.max(0, this.#credit.silence(this.#options.clock.monotonic()) - this.#credit.paid)
   }
 
   /** A run that begins again opens it again: nothing of what was held belongs to what comes now. */
@@ -125,7 +126,7 @@ export class Gate implements ChannelDoor, ChannelInput {
     if (isHeader || message.type === TAG_SCRIPT || !belongs) return
     this.#held.push(copy)
     this.#heldBytes += copy.body.length
-    if (this.#heldBytes > MOST_HELD_BYTES) this.#drop()
+    if (this.#heldBytes > MOST_HELD_BYTES || this.#held.length > MOST_HELD_MESSAGES) this.#drop()
   }
 
   #drop(): void {

@@ -9,7 +9,8 @@ const CALM = minutes(10)
 const MOST_CREDIT = seconds(12)
 /** Credit fades by this share of the time that passes, so that the burst at a beginning does not count for ever. */
 const FADING = 0.1
-const LONGEST_STEP = seconds(60)
+/** Longer than any group of pictures: a larger step is no media. */
+const LONGEST_STEP = seconds(10)
 
 /** A factor on a time limit that learns: a thin line that needs 7 s gets them at the second try. */
 export class Leeway {
