@@ -15,8 +15,10 @@ import { WallTime } from './wall-time.ts'
 
 /** RFC 8216bis 4.4.4.9: no part but a segment's last may be shorter than so much of the part target. */
 const SHORTEST_PART = 0.85
-/** No segment is longer while no target duration is fixed. */
+/** No segment is longer while no target duration is fixed, but where the settings ask for as much and a group of pictures more. */
 const LONGEST_FIRST: Milliseconds = seconds(4)
+/** How far apart keyframes mostly are. */
+const USUAL_GROUP: Milliseconds = seconds(2)
 /** 4.4.3.1: a segment's length is rounded before it is held against the target duration. */
 const ROUNDING: Milliseconds = 499
 /** A group of pictures is a little shorter than it is meant to be where frame times are whole milliseconds. */
@@ -41,7 +43,7 @@ export interface CutterOptions {
 /** What a playlist promises for as long as it lives. */
 export interface Targets {
   readonly part: Milliseconds
-  /** Whole seconds; undefined before the first segment that ended where segments should. */
+  /** Whole seconds; undefined before the first segment that ended where segments should, or is as long as one. */
   readonly duration: number | undefined
 }
 
@@ -63,6 +65,9 @@ export class Cutter {
   #partTarget: Milliseconds | undefined
   #target: number | undefined
   #longest: Milliseconds = 0
+  #lastKeyframe: Milliseconds | undefined
+  /** From one keyframe to another, at most. */
+  #group: Milliseconds = 0
   /** Where the part in the making begins; undefined before its first sample. */
   #partFrom: Milliseconds | undefined
   #segment: SegmentBench | undefined
@@ -92,6 +97,7 @@ export class Cutter {
   /** Hot path. */
   write(frame: ChannelFrame): void {
     this.#pace.note(frame)
+    if (frame.keyframe) this.#noteKeyframe(frame.timestamp)
     if (this.#partTarget !== undefined) return this.#take(frame)
     if (!this.#awaits(frame)) this.#wait(frame)
   }
@@ -126,6 +132,7 @@ export class Cutter {
     this.#partTarget = undefined
     this.#target = undefined
     this.#longest = 0
+    this.#group = 0
     this.#wall.forget()
   }
 
@@ -136,7 +143,13 @@ export class Cutter {
     this.#audio = audio && new AudioLane(audio)
     this.#pace = new Pace({ pictures: video !== undefined, sound: audio !== undefined })
     this.#partFrom = undefined
+    this.#lastKeyframe = undefined
     this.#awaitsKeyframe = video !== undefined
+  }
+
+  #noteKeyframe(timestamp: Milliseconds): void {
+    this.#group = Math.max(this.#group, timestamp - (this.#lastKeyframe ?? timestamp))
+    this.#lastKeyframe = timestamp
   }
 
   /** Before the first keyframe nothing is of use. */
@@ -227,8 +240,7 @@ export class Cutter {
 
   #beginsSegment(next: ChannelFrame, at: Milliseconds): boolean {
     if (!(this.#video === undefined ? next.start : next.keyframe)) return false
-    const shortest = seconds(this.#options.settings().segment_seconds) * NEARLY
-    return at - (this.#segment?.from ?? this.#partFrom ?? at) >= shortest
+    return at - (this.#segment?.from ?? this.#partFrom ?? at) >= this.#shortest
   }
 
   /** Another frame like `sample` would be too much. */
@@ -274,8 +286,22 @@ export class Cutter {
     const segment = this.#segment
     if (segment === undefined) return false
     const { max_bytes } = this.#options.settings()
-    const longest = this.#target === undefined ? LONGEST_FIRST : seconds(this.#target) + ROUNDING
+    const longest = this.#target === undefined ? this.#longestFirst : seconds(this.#target) + ROUNDING
     return segment.duration + (this.#partTarget ?? 0) > longest || segment.bytes > max_bytes * SEGMENT_SHARE
+  }
+
+  get #longestFirst(): Milliseconds {
+    return Math.max(LONGEST_FIRST, seconds(this.#options.settings().segment_seconds) + (this.#group || USUAL_GROUP))
+  }
+
+  get #shortest(): Milliseconds {
+    return seconds(this.#options.settings().segment_seconds) * NEARLY
+  }
+
+  /** Fixed by what was seen; of sound alone, with room for the pictures that may join it. */
+  #targetFor(longest: Milliseconds): number {
+    const group = this.#video === undefined ? USUAL_GROUP : Math.min(this.#group, this.#longestFirst)
+    return Math.max(1, Math.round(Math.max(longest, group) / 1000))
   }
 
   /** `whole`: it ended where segments should, and so tells how long they will be. */
@@ -287,7 +313,7 @@ export class Cutter {
     this.#longest = Math.max(this.#longest, segment.duration)
     this.#wall.end(segment.duration)
     if (this.#target === undefined) segment.startsAt = this.#wall.correct()
-    if (whole) this.#target ??= Math.max(1, Math.round(this.#longest / 1000))
+    if (whole || segment.duration >= this.#shortest) this.#target ??= this.#targetFor(this.#longest)
     this.#options.onSegment(segment.done())
   }
 }

@@ -64,6 +64,21 @@ describe('parts and segments', () => {
     expect(lengths(shown({ length: 10_000, gop: 3000 })).slice(0, 3)).toEqual([3000, 3000, 3000])
   })
 
+  it('end at keyframes too where they are to be longer than most', () => {
+    const rig = new PackagedChannel({ segment_seconds: 5 })
+    rig.play(rig.publish(), stream({ length: 30_000, gop: 2000 }))
+    expect(rig.read().target).toBe(6)
+    expect(rig.segments.map(({ duration, independent }) => [duration, independent])).toEqual(Array(4).fill([6000, true]))
+  })
+
+  it('are not torn for the whole lesson because its sound was there before its pictures', () => {
+    const rig = new PackagedChannel()
+    rig.play(rig.publish(), [...stream({ length: 5000, rate: 0 }), ...stream({ from: 5000, length: 15_000, gop: 2000 })])
+    expect(rig.read().target).toBe(2)
+    expect(rig.segments.every(({ independent }) => independent)).toBe(true)
+    expect(breaches(rig)).toEqual([])
+  })
+
   it('end without a keyframe where the next is 10 s away, before they exceed the target', () => {
     const rig = shown({ length: 32_000, gop: 10_000 })
     expect(rig.read().target).toBe(4)
@@ -83,7 +98,7 @@ describe('parts and segments', () => {
   it('of sound alone begin wherever a player may', () => {
     const rig = shown({ length: 10_000, rate: 0 })
     expect(rig.segments.every(({ independent, parts }) => independent && parts.every((part) => part.independent))).toBe(true)
-    expect(rig.read().target).toBe(1)
+    expect(rig.read().target).toBe(2)
   })
 
   it('keep sound and picture where they were made, though times are whole milliseconds', () => {
