@@ -21,10 +21,16 @@ import type { PlacedUpstream, PullLimits } from './upstream.ts'
 const LOOK_EVERY = milliseconds(200)
 /** One that opens so long gets company. */
 const SLOW_OPENING = seconds(3)
-/** Open at once beside the one that feeds the channel. */
+/** Open at once, the one that feeds the channel among them. */
 const MOST_OPEN = 2
 /** Silent for so long, beyond what its media paid for, the one that runs may be about to fail. */
 const SUSPICIOUS = seconds(1)
+/**
+ * Another box has a backup of its own and may be about to take it: the uplink is left alone for so long, and by each box of the school
+ * for up to so much longer.
+ */
+const PEER_SUSPICIOUS = seconds(2.5)
+const PEER_SPREAD = seconds(1)
 /** So long without suspicion, and nobody has to stand ready any more. */
 const CALM = seconds(3)
 /** A trial that has not been steady within so many times the time that it should be is given up. */
@@ -64,6 +70,8 @@ export class Ladder {
   /** Another source has the channel. */
   #resting = false
   #suspectedAt: Milliseconds = -Infinity
+  /** When a trial was last broken off for the sake of the one that runs. */
+  #brokeOffAt: Milliseconds = -Infinity
 
   constructor(options: LadderOptions) {
     this.#options = options
@@ -148,7 +156,8 @@ export class Ladder {
   /** Lets a better one take over when it has earned it, and lets go of those that are not needed any more. */
   #weigh(holder: Life, now: Milliseconds): void {
     const { failback } = this.#options.limits()
-    if (holder.gate.quiet >= SUSPICIOUS * this.#suspicion.factor) this.#suspectedAt = now
+    if (holder.gate.quiet >= holder.patience * this.#suspicion.factor) this.#suspectedAt = now
+    if (this.#suspectedAt === now) this.#breakOff(holder, now)
     const calm = now - this.#suspectedAt >= CALM
     for (const life of this.#open) {
       const steady = life.steadyFor(now)
@@ -166,6 +175,17 @@ export class Ladder {
     return this.#order.isBetter(rung, holder.rung) && (!standby || rung.chosen)
   }
 
+  /** The one that runs has fallen silent beside a trial: the line may be too thin for both. */
+  #breakOff(holder: Life, now: Milliseconds): void {
+    for (const life of this.#open) {
+      if (life.rung.chosen || !this.#isTrial(life, holder)) continue
+      this.#brokeOffAt = now
+      life.rung.postpone()
+      this.#drop(life)
+      this.#options.log.info({ channel: this.#options.door.name, upstream: life.rung.id }, 'trial broken off for the one that runs')
+    }
+  }
+
   /** It was opened for nothing: the next suspicion has to be a stronger one. */
   #dropStandby(life: Life, now: Milliseconds): void {
     if (this.#suspectedAt > life.startedAt - CALM) this.#suspicion.grow(now)
@@ -177,13 +197,15 @@ export class Ladder {
     const idle = this.#rungs.filter(
       (rung) => !this.#lives.has(rung) && !this.#fading.has(rung) && (rung.isPeer || this.#peers.hasAnswers(now)),
     )
+    const calm = now - this.#suspectedAt >= CALM
     if (holder !== undefined && !open.some((life) => this.#isTrial(life, holder))) {
-      const better = idle.filter((rung) => this.#order.isBetter(rung, holder.rung) && rung.isDueForTrial(now))
+      const better = idle.filter((rung) => this.#order.isBetter(rung, holder.rung) && rung.isDueForTrial(now) && (calm || rung.chosen))
       this.#begin(this.#order.firstToOpen(better, now), false)
     }
-    if (holder !== undefined && this.#suspectedAt !== now) return
+    // Whoever fell silent beside a trial gets the line for itself before anybody else is opened.
+    if (holder !== undefined && (this.#suspectedAt !== now || now - this.#brokeOffAt < SUSPICIOUS)) return
     const newest = Math.max(...open.map(({ startedAt }) => startedAt))
-    if (open.length >= MOST_OPEN || open.some(({ isReady }) => isReady) || now - newest < SLOW_OPENING) return
+    if (this.#lives.size >= MOST_OPEN || open.some(({ isReady }) => isReady) || now - newest < SLOW_OPENING) return
     const ready = idle.filter((rung) => !this.#lives.has(rung) && rung.isOpen(now))
     this.#begin(this.#order.firstToOpen(ready, now), holder !== undefined)
   }
@@ -191,7 +213,8 @@ export class Ladder {
   #begin(rung: Rung | undefined, standby: boolean): void {
     if (rung === undefined) return
     rung.begin()
-    const { door, clock, limits } = this.#options
+    const { door, clock, limits, random } = this.#options
+    const patience = rung.isPeer ? PEER_SUSPICIOUS + PEER_SPREAD * random() : SUSPICIOUS
     const onStep = (step: Rung['step'], url?: string): void => {
       rung.step = step
       rung.url = url ?? rung.upstream.url
@@ -209,7 +232,7 @@ export class Ladder {
         this.#over(over, end)
       },
     }
-    const life = new Life({ rung, standby, door, clock, visit: { limits, leeway, onStep }, ...told })
+    const life = new Life({ rung, standby, patience, door, clock, visit: { limits, leeway, onStep }, ...told })
     this.#lives.set(rung, life)
     const run = life.run().then((end) => {
       this.#runs.delete(run)

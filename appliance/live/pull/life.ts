@@ -14,6 +14,8 @@ export interface LifeOptions {
   rung: Rung
   /** Opened only because the one that runs may be about to fail. */
   standby: boolean
+  /** Silence, beyond what its media paid for, after which it may be about to fail. */
+  patience: Milliseconds
   door: ChannelDoor
   clock: Clock
   visit: Omit<Visit, 'door' | 'onOver'>
@@ -28,6 +30,7 @@ export interface LifeOptions {
 export class Life {
   readonly rung: Rung
   readonly standby: boolean
+  readonly patience: Milliseconds
   readonly gate: Gate
   readonly startedAt: Milliseconds
   /** When it had something to show. */
@@ -42,9 +45,10 @@ export class Life {
   readonly #visit: Visit
   readonly #ending = new AbortController()
 
-  constructor({ rung, standby, door, clock, visit, onReady, onTake, onTaken, onOver }: LifeOptions) {
+  constructor({ rung, standby, patience, door, clock, visit, onReady, onTake, onTaken, onOver }: LifeOptions) {
     this.rung = rung
     this.standby = standby
+    this.patience = patience
     this.#clock = clock
     this.startedAt = clock.monotonic()
     const ready = (): void => {

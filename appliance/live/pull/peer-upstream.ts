@@ -11,6 +11,9 @@ import type { RunEnd, RunLimits } from './pull-run.ts'
 import { endOf } from './upstream.ts'
 import type { Upstream, Visit } from './upstream.ts'
 
+/** It may have to change to its own backup first, which takes it as long as the settings say. */
+const TIME_TO_FAIL_OVER = seconds(1)
+
 /** It sends its newest group of pictures at once, over a line that costs nothing. */
 const QUICK: Pick<RunLimits, 'open' | 'keyframe'> = { open: seconds(1), keyframe: seconds(3) }
 
@@ -54,7 +57,13 @@ export class PeerUpstream implements Upstream {
     const child = new HttpFlv({ url: this.#address, headers, clock, answerWithin: PEER_PATIENCE, refuses }).begin()
     const onLine = (line: string): void => log.debug({ channel: door.name, peer: this.url, line }, 'peer said')
     const about = { from: this.url, leeway, mask: (line: string) => line, onLine, onFlowing: () => undefined, onOver }
-    return new PullRun({ child, door, clock, limits: () => ({ ...limits(), ...QUICK }), ...about }).run(signal)
+    return new PullRun({
+      child,
+      door,
+      clock,
+      limits: () => ({ ...limits(), ...QUICK, stall: limits().stall + TIME_TO_FAIL_OVER }),
+      ...about,
+    }).run(signal)
   }
 }
 

@@ -109,6 +109,12 @@ export class Rung {
     this.#trial = this.#retry
   }
 
+  /** Its trial was broken off for no fault of its own: the next one is later. */
+  postpone(): void {
+    this.#trialInterval = Math.min(this.#trialInterval * 2, LAST_TRIAL)
+    this.#trial = this.#in(this.#trialInterval)
+  }
+
   /** The channel is pulled anew. */
   forgive(): void {
     this.trouble = undefined

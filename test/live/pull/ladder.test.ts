@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { minutes, seconds } from '#appliance/base/duration.ts'
+import { createLog } from '#appliance/base/log.ts'
 import { kindOf } from '#appliance/live/codec/codecs.ts'
-import { LadderRig } from './a-ladder.ts'
+import { PeerUpstream } from '#appliance/live/pull/peer-upstream.ts'
+import type { PeerAnswer } from '#appliance/live/pull/peer-scout.ts'
+import { LadderRig, MoodySource } from './a-ladder.ts'
 
 /** How long nothing reached the channel until the newest feed did; milliseconds. */
 async function darkness(rig: LadderRig, until: string): Promise<number> {
@@ -179,6 +182,30 @@ describe('the main source, once it is back', () => {
     expect(rig.switches.length).toBeLessThanOrEqual(14)
   })
 
+  it('is left alone again where the line is too thin for both, and never are there three', async () => {
+    await using rig = await onTheBackup()
+    rig.ladder.set([rig.first, rig.second, rig.third].map((upstream, at) => ({ id: `source-${at + 1}`, upstream })))
+    rig.first.mood = 'well'
+    let most = 0
+    for (let looks = 0; looks < 300; looks += 1) {
+      await rig.pass(seconds(0.2))
+      most = Math.max(most, rig.open.length)
+      rig.second.mood = rig.open.length > 1 ? 'frozen' : 'well'
+    }
+    // Each trial costs the class a moment, and the next one comes later.
+    expect([most, rig.fedBy, rig.door.feeds.length]).toEqual([2, 'second', 2])
+    expect(rig.first.asked.length).toBeLessThanOrEqual(5)
+  })
+
+  it('is opened again in time where it was the backup that failed while it was watched', async () => {
+    await using rig = await onTheBackup()
+    rig.first.mood = 'well'
+    await rig.pass(seconds(17))
+    expect(rig.open).toEqual(['first', 'second'])
+    rig.second.mood = 'frozen'
+    expect(await darkness(rig, 'first')).toBeLessThanOrEqual(seconds(4))
+  })
+
   it('takes over at once when the backup fails while it is watched', async () => {
     await using rig = await onTheBackup()
     rig.first.mood = 'well'
@@ -275,5 +302,34 @@ describe('a list of sources that is changed while the lesson runs', () => {
     rig.ladder.set([{ id: 'source-1', upstream: rig.third }])
     expect(await darkness(rig, 'third')).toBeLessThanOrEqual(seconds(0.4))
     expect([rig.open, rig.switches]).toEqual([['third'], []])
+  })
+})
+
+describe('another box of the school that feeds this one', () => {
+  it('may fall silent for a moment without each box of the school opening the uplink', async () => {
+    await using rig = new LadderRig(1)
+    const inner = new MoodySource('peer', rig.clock)
+    class Peer extends PeerUpstream {
+      override ask = (): Promise<PeerAnswer> => Promise.resolve({ boxId: 'another-box' })
+      override run: PeerUpstream['run'] = (visit, signal) => inner.run(visit, signal)
+    }
+    const peer = new Peer({ base: 'http://another', digest: '', boxId: 'this-box', clock: rig.clock, log: createLog('silent') })
+    rig.ladder.set([
+      { id: 'peer-1', upstream: peer },
+      { id: 'source-1', upstream: rig.first },
+    ])
+    rig.start()
+    await rig.pass(seconds(10))
+    expect(rig.fedBy).toBe('peer')
+    for (let hiccup = 0; hiccup < 6; hiccup += 1) {
+      inner.mood = 'frozen'
+      await rig.pass(seconds(2))
+      inner.mood = 'well'
+      await rig.pass(seconds(10))
+    }
+    expect([rig.fedBy, rig.first.asked]).toEqual(['peer', []])
+    inner.mood = 'frozen'
+    await rig.pass(seconds(3.2))
+    expect(rig.first.asked).toHaveLength(1)
   })
 })
