@@ -220,8 +220,11 @@ export class Live implements Room {
 
   #placeFor(name: string): Place {
     const { bus, clock, log, config, sinks } = this.#options
-    const packager = new Packager({ channel: name, clock, log, settings: () => config().hls, sinks: sinks?.(name) ?? [] })
-    const channel = new Channel({
+    const packager = new Packager({
+      ...{ channel: name, clock, log, settings: () => config().hls, sinks: sinks?.(name) ?? [] },
+      behind: () => channel.behind,
+    })
+    const channel: Channel = new Channel({
       ...{ name, bus, clock, log, settings: config, onChange: () => this.#changed(name) },
       ...{ taps: [packager], isTapped: () => this.hls.viewers(name) > 0 },
     })

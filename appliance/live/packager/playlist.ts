@@ -13,6 +13,8 @@ const VERSION_WITH_SKIP = 9
 const SKIP_BOUNDARY_TARGETS = 6
 /** 4.4.3.8: at least twice, better three times the part target. */
 const PART_HOLD_BACK = 3
+/** 4.4.3.8: at least three target durations, which is what it is where it is not given. */
+const HOLD_BACK = 3
 /** 6.2.2: parts further from the end than so many target durations are listed no more. */
 const PARTS_TARGETS = 3
 
@@ -27,6 +29,8 @@ export interface LiveListing {
   readonly target: number
   /** The same for as long as the playlist lives. */
   readonly partTarget: Milliseconds
+  /** How far behind a player must stay, because the source brings its media in bursts. */
+  readonly behind: Milliseconds
   readonly segments: readonly Segment[]
   /** Media sequence number of the first of `segments`, or of what comes next. */
   readonly first: number
@@ -43,9 +47,14 @@ export function renderLowLatency(listing: LiveListing, skip = false): string {
   const { target, partTarget, segments, open, ended } = listing
   const skipped = skip && !ended ? beyondSkipBoundary(segments, target) : 0
   const lines = head(skipped > 0 ? VERSION_WITH_SKIP : VERSION, target)
-  const holdBack = (partTarget * PART_HOLD_BACK) / 1000
+  const partHoldBack = Math.max(partTarget * PART_HOLD_BACK, behindOf(listing)) / 1000
+  const control = [
+    `CAN-BLOCK-RELOAD=YES,CAN-SKIP-UNTIL=${skipBoundary(target)}`,
+    ...holdBack(listing),
+    `PART-HOLD-BACK=${decimal(partHoldBack)}`,
+  ]
   lines.push(
-    `#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,CAN-SKIP-UNTIL=${skipBoundary(target)},PART-HOLD-BACK=${decimal(holdBack)}`,
+    `#EXT-X-SERVER-CONTROL:${control.join(',')}`,
     `#EXT-X-PART-INF:PART-TARGET=${decimal(partTarget / 1000)}`,
     ...sequences(listing),
   )
@@ -68,7 +77,8 @@ export function renderLowLatency(listing: LiveListing, skip = false): string {
 
 /** plain.m3u8: the same segments for a client that knows no low latency. */
 export function renderPlain(listing: LiveListing): string {
-  const lines = [...head(VERSION, listing.target), ...sequences(listing)]
+  const control = holdBack(listing).map((attribute) => `#EXT-X-SERVER-CONTROL:${attribute}`)
+  const lines = [...head(VERSION, listing.target), ...control, ...sequences(listing)]
   let init: number | undefined
   for (const segment of listing.segments) {
     lines.push(...opening(segment, init), `#EXTINF:${seconds(segment.duration)},`, segmentUri(segment.number))
@@ -146,6 +156,17 @@ export function partUri(number: number, part: number): string {
 
 export function initUri(number: number): string {
   return `init-${number}.mp4`
+}
+
+/** With a part to spare. */
+function behindOf({ behind, partTarget }: LiveListing): Milliseconds {
+  return behind === 0 ? 0 : behind + partTarget
+}
+
+/** Given only where it has to be more than it is by itself. */
+function holdBack(listing: LiveListing): string[] {
+  const behind = behindOf(listing) / 1000
+  return behind > listing.target * HOLD_BACK ? [`HOLD-BACK=${decimal(behind)}`] : []
 }
 
 function head(version: number, target: number): string[] {

@@ -125,7 +125,7 @@ export class Window {
   }
 
   /** The playlist in one of its forms. `targets` and `hint` are those of the moment. */
-  render(form: PlaylistForm, about: Pick<LiveListing, 'target' | 'partTarget' | 'hint'>): Buffer {
+  render(form: PlaylistForm, about: Pick<LiveListing, 'target' | 'partTarget' | 'behind' | 'hint'>): Buffer {
     const known = this.#rendered.get(form)
     if (known !== undefined) return known
     const listing = this.#listing(about)
@@ -140,7 +140,7 @@ export class Window {
     this.#rendered.clear()
   }
 
-  #listing(about: Pick<LiveListing, 'target' | 'partTarget' | 'hint'>): LiveListing {
+  #listing(about: Pick<LiveListing, 'target' | 'partTarget' | 'behind' | 'hint'>): LiveListing {
     const segments = this.#listed === 0 ? [] : this.#held.slice(-this.#listed).map(({ segment }) => segment)
     const first = segments[0]?.number ?? this.#open?.number ?? about.hint?.number ?? 0
     return { ...about, segments, first, discontinuitySequence: this.#discontinuities, open: this.#open, ended: this.#ended }

@@ -35,7 +35,7 @@ export class PackagedChannel {
     const hls = { ...HLS_SETTINGS, ...settings }
     const log = createLog('silent')
     this.packager = new Packager({
-      ...{ channel: 'class', clock, log, settings: () => hls },
+      ...{ channel: 'class', clock, log, settings: () => hls, behind: () => this.channel.behind },
       ...(bootedAt === undefined ? { firstNumber: 0 } : {}),
       sinks: [{ segment: (segment) => void this.segments.push(segment) }],
     })

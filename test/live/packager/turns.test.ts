@@ -195,6 +195,21 @@ describe('a pull that brings a segment at a time', () => {
     const last = segments.at(-1)
     expect(Math.abs((last?.dateTime ?? 0) + (last?.duration ?? 0) * 1000 - (rig.clock.now() - 6000))).toBeLessThan(1500)
   })
+
+  it('has a playlist that keeps players as far behind as it must, and lets them wait from one to the next', () => {
+    const rig = new PackagedChannel()
+    const input = rig.publish('pull')
+    for (let burst = 0; burst < 6; burst += 1) {
+      for (const message of stream({ length: 36_000 })) if (Math.floor(message.timestamp / 6000) === burst) input.push(message)
+      rig.clock.advance(6000)
+    }
+    const { target, control } = rig.read()
+    expect(target).toBe(3)
+    expect(Number(control['PART-HOLD-BACK'])).toBeGreaterThan(5.9)
+    expect(rig.packager.longestWait).toBeGreaterThanOrEqual(6900)
+    const first = rig.seen['low-latency'].map((text) => /TARGETDURATION:(\d+)/u.exec(text)?.[1])
+    expect(new Set(first)).toEqual(new Set(['3']))
+  })
 })
 
 describe('dates', () => {
