@@ -76,8 +76,8 @@ export class PeerWatch {
     if (!(rung.upstream instanceof PeerUpstream)) return
     const answer = await rung.upstream.ask(signal)
     if (signal.aborted) return
+    // What it failed at stays until it has run again: it may promise what it then refuses. And a box that is off is no trouble.
     rung.boxId = typeof answer === 'object' ? answer.boxId : undefined
-    rung.trouble = answer === 'unreachable' ? 'upstream-unreachable' : undefined
     // Who has it is not kept waiting by one that does not answer.
     if (rung.boxId !== undefined) this.#options.onAnswers()
   }

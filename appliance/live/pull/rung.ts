@@ -118,6 +118,8 @@ export class Rung {
   /** The channel is pulled anew. */
   forgive(): void {
     this.trouble = undefined
+    // The last class was another one: it is asked again.
+    this.boxId = undefined
     this.attempts = 0
     this.#failures = 0
     this.hurry()

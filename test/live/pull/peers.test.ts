@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { startHttpUpstream } from '#test/upstreams/http-upstream.ts'
 import { startPeerBox } from '#test/upstreams/peer-box.ts'
@@ -74,13 +74,28 @@ describe('another box that is no help', () => {
     expect(rig.door.troubles.at(-1)).toBeUndefined()
   })
 
-  it('because it takes connections and never answers is not waited for, and is named', async () => {
+  it('because it takes connections and never answers is not waited for, and is no trouble: it may be switched off', async () => {
     await using peer = await startSilentServer()
     await using upstream = await startHttpUpstream({ burst: 1000 })
     const peers = [`http://127.0.0.1:${peer.port}`, 'http://127.0.0.1:99999']
     await using rig = aPull({ source: { url: upstream.url('/live.flv') }, peers, boxId: OWN, limits: { open: 60_000 } })
     await rig.flowing()
-    await rig.until(() => rig.upstream?.trouble !== undefined)
-    expect(rig.upstream).toMatchObject({ id: 'peer-1', state: 'standby', trouble: 'upstream-unreachable', attempts: 0 })
+    await rig.until(() => peer.taken > 1)
+    expect(rig.upstream).toMatchObject({ id: 'peer-1', state: 'standby', attempts: 0 })
+    expect(rig.pull.view.value.every(({ trouble }) => trouble === undefined)).toBe(true)
+  })
+
+  it('because it says that it has the lesson and then refuses it goes behind those that work', async () => {
+    const full = (request: IncomingMessage, response: ServerResponse): boolean =>
+      request.method === 'GET' && Boolean(response.writeHead(503, { 'classbox-path': LARGER }).end())
+    await using peer = await startPeerBox(LARGER, full)
+    await using upstream = await startHttpUpstream({ burst: 1000 })
+    await using rig = aPull({ source: { url: upstream.url('/live.flv') }, peers: [peer.base], boxId: OWN })
+    await rig.flowing()
+    const before = peer.asked.length
+    await rig.until(() => peer.asked.length > before)
+    await rig.until(() => peer.asked.length > before + 1)
+    expect(peer.asked.filter((method) => method === 'GET')).toHaveLength(1)
+    expect(rig.upstream).toMatchObject({ id: 'peer-1', trouble: 'upstream-unreachable' })
   })
 })
