@@ -1,5 +1,4 @@
 import type { Milliseconds } from '#appliance/base/duration.ts'
-import { seconds } from '#appliance/base/duration.ts'
 import type { BoxConfig } from '#appliance/config/schema.ts'
 import { fragment } from '../fmp4/fragment.ts'
 import { TAG_VIDEO } from '../media.ts'
@@ -10,19 +9,12 @@ import { lasting, VideoLane } from './lane.ts'
 import { Pace } from './pace.ts'
 import { PartBench } from './part-bench.ts'
 import { SegmentBench } from './segment-bench.ts'
+import { SegmentTarget } from './segment-target.ts'
 import type { InitSegment, Segment } from './segment.ts'
 import { WallTime } from './wall-time.ts'
 
 /** RFC 8216bis 4.4.4.9: no part but a segment's last may be shorter than so much of the part target. */
 const SHORTEST_PART = 0.85
-/** No segment is longer while no target duration is fixed, but where the settings ask for as much and a group of pictures more. */
-const LONGEST_FIRST: Milliseconds = seconds(4)
-/** How far apart keyframes mostly are. */
-const USUAL_GROUP: Milliseconds = seconds(2)
-/** 4.4.3.1: a segment's length is rounded before it is held against the target duration. */
-const ROUNDING: Milliseconds = 499
-/** A group of pictures is a little shorter than it is meant to be where frame times are whole milliseconds. */
-const NEARLY = 0.95
 /** A part for what is left when the time it belongs to is in others. */
 const LATE_PART: Milliseconds = 20
 /** A source that sends much and lets no time pass cannot make the box hold more than these shares of the window at once. */
@@ -55,6 +47,7 @@ export class Cutter {
   readonly #options: CutterOptions
   readonly #bench = new PartBench()
   readonly #wall = new WallTime()
+  readonly #target: SegmentTarget
   #init: InitSegment | undefined
   #video: VideoLane | undefined
   #audio: AudioLane | undefined
@@ -63,11 +56,6 @@ export class Cutter {
   #early: ChannelFrame[] = []
   #earlyBytes = 0
   #partTarget: Milliseconds | undefined
-  #target: number | undefined
-  #longest: Milliseconds = 0
-  #lastKeyframe: Milliseconds | undefined
-  /** From one keyframe to another, at most. */
-  #group: Milliseconds = 0
   /** Where the part in the making begins; undefined before its first sample. */
   #partFrom: Milliseconds | undefined
   #segment: SegmentBench | undefined
@@ -79,6 +67,7 @@ export class Cutter {
   constructor(options: CutterOptions) {
     this.#options = options
     this.#number = options.firstNumber
+    this.#target = new SegmentTarget(() => options.settings().segment_seconds)
   }
 
   get init(): InitSegment | undefined {
@@ -86,7 +75,7 @@ export class Cutter {
   }
 
   get targets(): Targets | undefined {
-    return this.#partTarget === undefined ? undefined : { part: this.#partTarget, duration: this.#target }
+    return this.#partTarget === undefined ? undefined : { part: this.#partTarget, duration: this.#target.duration }
   }
 
   /** The part that will be there next, unless the source breaks off. */
@@ -97,7 +86,7 @@ export class Cutter {
   /** Hot path. */
   write(frame: ChannelFrame): void {
     this.#pace.note(frame)
-    if (frame.keyframe) this.#noteKeyframe(frame.timestamp)
+    if (frame.keyframe) this.#target.noteKeyframe(frame.timestamp)
     if (this.#partTarget !== undefined) return this.#take(frame)
     if (!this.#awaits(frame)) this.#wait(frame)
   }
@@ -130,9 +119,7 @@ export class Cutter {
   /** A new playlist begins, whose targets are still to be found. What was gathered must have been finished. */
   forget(): void {
     this.#partTarget = undefined
-    this.#target = undefined
-    this.#longest = 0
-    this.#group = 0
+    this.#target.forget()
     this.#wall.forget()
   }
 
@@ -143,13 +130,8 @@ export class Cutter {
     this.#audio = audio && new AudioLane(audio)
     this.#pace = new Pace({ pictures: video !== undefined, sound: audio !== undefined })
     this.#partFrom = undefined
-    this.#lastKeyframe = undefined
+    this.#target.breakOff()
     this.#awaitsKeyframe = video !== undefined
-  }
-
-  #noteKeyframe(timestamp: Milliseconds): void {
-    this.#group = Math.max(this.#group, timestamp - (this.#lastKeyframe ?? timestamp))
-    this.#lastKeyframe = timestamp
   }
 
   /** Before the first keyframe nothing is of use. */
@@ -240,7 +222,7 @@ export class Cutter {
 
   #beginsSegment(next: ChannelFrame, at: Milliseconds): boolean {
     if (!(this.#video === undefined ? next.start : next.keyframe)) return false
-    return at - (this.#segment?.from ?? this.#partFrom ?? at) >= this.#shortest
+    return at - (this.#segment?.from ?? this.#partFrom ?? at) >= this.#target.shortest
   }
 
   /** Another frame like `sample` would be too much. */
@@ -286,22 +268,7 @@ export class Cutter {
     const segment = this.#segment
     if (segment === undefined) return false
     const { max_bytes } = this.#options.settings()
-    const longest = this.#target === undefined ? this.#longestFirst : seconds(this.#target) + ROUNDING
-    return segment.duration + (this.#partTarget ?? 0) > longest || segment.bytes > max_bytes * SEGMENT_SHARE
-  }
-
-  get #longestFirst(): Milliseconds {
-    return Math.max(LONGEST_FIRST, seconds(this.#options.settings().segment_seconds) + (this.#group || USUAL_GROUP))
-  }
-
-  get #shortest(): Milliseconds {
-    return seconds(this.#options.settings().segment_seconds) * NEARLY
-  }
-
-  /** Fixed by what was seen; of sound alone, with room for the pictures that may join it. */
-  #targetFor(longest: Milliseconds): number {
-    const group = this.#video === undefined ? USUAL_GROUP : Math.min(this.#group, this.#longestFirst)
-    return Math.max(1, Math.round(Math.max(longest, group) / 1000))
+    return segment.duration + (this.#partTarget ?? 0) > this.#target.longest || segment.bytes > max_bytes * SEGMENT_SHARE
   }
 
   /** `whole`: it ended where segments should, and so tells how long they will be. */
@@ -310,10 +277,9 @@ export class Cutter {
     if (segment === undefined) return
     this.#segment = undefined
     this.#number += 1
-    this.#longest = Math.max(this.#longest, segment.duration)
     this.#wall.end(segment.duration)
-    if (this.#target === undefined) segment.startsAt = this.#wall.correct()
-    if (whole || segment.duration >= this.#shortest) this.#target ??= this.#targetFor(this.#longest)
+    if (this.#target.duration === undefined) segment.startsAt = this.#wall.correct()
+    this.#target.noteSegment(segment.duration, { whole, pictured: this.#video !== undefined })
     this.#options.onSegment(segment.done())
   }
 }
