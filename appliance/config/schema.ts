@@ -102,7 +102,7 @@ const RtmpSettings = Type.Object(
     max_per_address: Type.Integer({
       minimum: 1,
       maximum: 1000,
-      default: 8,
+      default: 16,
       description: 'Open RTMP connections from one address; players count as viewers instead',
       restart: true,
     }),

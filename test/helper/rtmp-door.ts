@@ -41,7 +41,7 @@ export async function anRtmpDoor(overrides: Partial<IngestOptions> = {}): Promis
     host: '127.0.0.1',
     port: 0,
     maxConnections: 32,
-    maxPerAddress: 8,
+    maxPerAddress: 16,
     publisherTimeout: () => 8000,
     rightOf: (key) => rights.get(key),
     watch: (name) => Promise.reject(new BoxError('CHANNEL_UNKNOWN', `this box has no channel ${name}`)),

@@ -15,6 +15,7 @@ import { RtmpPublisher } from '#appliance/live/rtmp/rtmp-publisher.ts'
 import { anRtmpDoor, KEY, WRONG_KEY } from '#test/helper/rtmp-door.ts'
 import type { RtmpDoor } from '#test/helper/rtmp-door.ts'
 import { picture } from '#test/helper/rtmp-media.ts'
+import { settled } from '#test/helper/settled.ts'
 
 /** A peer that has shaken hands and says what it likes. */
 async function aPeer(door: RtmpDoor): Promise<RtmpClient> {
@@ -208,11 +209,19 @@ describe('connections that only take room', () => {
     await using door = await anRtmpDoor({ clock, publisherTimeout: () => seconds(60) })
     const sockets = await crowd(door, 500)
     await door.publisher()
-    // Eight of one address, and the one stranger of the box itself that a full house lets in.
-    expect(door.ingest.connections).toBeLessThanOrEqual(9)
+    // Sixteen of one address, and the one stranger of the box itself that a full house lets in.
+    expect(door.ingest.connections).toBeLessThanOrEqual(17)
     clock.advance(seconds(10.5))
     for (const socket of sockets) if (!socket.closed) await once(socket, 'close')
     expect(door.ingest.connections).toBe(1)
+  })
+
+  it('players of one address that begin at the same moment do not push each other out', async () => {
+    await using door = await anRtmpDoor()
+    const arriving = await Promise.all(Array.from({ length: 16 }, () => aPeer(door)))
+    await settled()
+    expect([door.ingest.connections, arriving.filter(({ isGone }) => isGone)]).toEqual([16, []])
+    for (const player of arriving) player.destroy()
   })
 
   it('a crowd from one address leaves room for another one', async () => {
