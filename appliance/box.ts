@@ -97,13 +97,15 @@ export function buildBox({ world, log, loaded, dataFolder, database }: BoxParts)
   const book = new Viewers(clock)
   const recordings = new Recordings({
     ...{ bus, clock, log: roomLog('recordings'), db: database, dataFolder, freeSpace: world.freeSpace },
-    ...{ settings: () => settings.value.live.recording, lesson: () => lesson.view, live: () => live.view, dateKnown: () => dateKnown() },
+    ...{ settings: () => settings.value.live.recording, lesson: () => lesson.view, live: () => live.view, dateKnown: () => dateSure() },
     ...{ book, enter: (channel, who) => live.enter(channel, who) },
   })
   const viewers = new ViewersReader({ viewers: book, max: () => settings.value.live.viewers.max, links: readLinks })
   const live = buildLive({ world, clock, log: roomLog('live'), bus, settings, keys, boxId, recordings, book })
   const peers = new PeerDesk({ boxId: () => boxId.value, config: () => settings.value.live, live: live.view })
   const dateKnown = (): boolean => clockTrust.trust.value !== 'no'
+  // A person mistypes a year; by that no recording may go.
+  const dateSure = (): boolean => dateKnown() && clockTrust.trust.value !== 'person'
   const kept = { store: new LessonStore(database), channel: CLASS_CHANNEL }
   const lesson = new Lesson({ bus, clock, log: roomLog('lesson'), live, dateKnown, ...kept })
   const door = { db: database, lesson: lesson.view, settings: doorSettings(settings), dataFolder }

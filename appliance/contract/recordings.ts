@@ -18,7 +18,7 @@ export const RecordingView = Type.Object({
   state: Type.Union([Type.Literal('recording'), Type.Literal('finished'), Type.Literal('repaired')]),
   /** Somebody wants it kept: neither age nor the end of the class removes it. */
   kept: Type.Boolean(),
-  /** Epoch milliseconds; absent while it is written or where it is kept. */
+  /** Epoch milliseconds; absent while it is written, where it is kept, or while the date is not sure. */
   deletedAfter: Type.Optional(Type.Integer()),
 })
 export type RecordingView = Static<typeof RecordingView>

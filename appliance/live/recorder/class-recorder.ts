@@ -103,7 +103,7 @@ export class ClassRecorder {
     log.info({ recording: id, channel, bytes, kept }, 'recording ended')
     try {
       if (!kept) return { folder: await shelf.takeOff(id, 'class-over'), stays: false }
-      await shelf.put(entry)
+      await shelf.put(shelf.dated(entry))
     } catch (err) {
       // Its end is found by the next start; until then it can be deleted.
       log.warn({ err, recording: id }, 'end of a recording not noted')

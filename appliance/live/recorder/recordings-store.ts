@@ -9,6 +9,8 @@ export interface Entry {
   readonly startedAt: number
   /** Absent until the end of the class was told, or found. */
   readonly endedAt: number | undefined
+  /** Epoch milliseconds from which its age counts; absent until it has ended and somebody vouches for the date. */
+  readonly agesFrom?: number | undefined
   /** Somebody wants it kept. */
   readonly kept: boolean
   /** Its end was cut off. */
@@ -23,15 +25,17 @@ interface Row {
   channel: string
   started_at: number
   ended_at: number | null
+  ages_from: number | null
   kept: number
   repaired: number
   duration: number
   bytes: number
 }
 
-const PUT = `INSERT INTO recordings (id, channel, started_at, ended_at, kept, repaired, duration, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-  ON CONFLICT (id) DO UPDATE SET started_at = excluded.started_at, ended_at = excluded.ended_at, kept = excluded.kept,
-  repaired = excluded.repaired, duration = excluded.duration, bytes = excluded.bytes`
+const PUT = `INSERT INTO recordings (id, channel, started_at, ended_at, ages_from, kept, repaired, duration, bytes)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT (id) DO UPDATE SET started_at = excluded.started_at, ended_at = excluded.ended_at,
+  ages_from = excluded.ages_from, kept = excluded.kept, repaired = excluded.repaired, duration = excluded.duration, bytes = excluded.bytes`
 
 /** The table of the recordings. Whether there are media, and which, only their files say. */
 export class RecordingsStore {
@@ -47,8 +51,8 @@ export class RecordingsStore {
 
   /** Resolves once it is on the disk; rejects with DATABASE_FAILED. */
   async put(entry: Entry): Promise<void> {
-    const { id, channel, startedAt, endedAt, kept, repaired, duration, bytes } = entry
-    const values = [Math.round(startedAt), endedAt === undefined ? null : Math.round(endedAt), Number(kept), Number(repaired)]
+    const { id, channel, startedAt, endedAt, agesFrom, kept, repaired, duration, bytes } = entry
+    const values = [Math.round(startedAt), dateOrNull(endedAt), dateOrNull(agesFrom), Number(kept), Number(repaired)]
     await this.#write({ sql: PUT, params: [id, channel, ...values, Math.round(duration), bytes] })
   }
 
@@ -62,12 +66,17 @@ export class RecordingsStore {
   }
 }
 
+function dateOrNull(date: number | undefined): number | null {
+  return date === undefined ? null : Math.round(date)
+}
+
 function entryOf(row: Row): Entry {
   return {
     id: row.id,
     channel: row.channel,
     startedAt: row.started_at,
     endedAt: row.ended_at ?? undefined,
+    agesFrom: row.ages_from ?? undefined,
     kept: row.kept === 1,
     repaired: row.repaired === 1,
     duration: row.duration,

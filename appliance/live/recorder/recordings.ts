@@ -41,7 +41,7 @@ export interface RecordingsOptions {
   /** The class that runs, and what is on its channel; asked from `start` on. */
   readonly lesson: () => Watchable<LessonNow>
   readonly live: () => Watchable<Pick<LiveView, 'channels'>>
-  /** Whether somebody vouches for the clock's date. */
+  /** Whether the date may be trusted with what cannot be undone. */
   readonly dateKnown: () => boolean
   /** Where who watches from the beginning takes a place, and is written down. */
   readonly enter?: LateAudienceOptions['enter']

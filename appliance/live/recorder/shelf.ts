@@ -2,12 +2,14 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { BoxBus } from '#appliance/base/bus.ts'
 import type { Clock } from '#appliance/base/clock.ts'
+import { hours, minutes } from '#appliance/base/duration.ts'
+import type { Milliseconds } from '#appliance/base/duration.ts'
 import { sentenceOf } from '#appliance/base/errors.ts'
 import type { Log } from '#appliance/base/log.ts'
 import type { BoxConfig } from '#appliance/config/schema.ts'
 import type { FactPayloads } from '#appliance/contract/facts.ts'
 import { syncFolder } from '#appliance/storage/disk.ts'
-import { firstToGo, tooOld } from './leaving.ts'
+import { firstToGo, lettingGo, tooOld } from './leaving.ts'
 import type { Entry, RecordingsStore } from './recordings-store.ts'
 
 export type BecauseOf = FactPayloads['recording.deleted']['because']
@@ -21,7 +23,7 @@ export interface ShelfOptions {
   readonly store: RecordingsStore
   readonly settings: () => BoxConfig['live']['recording']
   readonly freeSpace: (folder: string) => Promise<number>
-  /** Nothing goes by its age while nobody vouches for the date. */
+  /** Whether the date may be trusted with what cannot be undone; nothing goes by its age where it may not. */
   readonly dateKnown: () => boolean
 }
 
@@ -29,6 +31,10 @@ export interface ShelfOptions {
 const LEAVING = '.deleted'
 /** Once the disk was too full: as much more must be free before anything is written again. */
 const ELBOW_ROOM = 16_777_216
+/** Nothing goes by a date that is so new: a box that wakes with an old date learns the right one soon, and a wrong one is noticed. */
+const SURE_AFTER: Milliseconds = hours(2)
+/** By so much a date may be off that recordings were given. */
+const SMALL_STEP: Milliseconds = minutes(10)
 
 /** What recordings there are, and how much room they may take. It never opens a file of one. */
 export class Shelf {
@@ -36,6 +42,12 @@ export class Shelf {
   readonly #entries = new Map<string, Entry>()
   #free = 0
   #short = false
+  /** How far the wall clock is ahead of the monotonic one. */
+  #ahead: Milliseconds | undefined
+  /** Since when the date is what it is, by the monotonic clock. */
+  #sureSince: Milliseconds | undefined
+  /** Those that were dated since the box woke up. */
+  readonly #datedNow = new Set<string>()
 
   constructor(options: ShelfOptions) {
     this.#options = options
@@ -70,6 +82,9 @@ export class Shelf {
     await syncFolder(dirname(folder))
     const folders = new Set(await this.#sweep())
     this.#entries.clear()
+    this.#sureSince = undefined
+    this.#ahead = undefined
+    this.#datedNow.clear()
     for (const entry of store.all()) {
       if (folders.delete(entry.id)) this.#entries.set(entry.id, entry)
       else await store.remove(entry.id)
@@ -89,12 +104,23 @@ export class Shelf {
     await this.#options.store.put(entry)
   }
 
-  /** Rejects with DATABASE_FAILED, and then nothing has changed. */
+  /** An ended recording whose age counts from now on, where the date is known. */
+  dated(entry: Entry): Entry {
+    const { clock, dateKnown } = this.#options
+    if (!dateKnown()) return entry
+    this.#datedNow.add(entry.id)
+    return { ...entry, agesFrom: clock.now() }
+  }
+
+  /** One that is let go of stays for a day at least. Rejects with DATABASE_FAILED, and then nothing has changed. */
   async keep(entry: Entry, kept: boolean): Promise<void> {
-    await this.#options.store.put({ ...entry, kept })
+    const { clock, dateKnown, settings, store } = this.#options
+    const now = dateKnown() ? clock.now() : undefined
+    const agesFrom = kept ? entry.agesFrom : lettingGo(entry, { now, keepDays: settings().keep_days })
+    await store.put({ ...entry, kept, agesFrom })
     // It may have grown meanwhile.
-    const now = this.#entries.get(entry.id)
-    if (now !== undefined) this.note({ ...now, kept })
+    const grown = this.#entries.get(entry.id)
+    if (grown !== undefined) this.note({ ...grown, kept, agesFrom })
   }
 
   /**
@@ -145,9 +171,41 @@ export class Shelf {
 
   /** What is too old goes. */
   async tidy(): Promise<void> {
-    const { clock, settings, dateKnown } = this.#options
-    if (dateKnown()) for (const entry of tooOld(this.entries, clock.now(), settings().keep_days)) await this.#letGo(entry, 'age')
+    const { clock, settings } = this.#options
+    if (this.#hasStepped()) await this.#undate()
+    if (this.#isSure()) {
+      await this.#dateOthers()
+      for (const entry of tooOld(this.entries, clock.now(), settings().keep_days)) await this.#letGo(entry, 'age')
+    }
     await this.look()
+  }
+
+  /** Whether somebody has set the clock since this was asked last. */
+  #hasStepped(): boolean {
+    const ahead = this.#options.clock.now() - this.#options.clock.monotonic()
+    const before = this.#ahead ?? ahead
+    this.#ahead = ahead
+    return Math.abs(ahead - before) >= SMALL_STEP
+  }
+
+  /** What was dated by the date before is dated anew once this one is sure. */
+  async #undate(): Promise<void> {
+    this.#sureSince = undefined
+    const wrong = this.entries.filter(({ id }) => this.#datedNow.has(id))
+    this.#datedNow.clear()
+    for (const entry of wrong) await this.put({ ...entry, agesFrom: undefined })
+  }
+
+  #isSure(): boolean {
+    const { clock, dateKnown } = this.#options
+    this.#sureSince = dateKnown() ? (this.#sureSince ?? clock.monotonic()) : undefined
+    return this.#sureSince !== undefined && clock.monotonic() - this.#sureSince >= SURE_AFTER
+  }
+
+  /** Recorded when nobody knew the date: their age counts from the moment at which it is known. */
+  async #dateOthers(): Promise<void> {
+    for (const entry of this.entries.filter(({ endedAt, agesFrom }) => endedAt !== undefined && agesFrom === undefined))
+      await this.put(this.dated(entry))
   }
 
   async look(): Promise<void> {

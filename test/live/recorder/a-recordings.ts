@@ -25,10 +25,13 @@ export interface RigOptions {
   /** What an earlier box left. */
   readonly data?: string
   readonly lesson?: LessonNow
+  /** Whether somebody vouches for the date, at first. */
+  readonly dateKnown?: boolean
   /** Places for those who watch from the beginning. */
   readonly places?: number
 }
 
+const HALF_AN_HOUR = 1_800_000
 const IDLE: LessonNow = { phase: 'idle', channel: 'class' }
 
 /** The recordings of a box over a real disk and a real database, with a lesson and a channel that a test moves. */
@@ -44,13 +47,14 @@ export async function aRecordings(options: RigOptions = {}) {
   bus.onAny(({ name, payload }) => facts.push({ name, payload }))
   const settings: RecordingSettings = { ...liveConfig().recording, ...options.settings }
   const disk = { free: 1e12 }
+  const date = { known: options.dateKnown ?? true }
   const lesson = new View<LessonNow>(options.lesson ?? IDLE)
   const live = new View<Pick<LiveView, 'channels'>>({ channels: [CHANNEL] })
   const book = new Viewers(clock)
   const places = new ViewerPlaces(() => ({ ...liveConfig().viewers, max: options.places ?? 240 }))
   const recordings = new Recordings({
     ...{ bus, clock, log, db, dataFolder: data, settings: () => settings, freeSpace: async () => disk.free },
-    ...{ lesson: () => lesson, live: () => live, dateKnown: () => true, book },
+    ...{ lesson: () => lesson, live: () => live, dateKnown: () => date.known, book },
     enter: (_channel, { address, known }) => places.take(address, known),
   })
   let stopped = false
@@ -66,7 +70,7 @@ export async function aRecordings(options: RigOptions = {}) {
   const sink = recordings.sinkOf('class')
   const until = (holds: () => void | Promise<void>): Promise<void> => vi.waitFor(holds, { timeout: 20_000, interval: 5 })
   const rig = {
-    ...{ data, clock, db, bus, facts, settings, disk, lesson, live, recordings, sink, stop, book },
+    ...{ data, clock, db, bus, date, facts, settings, disk, lesson, live, recordings, sink, stop, book },
     folder: join(data, 'recordings'),
     factsOf: (name: FactName) => facts.filter((fact) => fact.name === name).map(({ payload }) => payload),
     files: () => readdir(join(data, 'recordings'), { recursive: true }).then((files) => files.toSorted()),
@@ -91,6 +95,15 @@ export async function aRecordings(options: RigOptions = {}) {
       await recordings.idle()
     },
     until,
+    /** The wall clock alone is set. */
+    step: (milliseconds: number) => clock.stepWall(clock.now() + milliseconds),
+    /** Time goes by, and what is done every minute is done. */
+    async wait(milliseconds: number): Promise<void> {
+      for (let left = milliseconds; left > 0; left -= HALF_AN_HOUR) {
+        clock.advance(Math.min(left, HALF_AN_HOUR))
+        await recordings.idle()
+      }
+    },
     picture: (codec: string) => live.set({ channels: [{ ...CHANNEL, video: { codec, codecString: '', width: 1280, height: 720 } }] }),
   }
   return rig

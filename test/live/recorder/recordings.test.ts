@@ -9,6 +9,8 @@ import { aRecordings } from './a-recordings.ts'
 import type { RecordingsRig } from './a-recordings.ts'
 import { BEGAN, clipSegments } from './clip-segments.ts'
 
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
 const SEGMENTS = clipSegments(6)
 const some = (from: number, to: number): Segment[] => SEGMENTS.slice(from, to)
 
@@ -63,6 +65,37 @@ describe('a class', () => {
     expect(rig.view().recordings).toHaveLength(1)
     rig.clock.advance(86_400_000 + 61_000)
     await rig.until(() => expect(rig.factsOf('recording.deleted')).toMatchObject([{ because: 'age' }]))
+  })
+
+  it('that was recorded while nobody knew the date stays as long as any other, from the day on which the date is known', async () => {
+    const rig = await aRecordings({ settings: { keep: true }, dateKnown: false })
+    await aClass(rig)
+    expect(rig.first()).not.toHaveProperty('deletedAfter')
+    rig.date.known = true
+    rig.step(62 * DAY)
+    await rig.wait(3 * HOUR)
+    expect(rig.first().deletedAfter).toBeGreaterThan(rig.clock.now() + 13 * DAY)
+  })
+
+  it('that was given a date is not deleted by a very different one which is only minutes old', async () => {
+    const rig = await aRecordings({ settings: { keep: true } })
+    await aClass(rig)
+    await rig.wait(3 * HOUR)
+    rig.step(365 * DAY)
+    await rig.wait(HOUR)
+    expect(rig.view().recordings).toHaveLength(1)
+    rig.step(-365 * DAY)
+    await rig.wait(3 * HOUR)
+    expect(rig.first().deletedAfter).toBeLessThan(rig.clock.now() + 15 * DAY)
+  })
+
+  it('of some weeks ago stays a day more when somebody no longer wants it kept', async () => {
+    const rig = await aRecordings({ settings: { keep: true } })
+    const id = await aClass(rig)
+    await rig.recordings.keep(id, true)
+    rig.step(60 * DAY)
+    await rig.recordings.keep(id, false)
+    expect(rig.first().deletedAfter).toBe(rig.clock.now() + DAY)
   })
 
   it('stays for good where somebody asked for it while it ran', async () => {
