@@ -6,8 +6,8 @@ import { BoxId } from '#appliance/live/pull/box-id.ts'
 import { pathHeader, pathIn } from '#appliance/live/pull/peer-protocol.ts'
 import { aFolder } from '#test/helper/a-folder.ts'
 
-async function idIn(folder: string): Promise<string> {
-  const boxId = new BoxId({ folder, log: createLog('silent') })
+async function idIn(folder: string, machine?: string): Promise<string> {
+  const boxId = new BoxId({ folder, log: createLog('silent'), machine: () => Promise.resolve(machine) })
   await boxId.start()
   return boxId.value
 }
@@ -19,6 +19,24 @@ describe('what tells one box of a school from another', () => {
     expect(await idIn(folder)).toBe(id)
     expect(await idIn(await aFolder())).not.toBe(id)
     expect(pathIn(pathHeader([id, id]))).toEqual([id, id])
+  })
+
+  it('is another one where the card was copied into another machine, and then stays', async () => {
+    const folder = await aFolder()
+    const id = await idIn(folder, 'machine-1')
+    expect(await idIn(folder, 'machine-1')).toBe(id)
+    // A machine that cannot tell what it is may be the same.
+    expect(await idIn(folder)).toBe(id)
+    const copy = await idIn(folder, 'machine-2')
+    expect(copy).not.toBe(id)
+    expect(await idIn(folder, 'machine-2')).toBe(copy)
+  })
+
+  it('stays where it was kept before machines were told apart', async () => {
+    const folder = await aFolder()
+    const id = await idIn(folder)
+    expect(await idIn(folder, 'machine-1')).toBe(id)
+    expect(await idIn(folder, 'machine-2')).not.toBe(id)
   })
 
   it('is made anew where what was kept is none', async () => {
