@@ -28,8 +28,6 @@ import type { Packager } from './packager.ts'
  * rare keyframes ends late; some players of phones and set-top boxes ask once only.
  */
 const LOBBY: Milliseconds = seconds(12)
-/** 6.2.5.2. */
-const LATE_TARGETS = 3
 const RETRY_AFTER_SECONDS = 2
 /** A player waits for a playlist, a part or two, and perhaps once more after it has lost its connection. */
 const WAITS_PER_VIEWER = 4
@@ -216,9 +214,8 @@ export class HlsDesk {
         new BoxError('TOO_MANY_REQUESTS', 'too many requests wait for media', { details: { retryAfter: RETRY_AFTER_SECONDS } }),
       )
     }
-    const target = stage.packager.promise?.target
-    const inLobby = target === undefined || stage.packager.ended
-    const until = this.#options.clock.monotonic() + (inLobby ? LOBBY : seconds(target) * LATE_TARGETS)
+    const inLobby = stage.packager.promise === undefined || stage.packager.ended
+    const until = this.#options.clock.monotonic() + (inLobby ? LOBBY : stage.packager.longestWait)
     const whileLive = !inLobby && stage.channel.state === 'live'
     stage.waiting.push({ ...visit, until, inLobby, whileLive, braked, givePlaceBack })
   }

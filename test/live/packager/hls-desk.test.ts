@@ -4,6 +4,7 @@ import { gunzipSync } from 'node:zlib'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { enhancedVideo } from '#test/helper/media.ts'
 import { ServedChannel } from './a-desk.ts'
+import type { Answer } from './a-desk.ts'
 import { readPlaylist } from './m3u8.ts'
 import { stream } from './streams.ts'
 
@@ -84,6 +85,22 @@ describe('a playlist that is asked for ahead of time, RFC 8216bis 6.2.5.2', () =
     expect(served.desk.waiting).toBe(1)
     served.rig.clock.advance(1000)
     expect(await answer).toMatchObject({ status: 503, text: 'SEGMENT_LATE' })
+  })
+
+  it('comes with the next burst of a source that brings six seconds at a time', async () => {
+    const served = await new ServedChannel().open()
+    const input = served.rig.publish('pull')
+    const media = stream({ length: 24_000 })
+    const answers: Answer[] = []
+    for (let at = 0; at < 24_000; at += 6000) {
+      const waits = at === 0 ? undefined : await served.blocked(served.next.playlist)
+      served.rig.clock.advance(at === 0 ? 0 : 5900)
+      for (const message of media.filter(({ timestamp }) => timestamp >= at && timestamp < at + 6000)) input.push(message)
+      if (waits !== undefined) answers.push(await waits.answer)
+      served.rig.clock.advance(400)
+      await served.get('index.m3u8')
+    }
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200])
   })
 
   it('comes at once with the end of the lesson, for all of two hundred who wait', { timeout: 20_000 }, async () => {
