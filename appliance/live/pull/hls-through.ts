@@ -10,7 +10,7 @@ const STREAM_ENDING = /\.(ts|mpegts|aac|ac3|mp3|mp4|m4s|m4a|m4v|vtt)$/i
 const FRAGMENT_ENDING = /\.(mp4|m4s|m4a|m4v|cmfv|cmfa|fmp4)$/i
 
 /** What stands for an address; `ending`: what it has to end in, with its dot. */
-export type PlaceOf = (address: string, ending: string) => string
+type PlaceOf = (address: string, ending: string) => string
 
 /** The lines of a playlist, cut wherever ffmpeg would cut them. */
 export function linesOf(text: string): string[] {

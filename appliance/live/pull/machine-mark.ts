@@ -15,7 +15,7 @@ export async function machineMark(): Promise<string | undefined> {
 }
 
 async function firstHardwareAddress(): Promise<string | undefined> {
-  const names = await readdir(NETWORKS).catch(() => [])
+  const names: string[] = await readdir(NETWORKS).catch(() => [])
   for (const name of names.toSorted()) {
     // Bridges and the like have no device, and an address that may change.
     const isHardware = await access(join(NETWORKS, name, 'device')).then(
