@@ -39,6 +39,8 @@ export class ClassRecorder {
   readonly #options: ClassRecorderOptions
   readonly #recorders = new Map<string, Recorder>()
   #now: { recorder: Recorder; recording: Recording } | undefined
+  /** They have ended, and the disk or the table does not know yet. */
+  readonly #ending = new Set<Recording>()
   readonly #fading = new Map<string, { recording: Recording; timer: Timer; fade: () => Promise<void> }>()
 
   constructor(options: ClassRecorderOptions) {
@@ -59,9 +61,16 @@ export class ClassRecorder {
 
   /** The recording that may be watched from its beginning on this channel: of the class that runs, or has only just ended. */
   onAir(channel: string): { readonly recording: Recording; readonly ended: boolean } | undefined {
-    if (this.running?.channel === channel) return { recording: this.running, ended: false }
     const faded = this.#fading.get(channel)
+    const goesOn = [this.running, ...this.#ending].find((one) => one?.channel === channel)
+    if (goesOn !== undefined) return { recording: goesOn, ended: false }
     return faded === undefined ? undefined : { recording: faded.recording, ended: true }
+  }
+
+  /** What is in memory of a recording, as long as it may be watched from its beginning. */
+  fresh(id: string): Recording | undefined {
+    const all = [this.running, ...this.#ending, ...[...this.#fading.values()].map(({ recording }) => recording)]
+    return all.find((one) => one?.id === id)
   }
 
   /** Whether the recorder has to be told of the lesson. */
@@ -135,16 +144,24 @@ export class ClassRecorder {
   }
 
   async #end(): Promise<void> {
-    const { clock, shelf } = this.#options
+    const { clock } = this.#options
     const now = this.#now
     this.#now = undefined
     if (now === undefined) return
-    const { recording } = now
-    await now.recorder.end()
-    const entry = shelf.find(recording.id)
+    this.#ending.add(now.recording)
+    try {
+      await now.recorder.end()
+      await this.#close(now.recording, clock.now())
+    } finally {
+      this.#ending.delete(now.recording)
+    }
+  }
+
+  async #close(recording: Recording, endedAt: number): Promise<void> {
+    const entry = this.#options.shelf.find(recording.id)
     if (entry === undefined) return
     if (recording.isEmpty) return this.#forget(entry)
-    const { folder, stays } = await this.finish({ ...entry, endedAt: clock.now(), repaired: false, ...recording.extent })
+    const { folder, stays } = await this.finish({ ...entry, endedAt, repaired: false, ...recording.extent })
     recording.movedTo(folder)
     this.#glow(recording, stays)
   }

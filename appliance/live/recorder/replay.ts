@@ -57,15 +57,16 @@ export class Replay {
 
   /** Throws CHANNEL_UNKNOWN, CHANNEL_NOT_ON_AIR or SEGMENT_GONE. */
   liveMedia(channel: string, name: MediaName): StoredBytes {
-    const { recording } = this.#onAir(channel)
-    if (recording.id !== name.id) throw gone(name)
-    return bytesOf(recording.folder, recording.stretches, name)
+    const recording = this.#classes.fresh(name.id)
+    if (recording?.channel === channel) return bytesOf(recording.folder, recording.stretches, name)
+    this.#onAir(channel)
+    throw gone(name)
   }
 
   /** The playlist of a recording. Rejects with RECORDING_UNKNOWN. */
   async playlist(id: string, options: { skip: boolean }): Promise<Buffer> {
     const ended = this.#get(id).endedAt !== undefined
-    const fresh = this.#freshOf(id)
+    const fresh = this.#classes.fresh(id)
     if (fresh !== undefined) return this.#render(fresh, { ended, grew: true, prefix: '', ...options })
     return Buffer.from(archiveOf(await this.stretchesOf(id), { ended, grew: false, prefix: '', ...options }))
   }
@@ -86,19 +87,21 @@ export class Replay {
     return { ...download, channel, startedAt, ended: endedAt !== undefined }
   }
 
-  /** What is listed of a recording now. Rejects with RECORDING_UNKNOWN. */
+  /** What is listed of a recording now. Rejects with RECORDING_UNKNOWN, or ROOM_FAILED until it is known what a power cut left of it. */
   async stretchesOf(id: string): Promise<readonly Stretch[]> {
-    this.#get(id)
-    const fresh = this.#freshOf(id)
+    const { endedAt, bytes } = this.#get(id)
+    const fresh = this.#classes.fresh(id)
     if (fresh !== undefined) return fresh.stretches
-    const known = this.#known.get(id) ?? readStretches(this.#shelf.folderOf(id))
-    this.#known.delete(id)
-    this.#known.set(id, known)
+    if (endedAt === undefined) throw new BoxError('ROOM_FAILED', `the recording ${id} is not in order yet`)
+    const key = `${id} ${endedAt} ${bytes}`
+    const known = this.#known.get(key) ?? readStretches(this.#shelf.folderOf(id))
+    this.#known.delete(key)
+    this.#known.set(key, known)
     for (const oldest of this.#known.keys()) if (this.#known.size > MOST_KNOWN) this.#known.delete(oldest)
     try {
       return await known
     } catch (cause) {
-      this.#known.delete(id)
+      this.#known.delete(key)
       throw new BoxError('RECORDING_UNKNOWN', `the files of recording ${id} cannot be read: ${sentenceOf(cause)}`, { cause })
     }
   }
@@ -113,12 +116,6 @@ export class Replay {
     this.#rendered.set(key, { version: recording.version, text })
     for (const oldest of this.#rendered.keys()) if (this.#rendered.size > MOST_RENDERED) this.#rendered.delete(oldest)
     return text
-  }
-
-  #freshOf(id: string): Recording | undefined {
-    const { channel } = this.#get(id)
-    const recording = this.#classes.onAir(channel)?.recording
-    return recording?.id === id ? recording : undefined
   }
 
   #onAir(channel: string): { recording: Recording; ended: boolean } {

@@ -27,6 +27,8 @@ export interface RigOptions {
   readonly lesson?: LessonNow
   /** Whether somebody vouches for the date, at first. */
   readonly dateKnown?: boolean
+  /** The test starts it. */
+  readonly asleep?: boolean
   /** Places for those who watch from the beginning. */
   readonly places?: number
 }
@@ -65,7 +67,7 @@ export async function aRecordings(options: RigOptions = {}) {
     await db.close()
   }
   onTestFinished(stop)
-  await recordings.start()
+  if (options.asleep !== true) await recordings.start()
   await recordings.idle()
   const sink = recordings.sinkOf('class')
   const until = (holds: () => void | Promise<void>): Promise<void> => vi.waitFor(holds, { timeout: 20_000, interval: 5 })

@@ -111,6 +111,28 @@ describe('a class', () => {
     expect(rig.first()).not.toHaveProperty('deletedAfter')
   })
 
+  it('can be watched from its beginning all the time from its end on, however long the disk takes', async () => {
+    const rig = await aRecordings({ settings: { keep: true } })
+    await rig.begin()
+    await rig.bring(some(0, 2))
+    const { id } = rig.first()
+    const ended = rig.end()
+    for (let over = false; !over; await new Promise((go) => void setImmediate(go))) {
+      expect(rig.recordings.replay.fromStart('class', { skip: false }).toString()).toContain(`dvr/${id}/1/1.m4s`)
+      over = rig.view().recordings.some(({ state }) => state === 'finished')
+    }
+    await ended
+    expect(rig.recordings.replay.fromStart('class', { skip: false }).toString()).toContain('#EXT-X-ENDLIST')
+  })
+
+  it('that has just ended can be watched on when the next one begins', async () => {
+    const rig = await aRecordings()
+    const id = await aClass(rig)
+    await rig.begin(BEGAN + 1)
+    await rig.bring(some(2, 3))
+    expect(rig.recordings.replay.liveMedia('class', { id, stretch: 1, segment: 0 }).size).toBeGreaterThan(0)
+  })
+
   it('without any media leaves nothing behind', async () => {
     const rig = await aRecordings({ settings: { keep: true } })
     await rig.begin()
@@ -319,6 +341,23 @@ describe('after a power cut', () => {
     expect(rig.first().duration).toBeCloseTo(10, 1)
     expect(await rig.files()).toEqual([id, `${id}/1.mp4`, `${id}/2.mp4`])
     expect(rig.factsOf('recording.started')).toEqual([])
+  })
+
+  it('a recording is not shown as it lay there, half, to who asked before the box had found its class again', async () => {
+    const { data, id } = await cutShort()
+    const rig = await aRecordings({ data, settings: { keep: true }, asleep: true })
+    await rig.db.write([{ sql: 'UPDATE recordings SET bytes = 1, kept = 1', params: [] }])
+    rig.lesson.set(LESSON)
+    const started = rig.recordings.start()
+    await rig.until(() => expect(rig.view().recordings).toHaveLength(1))
+    const early = rig.recordings.replay.playlist(id, { skip: false }).catch(({ code }: { code: string }) => code)
+    await started
+    await rig.recordings.idle()
+    await rig.bring(some(0, 3))
+    await rig.end()
+    rig.clock.advance(30_000)
+    await rig.until(async () => expect((await rig.recordings.replay.stretchesOf(id)).length).toBe(2))
+    expect(await early).toBe('ROOM_FAILED')
   })
 
   it('another class does not go on in it', async () => {
