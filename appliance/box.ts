@@ -115,22 +115,8 @@ export function buildBox({ world, log, loaded, dataFolder, database }: BoxParts)
   const checks = checksOf({ database, clock, relay, dataFolder, world, clockTrust, live, recordings, viewers })
   const doctor = new Doctor({ checks, bus, clock, log: roomLog('health') })
   const web = buildWeb({
-    ...{
-      bus,
-      clock,
-      log: roomLog('web'),
-      db: database,
-      settings,
-      signIn,
-      lesson,
-      screens,
-      live,
-      peers,
-      keys,
-      recordings,
-      viewers,
-      clockTrust,
-    },
+    ...{ bus, clock, log: roomLog('web'), db: database, settings, signIn, lesson, screens },
+    ...{ live, peers, keys, recordings, viewers, clockTrust },
     ...{ health: doctor.view, version: VERSION, boot: randomUUID(), pages: world.pages },
   })
   const notify = new SystemdNotify({ env, clock, log: roomLog('systemd') })
