@@ -33,6 +33,14 @@ window.fetch = (url, options) => {
   window.asked += 1
   return Promise.resolve(new Response(new ReadableStream({ start: (body) => body.enqueue(new Uint8Array(4096)) })))
 }`
+/** Something in between, as virus scanners are, wants to see the end of it first; or lets nothing be without end. */
+const SWALLOWED_FLV = `const really = window.fetch
+window.fetch = (url, options) => {
+  if (!String(url).endsWith('.flv')) return really(url, options)
+  return new Promise((_resolve, reject) => options.signal.addEventListener('abort', () => reject(options.signal.reason)))
+}`
+const CUT_FLV = `const really = window.fetch
+window.fetch = (url, options) => (String(url).endsWith('.flv') ? Promise.resolve(new Response('FLV')) : really(url, options))`
 const NO_MEDIA_SOURCE = 'delete window.MediaSource; delete window.ManagedMediaSource'
 const WATCH_CANVAS = `window.canvas = []; new MutationObserver(() => window.canvas.push(document.querySelector('canvas').hidden ? 'gone' : 'there'))
   .observe(document.querySelector('canvas'), { attributeFilter: ['hidden'] })`
@@ -86,6 +94,15 @@ describe.skipIf(noChromium !== undefined)(`a screen that cannot play FLV ${noChr
     await open(screen)
     await playsBy(screen, 'll-hls')
     expect(await screen.page.evaluate('window.asked')).toBe(2)
+  })
+
+  it.each([
+    ['swallowed', SWALLOWED_FLV],
+    ['cut short', CUT_FLV],
+  ])('takes LL-HLS by itself where FLV is %s on its way', async (_how, script) => {
+    const screen = await aScreen(script)
+    await open(screen)
+    await playsBy(screen, 'll-hls')
   })
 
   it('takes whole segments where parts are refused, too', async () => {

@@ -7,8 +7,10 @@ export type EngineTrouble = 'codec' | 'media'
 export type StreamEnd =
   /** 404 or 503: nothing is on the air; seconds to wait, as the box says. */
   | { why: 'not-on-air'; retryAfter: number }
-  /** The connection broke or was closed. */
+  /** The connection broke or was closed, or there never was one. */
   | { why: 'broken' }
+  /** The box had answered, and something in between ended that; or the code that reads it could not be had. */
+  | { why: 'cut' }
 
 export interface EngineEvents {
   /** The element is the engine's: what it paints from now on is new. */

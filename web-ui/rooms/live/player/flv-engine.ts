@@ -40,8 +40,8 @@ export class FlvEngine implements Engine {
     const { events, video } = this.#order
     const { playFlv } = await fetchFlv().catch(() => ({ playFlv: undefined }))
     if (this.#closed) return
-    // The box went away before it had given the demuxer's code.
-    if (playFlv === undefined) return events.ended({ why: 'broken' })
+    // The box went away before it had given the demuxer's code, or something in between does not let that through.
+    if (playFlv === undefined) return events.ended({ why: 'cut' })
     const view = this.#order.view()
     const tracks = knownTracks(view)
     const { trouble } = events

@@ -49,18 +49,20 @@ export class FlvStream {
   }
 
   async #read(): Promise<void> {
+    let answered = false
     try {
       const response = await fetch(this.#url, { signal: this.#abort.signal, cache: 'no-store' })
       if (!response.ok || response.body === null) return this.#end(notOnAir(response.headers.get('retry-after')))
+      answered = true
       const reader = response.body.getReader()
       for (;;) {
         const { done, value } = await reader.read()
-        if (done) return this.#end({ why: 'broken' })
+        if (done) return this.#end({ why: 'cut' })
         this.#take(value.byteOffset === 0 && value.byteLength === value.buffer.byteLength ? value.buffer : value.slice().buffer)
       }
     } catch {
       // Every way for a fetch to fail is the same to a viewer: the connection is gone.
-      this.#end({ why: 'broken' })
+      this.#end({ why: answered ? 'cut' : 'broken' })
     }
   }
 

@@ -154,7 +154,9 @@ export function playRecordedHls(video: HTMLVideoElement, { url, clock, failed }:
   }
 }
 
+/** What else is said of a request, as that there were too many, may be over the next time. */
+const REFUSALS: readonly (number | undefined)[] = [401, 403, 404, 410]
+
 function isRefused({ response }: ErrorData): boolean {
-  const code = response?.code ?? 0
-  return code >= 400 && code < 500
+  return REFUSALS.includes(response?.code)
 }

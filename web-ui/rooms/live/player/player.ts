@@ -42,6 +42,8 @@ const CODEC_RETRY = 30_000
 /** For so long after the channel became something else, the list of HLS may still begin with what it was before. */
 const LIST_TURNS_OVER = 10_000
 const LIST_RETRY = 1_000
+/** Who said something of the channel so long, in milliseconds, before a connection was opened was there then: its figures change all the time. */
+const HEARD_BEFORE = 3_000
 /** HLS is not asked for while its source is away; a page that hears nothing from the box looks after so long all the same. */
 const AWAY_RETRY = 15_000
 
@@ -64,6 +66,8 @@ export class Player {
   #since = 0
   #liveSince = 0
   #channel: ChannelView | undefined
+  #informedAt = Number.NEGATIVE_INFINITY
+  #openedAt = 0
   #engine: Engine | undefined
   #attached = false
   /** When the channel last became something else, steady milliseconds. */
@@ -76,6 +80,8 @@ export class Player {
   #connection = 0
   #seen = false
   #awaiting = false
+  /** This connection has brought a picture. */
+  #proven = false
   #cancelRetry: (() => void) | undefined
   #cancelWatch: (() => void) | undefined
 
@@ -127,6 +133,7 @@ export class Player {
   inform(channel: ChannelView | undefined): void {
     const before = this.#channel
     this.#channel = channel
+    this.#informedAt = this.#clock.steady()
     if (before !== undefined && tracksOf(channel) !== tracksOf(before)) this.#turnedAt = this.#clock.steady()
     const flowing = channel === undefined || channel.state === 'live'
     if (flowing && before?.state !== 'live') this.#liveSince = this.#clock.steady()
@@ -157,6 +164,7 @@ export class Player {
     const kind = this.#engines.choose(this.#channel, this.#clock.steady())
     if (typeof kind === 'object') return this.#cannot(kind.cannot)
     this.#connection += 1
+    this.#openedAt = this.#clock.steady()
     const events = this.#eventsOf(this.#connection)
     const engine = this.#engines.open(kind, { video: this.#video, channel: name, view: () => this.#channel, events })
     this.#engine = engine
@@ -211,6 +219,7 @@ export class Player {
   #shown(): void {
     this.firstFrame ??= Math.round(this.#clock.steady() - this.#since)
     this.#seen = true
+    this.#proven = true
     this.#awaiting = false
     this.#attempt = 0
     this.#decoderFailures = 0
@@ -240,14 +249,28 @@ export class Player {
     const moves = this.#attached && !this.#awaiting && still < 0.3
     if (state === 'picking-up' && moves) this.#shown()
     if (this.#engine === undefined) return
-    if (this.#isSilent()) this.#again(0)
+    if (this.#isSilent(this.#engine)) this.#fellSilent(this.#engine)
     else if (this.#isLost(still, this.#engine)) this.#faltered()
   }
 
-  #isSilent(): boolean {
+  #isSilent({ selfSteered }: Engine): boolean {
+    // A browser that may not begin by itself fetches nothing until somebody touches it.
+    if (selfSteered && this.picture.peek().state === 'cannot-play') return false
     const shouldFlow = this.#channel === undefined || this.#channel.state === 'live'
     const expected = (this.#clock.steady() - this.#liveSince) / 1000
     return shouldFlow && Math.min(expected, this.pilot.silentFor) > (this.#inChunks ? SILENT_CHUNKS : SILENT_EVEN)
+  }
+
+  #fellSilent(engine: Engine): void {
+    if (this.#isWithheld(engine)) this.#engines.failed(engine.kind, this.#clock.steady())
+    this.#again(0)
+  }
+
+  /** Not one picture came over this connection, and it is not for want of them: something in between swallows or cuts what is endless. */
+  #isWithheld({ kind }: Engine): boolean {
+    const isThere = this.#informedAt > this.#openedAt - HEARD_BEFORE && this.#channel?.state === 'live'
+    const patient = this.#proven || this.picture.peek().state === 'cannot-play' || document.visibilityState !== 'visible'
+    return kind === 'flv' && isThere && !patient
   }
 
   /** Media comes in and nothing comes of it. */
@@ -260,6 +283,8 @@ export class Player {
   #streamEnded(end: StreamEnd): void {
     const wait = end.why === 'not-on-air' ? Math.min(end.retryAfter, 5) * 1000 : backOff(this.#attempt, Math.random())
     this.#attempt += 1
+    const engine = this.#engine
+    if (end.why === 'cut' && engine !== undefined && this.#isWithheld(engine)) this.#engines.failed(engine.kind, this.#clock.steady())
     this.#again(wait)
   }
 
@@ -337,5 +362,6 @@ export class Player {
     this.#engine?.close()
     this.#engine = undefined
     this.#attached = false
+    this.#proven = false
   }
 }
