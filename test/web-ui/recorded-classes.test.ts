@@ -87,6 +87,17 @@ describe.skipIf(noChromium !== undefined)(`recorded classes on a teacher’s pho
     expect(await box.commands(1)).toEqual([{ method: 'DELETE', path: `/recordings/${broken?.id}`, body: null }])
   })
 
+  it('stay where somebody keeps them in that moment', async () => {
+    const { page, box } = await aPhone({ recordings })
+    await rowOf(page, 2).getByRole('button', { name: '删除' }).click()
+    await rowOf(page, 2).getByText('马上删除').waitFor()
+    const kepts = recordings.recordings.map((one) => (one === broken ? { ...one, kept: true } : one))
+    box.tell({ recordings: { ...recordings, recordings: kepts } })
+    await page.clock.runFor(6_000)
+    await rowOf(page, 2).getByText('已留下').waitFor()
+    expect(box.calls).toEqual([])
+  })
+
   it('come back when the box could not delete them, with the reason', async () => {
     const { page, box } = await aPhone({ recordings })
     box.replies = () => ({ status: 503, body: { code: 'ROOM_FAILED' } })

@@ -14,7 +14,7 @@ import { useRemoval } from './use-removal.ts'
 export function RecordingList({ page, most = Infinity }: { page: BoxPage; most?: number }) {
   const all = useSignal(false)
   const playing = useSignal<string | undefined>(undefined)
-  const { leaving, failure, bid, takeBack } = useRemoval(page.clock)
+  const { leaving, failure, bid, takeBack } = useRemoval(page)
   const view = page.recordings.value
   if (view === undefined) return <div class="skeleton" />
   const { recordings } = view
@@ -33,7 +33,7 @@ export function RecordingList({ page, most = Infinity }: { page: BoxPage; most?:
             leaving={leaving.value.has(recording.id)}
             playing={playing.value === recording.id}
             onPlay={(wish) => (playing.value = wish ? recording.id : undefined)}
-            onRemove={() => bid(recording.id)}
+            onRemove={() => bid(recording)}
             onTakeBack={() => takeBack(recording.id)}
           />
         ))}
