@@ -238,6 +238,7 @@ export class Ladder {
       this.#runs.delete(run)
       this.#fading.delete(rung)
       this.#over(life, end)
+      this.#decide()
     })
     this.#runs.add(run)
   }
