@@ -7,6 +7,7 @@ import type { Milliseconds } from '#appliance/base/duration.ts'
 import type { Log } from '#appliance/base/log.ts'
 import type { BoxConfig } from '#appliance/config/schema.ts'
 import type { LessonView } from '#appliance/contract/lesson.ts'
+import { within } from '#appliance/lifecycle/within.ts'
 import type { SegmentSink } from '../packager/segment.ts'
 import { Recorder } from './recorder.ts'
 import type { DiskTrouble } from './recorder.ts'
@@ -33,6 +34,8 @@ export interface Interrupted {
 
 /** Who watches from the beginning learns of the end, and sees what it has asked for: two reloads of the list. */
 const AFTERGLOW: Milliseconds = seconds(30)
+/** A disk that takes longer over the last segments keeps nothing else waiting. */
+const LAST_WRITE: Milliseconds = seconds(5)
 
 /** Records the class that runs, whichever channel it runs on: begins with it, goes on with it after a power cut, ends with it. */
 export class ClassRecorder {
@@ -96,7 +99,7 @@ export class ClassRecorder {
   async stop(): Promise<void> {
     const now = this.#now
     this.#now = undefined
-    await now?.recorder.end()
+    if (now !== undefined) await within(this.#options.clock, LAST_WRITE, now.recorder.end())
     for (const { timer, fade } of this.#fading.values()) {
       timer.cancel()
       await fade()
@@ -144,16 +147,23 @@ export class ClassRecorder {
   }
 
   async #end(): Promise<void> {
-    const { clock } = this.#options
+    const { clock, log } = this.#options
     const now = this.#now
     this.#now = undefined
     if (now === undefined) return
-    this.#ending.add(now.recording)
+    const ended = this.#endOf(now, clock.now())
+    if (await within(clock, LAST_WRITE, ended)) return
+    log.warn({ recording: now.recording.id }, 'disk takes long over the end of a recording')
+    ended.catch((err: unknown) => log.warn({ err, recording: now.recording.id }, 'end of a recording not noted'))
+  }
+
+  async #endOf({ recorder, recording }: { recorder: Recorder; recording: Recording }, endedAt: number): Promise<void> {
+    this.#ending.add(recording)
     try {
-      await now.recorder.end()
-      await this.#close(now.recording, clock.now())
+      await recorder.end()
+      await this.#close(recording, endedAt)
     } finally {
-      this.#ending.delete(now.recording)
+      this.#ending.delete(recording)
     }
   }
 

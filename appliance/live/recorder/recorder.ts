@@ -31,118 +31,134 @@ const MOST_WAITING = 16
 const MOST_WAITING_BYTES = 33_554_432
 /** After the disk refused something. */
 const RETRY: Milliseconds = seconds(5)
+/** A disk that has not answered for so long has failed, whether it says so or not. */
+const TOO_LONG: Milliseconds = seconds(5)
+
+/** What waits for the disk, of one recording. */
+interface Job {
+  readonly recording: Recording
+  waiting: Segment[]
+  bytes: number
+  writing: Promise<void> | undefined
+  /** When the write began that runs. */
+  since: Milliseconds
+  /** The number of the segment that was written last; undefined where the next one does not go on from it. */
+  last: number | undefined
+  retryAt: Milliseconds
+  /** Something had no place; until nothing waits any more. */
+  slow: boolean
+}
 
 export class Recorder implements SegmentSink {
   readonly #options: RecorderOptions
-  #recording: Recording | undefined
-  #waiting: Segment[] = []
-  #waitingBytes = 0
-  #writing: Promise<void> | undefined
-  /** The number of the segment that was written last; undefined where the next one does not go on from it. */
-  #last: number | undefined
+  #job: Job | undefined
   #trouble: DiskTrouble | undefined
-  #retryAt: Milliseconds = 0
-  #slow = false
 
   constructor(options: RecorderOptions) {
     this.#options = options
   }
 
   get recording(): Recording | undefined {
-    return this.#recording
+    return this.#job?.recording
   }
 
   get trouble(): DiskTrouble | undefined {
     return this.#trouble
   }
 
-  /** From the next segment on, everything goes into `recording`. */
+  /** From the next segment on, everything goes into `recording`; what waits for an earlier one goes into that. */
   begin(recording: Recording): void {
-    this.#recording = recording
-    this.#last = undefined
-    this.#retryAt = 0
+    this.#job = { recording, waiting: [], bytes: 0, writing: undefined, since: 0, last: undefined, retryAt: 0, slow: false }
+    this.#trouble = undefined
   }
 
   /** Resolves once what was waiting is on the disk, or lost, and the recording is closed. */
   async end(): Promise<void> {
-    const recording = this.#recording
-    this.#recording = undefined
-    await this.idle()
+    const job = this.#job
+    if (job === undefined) return
+    this.#job = undefined
     this.#trouble = undefined
-    await recording?.close().catch((err: unknown) => this.#options.log.warn({ err }, 'file of a recording not closed'))
+    await job.writing
+    await job.recording.close().catch((err: unknown) => this.#options.log.warn({ err }, 'file of a recording not closed'))
   }
 
   /** Resolves when nothing waits for the disk. */
   async idle(): Promise<void> {
-    while (this.#writing !== undefined) await this.#writing
+    await this.#job?.writing
   }
 
   /** Hot path. */
   segment(segment: Segment): void {
-    const recording = this.#recording
-    if (recording === undefined) return
-    if (this.#waiting.length >= MOST_WAITING || this.#waitingBytes + segment.bytes > MOST_WAITING_BYTES) return this.#noteSlow()
-    this.#waiting.push(segment)
-    this.#waitingBytes += segment.bytes
-    this.#writing ??= this.#writeAll(recording).finally(() => {
-      this.#writing = undefined
-    })
+    const job = this.#job
+    if (job === undefined) return
+    if (job.writing !== undefined && this.#options.clock.monotonic() - job.since > TOO_LONG) this.#say(job, 'disk-failed')
+    if (job.waiting.length >= MOST_WAITING || job.bytes + segment.bytes > MOST_WAITING_BYTES) return this.#noteSlow(job)
+    job.waiting.push(segment)
+    job.bytes += segment.bytes
+    job.writing ??= this.#writeAll(job)
   }
 
-  #noteSlow(): void {
-    if (!this.#slow) this.#options.log.warn({ channel: this.#options.channel }, 'disk slower than the stream, recording has a gap')
-    this.#slow = true
+  #noteSlow(job: Job): void {
+    if (!job.slow) this.#options.log.warn({ channel: this.#options.channel }, 'disk slower than the stream, recording has a gap')
+    job.slow = true
+    this.#say(job, 'disk-failed')
   }
 
-  async #writeAll(recording: Recording): Promise<void> {
-    while (this.#waiting.length > 0) await this.#write(recording, this.#takeRun())
-    this.#slow = false
-  }
-
-  /** What waits and goes on unbroken: one write, and one wait for the disk. */
-  #takeRun(): Segment[] {
-    const [first, ...rest] = this.#waiting
-    if (first === undefined) return []
-    const run = [first]
-    for (const segment of rest) {
-      if (!followsOn(segment, run.at(-1) ?? first)) break
-      run.push(segment)
+  async #writeAll(job: Job): Promise<void> {
+    try {
+      while (job.waiting.length > 0) await this.#write(job, takeRun(job))
+    } finally {
+      job.writing = undefined
     }
-    this.#waiting = this.#waiting.slice(run.length)
-    for (const { bytes } of run) this.#waitingBytes -= bytes
-    return run
   }
 
-  async #write(recording: Recording, run: readonly Segment[]): Promise<void> {
+  async #write(job: Job, run: readonly Segment[]): Promise<void> {
     const [first] = run
     const { clock, makeRoom, onListed } = this.#options
     if (first === undefined) return
-    const broken = first.discontinuity || first.number !== (this.#last ?? -2) + 1
-    this.#last = undefined
-    if (clock.monotonic() < this.#retryAt) return
+    const broken = first.discontinuity || first.number !== (job.last ?? -2) + 1
+    job.last = undefined
+    job.since = clock.monotonic()
+    if (job.since < job.retryAt) return
     try {
       const bytes = run.reduce((sum, segment) => sum + segment.bytes, 0)
-      if (!(await makeRoom(bytes))) return this.#fail('disk-full')
-      await recording.append(run, broken)
+      if (!(await makeRoom(bytes))) return this.#fail(job, 'disk-full')
+      await job.recording.append(run, broken)
     } catch (err) {
       this.#options.log.warn({ channel: this.#options.channel, err }, 'part of the recording lost')
-      return this.#fail(isFull(err) ? 'disk-full' : 'disk-failed')
+      return this.#fail(job, isFull(err) ? 'disk-full' : 'disk-failed')
     }
-    this.#last = run.at(-1)?.number
-    this.#say(undefined)
-    onListed(recording)
+    job.last = run.at(-1)?.number
+    onListed(job.recording)
+    // A disk that is too slow for good is no better for what it takes now and then.
+    if (job.waiting.length === 0) job.slow = false
+    if (!job.slow) this.#say(job, undefined)
   }
 
-  #fail(trouble: DiskTrouble): void {
-    this.#retryAt = this.#options.clock.monotonic() + RETRY
-    this.#say(trouble)
+  #fail(job: Job, trouble: DiskTrouble): void {
+    job.retryAt = this.#options.clock.monotonic() + RETRY
+    this.#say(job, trouble)
   }
 
-  #say(trouble: DiskTrouble | undefined): void {
-    if (trouble === this.#trouble) return
+  #say(job: Job, trouble: DiskTrouble | undefined): void {
+    if (job !== this.#job || trouble === this.#trouble) return
     this.#trouble = trouble
     this.#options.onTrouble(trouble)
   }
+}
+
+/** What waits and goes on unbroken: one write, and one wait for the disk. */
+function takeRun(job: Job): Segment[] {
+  const [first, ...rest] = job.waiting
+  if (first === undefined) return []
+  const run = [first]
+  for (const segment of rest) {
+    if (!followsOn(segment, run.at(-1) ?? first)) break
+    run.push(segment)
+  }
+  job.waiting = job.waiting.slice(run.length)
+  for (const { bytes } of run) job.bytes -= bytes
+  return run
 }
 
 function followsOn(segment: Segment, before: Segment): boolean {

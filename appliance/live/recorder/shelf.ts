@@ -2,10 +2,11 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { BoxBus } from '#appliance/base/bus.ts'
 import type { Clock } from '#appliance/base/clock.ts'
-import { hours, minutes } from '#appliance/base/duration.ts'
+import { hours, minutes, seconds } from '#appliance/base/duration.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
 import { sentenceOf } from '#appliance/base/errors.ts'
 import type { Log } from '#appliance/base/log.ts'
+import { within } from '#appliance/lifecycle/within.ts'
 import type { BoxConfig } from '#appliance/config/schema.ts'
 import type { FactPayloads } from '#appliance/contract/facts.ts'
 import { syncFolder } from '#appliance/storage/disk.ts'
@@ -31,6 +32,8 @@ export interface ShelfOptions {
 const LEAVING = '.deleted'
 /** Once the disk was too full: as much more must be free before anything is written again. */
 const ELBOW_ROOM = 16_777_216
+/** For what may hang, and is not worth waiting for. */
+const PATIENCE: Milliseconds = seconds(5)
 /** Nothing goes by a date that is so new: a box that wakes with an old date learns the right one soon, and a wrong one is noticed. */
 const SURE_AFTER: Milliseconds = hours(2)
 /** By so much a date may be off that recordings were given. */
@@ -42,6 +45,7 @@ export class Shelf {
   readonly #entries = new Map<string, Entry>()
   #free = 0
   #short = false
+  #looking: Promise<void> | undefined
   /** How far the wall clock is ahead of the monotonic one. */
   #ahead: Milliseconds | undefined
   /** Since when the date is what it is, by the monotonic clock. */
@@ -208,8 +212,18 @@ export class Shelf {
       await this.put(this.dated(entry))
   }
 
+  /** A disk that does not answer leaves the figure as it was. */
   async look(): Promise<void> {
-    this.#free = await this.#options.freeSpace(this.#options.folder)
+    this.#looking ??= this.#lookNow()
+    await within(this.#options.clock, PATIENCE, this.#looking)
+  }
+
+  async #lookNow(): Promise<void> {
+    try {
+      this.#free = await this.#options.freeSpace(this.#options.folder)
+    } finally {
+      this.#looking = undefined
+    }
   }
 
   async #tight(bytes: number): Promise<'quota' | 'disk' | undefined> {

@@ -48,14 +48,14 @@ export async function aRecordings(options: RigOptions = {}) {
   const facts: { name: FactName; payload: unknown }[] = []
   bus.onAny(({ name, payload }) => facts.push({ name, payload }))
   const settings: RecordingSettings = { ...liveConfig().recording, ...options.settings }
-  const disk = { free: 1e12 }
+  const disk = { free: 1e12, answers: Promise.resolve() }
   const date = { known: options.dateKnown ?? true }
   const lesson = new View<LessonNow>(options.lesson ?? IDLE)
   const live = new View<Pick<LiveView, 'channels'>>({ channels: [CHANNEL] })
   const book = new Viewers(clock)
   const places = new ViewerPlaces(() => ({ ...liveConfig().viewers, max: options.places ?? 240 }))
   const recordings = new Recordings({
-    ...{ bus, clock, log, db, dataFolder: data, settings: () => settings, freeSpace: async () => disk.free },
+    ...{ bus, clock, log, db, dataFolder: data, settings: () => settings, freeSpace: async () => disk.answers.then(() => disk.free) },
     ...{ lesson: () => lesson, live: () => live, dateKnown: () => date.known, book },
     enter: (_channel, { address, known }) => places.take(address, known),
   })
@@ -97,6 +97,12 @@ export async function aRecordings(options: RigOptions = {}) {
       await recordings.idle()
     },
     until,
+    /** The disk does not answer any more, until the function is called. */
+    hang(): () => void {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      disk.answers = promise
+      return resolve
+    },
     /** The wall clock alone is set. */
     step: (milliseconds: number) => clock.stepWall(clock.now() + milliseconds),
     /** Time goes by, and what is done every minute is done. */

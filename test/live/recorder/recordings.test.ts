@@ -243,6 +243,29 @@ describe('a disk without room', () => {
     },
   )
 
+  it('that hangs is named as broken, and keeps nobody waiting: the class ends, the next one begins, recordings are kept', async () => {
+    const rig = await aRecordings({ settings: { keep: true } })
+    await rig.begin()
+    await rig.bring(some(0, 1))
+    const { id } = rig.first()
+    const go = rig.hang()
+    for (const segment of some(1, 2)) rig.sink.segment(segment)
+    rig.clock.advance(6000)
+    for (const segment of some(2, 3)) rig.sink.segment(segment)
+    expect(rig.view()).toMatchObject({ trouble: 'disk-failed' })
+    rig.lesson.set({ phase: 'idle', channel: 'class' })
+    const kept = rig.recordings.keep(id, true)
+    let answered = false
+    void kept.finally(() => (answered = true))
+    await rig.until(() => {
+      rig.clock.advance(1000)
+      expect(answered).toBe(true)
+    })
+    go()
+    await rig.until(() => expect(rig.first()).toMatchObject({ id, kept: true, state: 'finished' }))
+    expect(rig.first().duration).toBeCloseTo(6, 1)
+  })
+
   it('that cannot be written at all costs the recording, never more, and is tried again', async () => {
     const rig = await aRecordings()
     await rig.begin()
