@@ -22,8 +22,9 @@ export function tooOld(entries: readonly Entry[], now: number, keepDays: number)
   return entries.filter((entry) => now > (goesAfter(entry, keepDays) ?? Infinity))
 }
 
-/** The one that makes room first: the oldest. */
-export function firstToGo(entries: readonly Entry[]): Entry | undefined {
+/** The one that makes room first: the oldest. None where all of them together have less than `lacks` bytes. */
+export function firstToGo(entries: readonly Entry[], lacks: number): Entry | undefined {
   const free = entries.filter(({ endedAt, kept }) => endedAt !== undefined && !kept)
+  if (free.reduce((sum, { bytes }) => sum + bytes, 0) < lacks) return undefined
   return free.toSorted((a, b) => a.startedAt - b.startedAt)[0]
 }

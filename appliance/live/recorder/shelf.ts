@@ -121,10 +121,17 @@ export class Shelf {
     const { clock, dateKnown, settings, store } = this.#options
     const now = dateKnown() ? clock.now() : undefined
     const agesFrom = kept ? entry.agesFrom : lettingGo(entry, { now, keepDays: settings().keep_days })
-    await store.put({ ...entry, kept, agesFrom })
-    // It may have grown meanwhile.
-    const grown = this.#entries.get(entry.id)
-    if (grown !== undefined) this.note({ ...grown, kept, agesFrom })
+    const changed = { ...entry, kept, agesFrom }
+    // At once: what makes room meanwhile has to know.
+    this.note(changed)
+    try {
+      await store.put(changed)
+    } catch (thrown) {
+      // It may have grown meanwhile.
+      const grown = this.#entries.get(entry.id)
+      if (grown !== undefined) this.note({ ...grown, kept: entry.kept, agesFrom: entry.agesFrom })
+      throw thrown
+    }
   }
 
   /**
@@ -134,9 +141,17 @@ export class Shelf {
   async takeOff(id: string, because: BecauseOf): Promise<string> {
     const { bus, folder, log, store } = this.#options
     const away = `${this.folderOf(id)}${LEAVING}`
-    await renameIfThere(this.folderOf(id), away)
+    const entry = this.#entries.get(id)
+    // Somebody else takes it off already.
+    if (entry === undefined) return away
     this.#entries.delete(id)
-    await syncFolder(folder)
+    try {
+      await renameIfThere(this.folderOf(id), away)
+    } catch (thrown) {
+      this.note(entry)
+      throw thrown
+    }
+    await syncFolder(folder).catch((err: unknown) => log.warn({ err, recording: id }, 'a power cut may bring a deleted recording back'))
     // A row without a folder is removed by the next start.
     await store.remove(id).catch((err: unknown) => log.warn({ err, recording: id }, 'row of a deleted recording still there'))
     bus.tell('recording.deleted', { id, because })
@@ -161,12 +176,12 @@ export class Shelf {
     this.#entries.delete(id)
   }
 
-  /** Whether so many bytes more may be written; old recordings that nobody wants kept make room for them. */
+  /** Whether so many bytes more may be written; old recordings that nobody wants kept make room for them, where that is enough. */
   async makeRoom(bytes: number): Promise<boolean> {
     for (;;) {
       const tight = await this.#tight(bytes)
-      const next = tight === undefined ? undefined : firstToGo(this.entries)
-      if (tight === undefined || next === undefined || !(await this.#letGo(next, tight))) {
+      const next = tight === undefined ? undefined : firstToGo(this.entries, tight.lacks)
+      if (tight === undefined || next === undefined || !(await this.#letGo(next.id, tight.because))) {
         this.#short = tight !== undefined
         return !this.#short
       }
@@ -179,7 +194,9 @@ export class Shelf {
     if (this.#hasStepped()) await this.#undate()
     if (this.#isSure()) {
       await this.#dateOthers()
-      for (const entry of tooOld(this.entries, clock.now(), settings().keep_days)) await this.#letGo(entry, 'age')
+      const old = (): Entry[] => tooOld(this.entries, clock.now(), settings().keep_days)
+      // Each is looked at once more when its turn comes: somebody may have kept it meanwhile.
+      for (const { id } of old()) if (old().some((entry) => entry.id === id)) await this.#letGo(id, 'age')
     }
     await this.look()
   }
@@ -226,15 +243,17 @@ export class Shelf {
     }
   }
 
-  async #tight(bytes: number): Promise<'quota' | 'disk' | undefined> {
+  async #tight(bytes: number): Promise<{ because: 'quota' | 'disk'; lacks: number } | undefined> {
     const { settings, freeSpace, folder } = this.#options
     const { quota_bytes: quota, min_free_bytes: leave } = settings()
-    if (this.bytes + bytes > quota) return 'quota'
+    const over = this.bytes + bytes - quota
+    if (over > 0) return { because: 'quota', lacks: over }
     this.#free = await freeSpace(folder)
-    return this.#free - bytes < leave + (this.#short ? ELBOW_ROOM : 0) ? 'disk' : undefined
+    const lacks = bytes + leave + (this.#short ? ELBOW_ROOM : 0) - this.#free
+    return lacks > 0 ? { because: 'disk', lacks } : undefined
   }
 
-  async #letGo({ id }: Entry, because: BecauseOf): Promise<boolean> {
+  async #letGo(id: string, because: BecauseOf): Promise<boolean> {
     try {
       await this.drop(id, because)
       return true

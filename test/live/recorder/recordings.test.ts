@@ -191,6 +191,26 @@ describe('a recording', () => {
 })
 
 describe('a disk without room', () => {
+  it('is not helped by deleting recordings that are smaller than what lacks: they stay', async () => {
+    const rig = await aRecordings({ settings: { keep: true, min_free_bytes: 1_000_000_000 } })
+    await aClass(rig)
+    await rig.begin(BEGAN + 1)
+    rig.disk.free = 500_000_000
+    await rig.bring(some(0, 1))
+    expect(rig.view()).toMatchObject({ trouble: 'disk-full', recordings: [{ state: 'finished' }] })
+  })
+
+  it('takes nothing that somebody is just keeping', async () => {
+    const rig = await aRecordings({ settings: { keep: true } })
+    const id = await aClass(rig)
+    await rig.begin(BEGAN + 1)
+    rig.settings.quota_bytes = rig.view().bytes
+    const kept = rig.recordings.keep(id, true)
+    await rig.bring(some(0, 1))
+    await kept
+    expect(rig.view()).toMatchObject({ trouble: 'disk-full', recordings: [{ id, kept: true }] })
+  })
+
   it('full of recordings that somebody keeps: recording stops, says so, and goes on by itself when there is room', async () => {
     const rig = await aRecordings({ settings: { keep: true } })
     const kept = await aClass(rig, 3)
