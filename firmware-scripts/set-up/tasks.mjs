@@ -73,7 +73,8 @@ async function check(ready) {
 
 /** @param {Ready} ready @param {readonly string[]} flags for Node */
 function boxCommand({ folders, node, env, rest }, flags) {
-  const cached = { NODE_COMPILE_CACHE: folders.compileCache, ...env }
+  // A disk that hangs takes a thread with each question; names are looked up and pages read with the others.
+  const cached = { NODE_COMPILE_CACHE: folders.compileCache, UV_THREADPOOL_SIZE: '8', ...env }
   return nodeCommand({ folders, node, env: cached }, [...BOX_FLAGS, ...flags, 'appliance/main.ts', ...rest])
 }
 

@@ -100,6 +100,7 @@ function launch(options: BoxOptions, data: string): ChildProcess {
   return spawn(process.execPath, [...BOX_FLAGS, 'appliance/main.ts'], {
     env: {
       ...process.env,
+      UV_THREADPOOL_SIZE: '8',
       NODE_COMPILE_CACHE: resolve('var/compile-cache'), // as `npm start` has one
       CLASSBOX_CONFIG: config,
       CLASSBOX_DATA: data,

@@ -8,6 +8,7 @@ import type { FastStartPlan } from '../fmp4/fast-start.ts'
 import type { ReadableFile } from '../fmp4/file-window.ts'
 import { readPieces } from './file-bytes.ts'
 import type { Piece, StoredBytes } from './file-bytes.ts'
+import type { ReadGate } from './read-gate.ts'
 import { endOf, extentOf, fileOf } from './stretch.ts'
 import type { Stretch } from './stretch.ts'
 
@@ -25,15 +26,20 @@ const MOST_PLANS = 2
 
 /** The recordings that are being downloaded. A plan reads every fragment once, so they are made one at a time. */
 export class Downloads {
+  readonly #gate: ReadGate
   readonly #lane = new Lane()
   readonly #known = new Map<string, Download>()
+
+  constructor(gate: ReadGate) {
+    this.#gate = gate
+  }
 
   /** `goesOn`: the last plan of it will do, whatever has been added since. Rejects with the file system's error, or PAYLOAD_TOO_LARGE. */
   get(planned: Planned, { goesOn }: { goesOn: boolean }): Promise<Download> {
     return this.#lane.run(async () => {
       const known = this.#known.get(planned.id)
       if (known !== undefined && (goesOn || known.etag === etagOf(planned))) return known
-      const download = await plan(planned)
+      const download = await plan(planned, this.#gate)
       this.#known.delete(planned.id)
       this.#known.set(planned.id, download)
       for (const oldest of this.#known.keys()) if (this.#known.size > MOST_PLANS) this.#known.delete(oldest)
@@ -47,15 +53,15 @@ function etagOf({ id, stretches }: Planned): string {
   return `"${id}-${extentOf(stretches).bytes}"`
 }
 
-async function plan(planned: Planned): Promise<Download> {
+async function plan(planned: Planned, gate: ReadGate): Promise<Download> {
   const { folder } = planned
   const etag = etagOf(planned)
   // As it is listed now: what is added while it is planned is no part of it.
   const files = planned.stretches.map((stretch) => ({ path: join(folder, fileOf(stretch.number)), size: endOf(stretch) }))
-  const reader = new FileReader()
+  const reader = new FileReader(gate)
   try {
     const movie = await planFastStart(files.map((file) => reader.fileAt(file)))
-    return { size: movie.length, etag, read: (from, bytes) => readPieces(piecesOf(movie, files, { from, bytes })) }
+    return { size: movie.length, etag, read: (from, bytes) => readPieces(piecesOf(movie, files, { from, bytes }), gate) }
   } finally {
     await reader.close()
   }
@@ -74,7 +80,12 @@ function* piecesOf(
 
 /** Files that are read one after the other: one is open at a time. */
 class FileReader {
+  readonly #gate: ReadGate
   #open: { path: string; handle: FileHandle } | undefined
+
+  constructor(gate: ReadGate) {
+    this.#gate = gate
+  }
 
   fileAt({ path, size }: { path: string; size: number }): ReadableFile {
     return { size, read: (position, length) => this.#read(path, { position, length }) }
@@ -89,9 +100,10 @@ class FileReader {
   async #read(path: string, { position, length }: { position: number; length: number }): Promise<Buffer> {
     if (this.#open?.path !== path) {
       await this.close()
-      this.#open = { path, handle: await open(path) }
+      this.#open = { path, handle: await this.#gate.run(() => open(path)) }
     }
-    const { bytesRead, buffer } = await this.#open.handle.read(Buffer.allocUnsafe(length), 0, length, position)
+    const { handle } = this.#open
+    const { bytesRead, buffer } = await this.#gate.run(() => handle.read(Buffer.allocUnsafe(length), 0, length, position))
     if (bytesRead < length) throw new BoxError('INTERNAL', `${path} became shorter while it was read`)
     return buffer
   }

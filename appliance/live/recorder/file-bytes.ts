@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { BoxError } from '#appliance/base/errors.ts'
+import type { ReadGate } from './read-gate.ts'
 
 /** Bytes of a file that do not change. */
 export interface Slice {
@@ -28,22 +29,24 @@ export interface StoredBytes {
 const CHUNK_BYTES = 131_072
 
 /** A part of a file, to be sent. */
-export function sliceBytes(slice: Slice, etag: string): StoredBytes {
+export function sliceBytes(slice: Slice, etag: string, gate: ReadGate): StoredBytes {
   const part = (from: number, bytes: number): Slice => ({
     ...slice,
     offset: slice.offset + from,
     bytes: Math.min(bytes, slice.bytes - from),
   })
-  return { size: slice.bytes, etag, read: (from, bytes) => readPieces([part(from, bytes)]) }
+  return { size: slice.bytes, etag, read: (from, bytes) => readPieces([part(from, bytes)], gate) }
 }
 
-/** Reads pieces one behind the other. Rejects with the file system's error where the file of the first one is not there. */
-export async function readPieces(pieces: Iterable<Piece>): Promise<Readable> {
+/** Reads pieces one behind the other. Rejects with the file system's error where the file of the first one is not there, or ROOM_FAILED. */
+export async function readPieces(pieces: Iterable<Piece>, gate: ReadGate): Promise<Readable> {
   const rest = pieces[Symbol.iterator]()
   const first = rest.next()
   if (first.done === true) return Readable.from([])
-  const file = Buffer.isBuffer(first.value) ? undefined : await open(first.value.path)
-  return new PieceStream({ first: first.value, rest, file })
+  const { value } = first
+  gate.admit()
+  const file = Buffer.isBuffer(value) ? undefined : await gate.run(() => open(value.path))
+  return new PieceStream({ first: value, rest, file, gate })
 }
 
 interface PieceStreamOptions {
@@ -51,22 +54,25 @@ interface PieceStreamOptions {
   readonly rest: Iterator<Piece>
   /** That of the first piece, where it is in one. */
   readonly file: FileHandle | undefined
+  readonly gate: ReadGate
 }
 
 /** Reads one chunk at a time, and only when it is wanted; one file is open at most. */
 class PieceStream extends Readable {
   #piece: Piece | undefined
   readonly #rest: Iterator<Piece>
+  readonly #gate: ReadGate
   #file: FileHandle | undefined
   #path: string | undefined
   /** Bytes of the piece that have been read. */
   #done = 0
 
-  constructor({ first, rest, file }: PieceStreamOptions) {
+  constructor({ first, rest, file, gate }: PieceStreamOptions) {
     super({ highWaterMark: CHUNK_BYTES })
     this.#piece = first
     this.#rest = rest
     this.#file = file
+    this.#gate = gate
     if (!Buffer.isBuffer(first)) this.#path = first.path
   }
 
@@ -97,7 +103,7 @@ class PieceStream extends Readable {
 
   async #read(file: FileHandle, { path, offset, bytes }: Slice): Promise<Buffer> {
     const buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, bytes - this.#done))
-    const { bytesRead } = await file.read(buffer, 0, buffer.length, offset + this.#done)
+    const { bytesRead } = await this.#gate.run(() => file.read(buffer, 0, buffer.length, offset + this.#done))
     if (bytesRead === 0) throw new BoxError('INTERNAL', `${path} is shorter than it was`)
     return buffer.subarray(0, bytesRead)
   }
@@ -105,7 +111,7 @@ class PieceStream extends Readable {
   async #open(path: string): Promise<FileHandle> {
     if (this.#file !== undefined && this.#path === path) return this.#file
     await this.#letGo()
-    const file = await open(path)
+    const file = await this.#gate.run(() => open(path))
     this.#file = file
     this.#path = path
     // Destroyed in the meantime: nobody else lets go of it.
@@ -123,6 +129,11 @@ class PieceStream extends Readable {
     this.#file = undefined
     await file?.close()
   }
+}
+
+/** Whether there is no such file any more: somebody has deleted it. */
+export function isMissing(thrown: unknown): boolean {
+  return thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT'
 }
 
 function sizeOf(piece: Piece): number {

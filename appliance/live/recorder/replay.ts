@@ -1,13 +1,14 @@
 import { join } from 'node:path'
-import { BoxError, sentenceOf } from '#appliance/base/errors.ts'
+import { BoxError } from '#appliance/base/errors.ts'
 import { archiveOf } from './archive.ts'
 import type { ArchiveOptions } from './archive.ts'
 import type { ClassRecorder } from './class-recorder.ts'
 import { Downloads } from './downloads.ts'
 import type { Download } from './downloads.ts'
-import { sliceBytes } from './file-bytes.ts'
+import { isMissing, sliceBytes } from './file-bytes.ts'
 import type { StoredBytes } from './file-bytes.ts'
 import { readStretches } from './mend.ts'
+import { ReadGate } from './read-gate.ts'
 import type { Recording } from './recording.ts'
 import type { Entry } from './recordings-store.ts'
 import type { Shelf } from './shelf.ts'
@@ -39,7 +40,8 @@ export class Replay {
   readonly #shelf: Shelf
   readonly #classes: ClassRecorder
   readonly #isChannel: (name: string) => boolean
-  readonly #downloads = new Downloads()
+  readonly #gate = new ReadGate()
+  readonly #downloads = new Downloads(this.#gate)
   readonly #rendered = new Map<string, { version: number; text: Buffer }>()
   readonly #known = new Map<string, Promise<readonly Stretch[]>>()
 
@@ -58,7 +60,7 @@ export class Replay {
   /** Throws CHANNEL_UNKNOWN, CHANNEL_NOT_ON_AIR or SEGMENT_GONE. */
   liveMedia(channel: string, name: MediaName): StoredBytes {
     const recording = this.#classes.fresh(name.id)
-    if (recording?.channel === channel) return bytesOf(recording.folder, recording.stretches, name)
+    if (recording?.channel === channel) return this.#bytesOf(recording.folder, recording.stretches, name)
     this.#onAir(channel)
     throw gone(name)
   }
@@ -73,7 +75,7 @@ export class Replay {
 
   /** Rejects with RECORDING_UNKNOWN or SEGMENT_GONE. */
   async media(name: MediaName): Promise<StoredBytes> {
-    return bytesOf(this.#shelf.folderOf(name.id), await this.stretchesOf(name.id), name)
+    return this.#bytesOf(this.#shelf.folderOf(name.id), await this.stretchesOf(name.id), name)
   }
 
   /**
@@ -94,7 +96,7 @@ export class Replay {
     if (fresh !== undefined) return fresh.stretches
     if (endedAt === undefined) throw new BoxError('ROOM_FAILED', `the recording ${id} is not in order yet`)
     const key = `${id} ${endedAt} ${bytes}`
-    const known = this.#known.get(key) ?? readStretches(this.#shelf.folderOf(id))
+    const known = this.#known.get(key) ?? this.#gate.run(() => readStretches(this.#shelf.folderOf(id)))
     this.#known.delete(key)
     this.#known.set(key, known)
     for (const oldest of this.#known.keys()) if (this.#known.size > MOST_KNOWN) this.#known.delete(oldest)
@@ -102,7 +104,8 @@ export class Replay {
       return await known
     } catch (cause) {
       this.#known.delete(key)
-      throw new BoxError('RECORDING_UNKNOWN', `the files of recording ${id} cannot be read: ${sentenceOf(cause)}`, { cause })
+      if (isMissing(cause)) throw new BoxError('RECORDING_UNKNOWN', `the files of recording ${id} are gone`, { cause })
+      throw new BoxError('ROOM_FAILED', `the files of recording ${id} cannot be read now`, { cause })
     }
   }
 
@@ -125,20 +128,20 @@ export class Replay {
     throw new BoxError('CHANNEL_NOT_ON_AIR', `no class on channel ${channel} can be watched from its beginning`)
   }
 
+  #bytesOf(folder: string, stretches: readonly Stretch[], name: MediaName): StoredBytes {
+    const { id, stretch: number, segment: k } = name
+    const stretch = stretches.find((one) => one.number === number)
+    const segment = k === undefined ? { offset: 0, bytes: stretch?.initBytes ?? 0 } : stretch?.segments[k]
+    if (stretch === undefined || segment === undefined) throw gone(name)
+    const { offset, bytes } = segment
+    return sliceBytes({ path: join(folder, fileOf(number)), offset, bytes }, `"${id}-${number}-${k ?? 'init'}"`, this.#gate)
+  }
+
   #get(id: string): Entry {
     const entry = this.#shelf.find(id)
     if (entry === undefined || entry.bytes === 0) throw new BoxError('RECORDING_UNKNOWN', `there is no recording ${id}`)
     return entry
   }
-}
-
-function bytesOf(folder: string, stretches: readonly Stretch[], name: MediaName): StoredBytes {
-  const { id, stretch: number, segment: k } = name
-  const stretch = stretches.find((one) => one.number === number)
-  const segment = k === undefined ? { offset: 0, bytes: stretch?.initBytes ?? 0 } : stretch?.segments[k]
-  if (stretch === undefined || segment === undefined) throw gone(name)
-  const { offset, bytes } = segment
-  return sliceBytes({ path: join(folder, fileOf(number)), offset, bytes }, `"${id}-${number}-${k ?? 'init'}"`)
 }
 
 function gone({ id, stretch, segment }: MediaName): BoxError {

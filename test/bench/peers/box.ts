@@ -27,6 +27,7 @@ export async function spawnBox(settings = '# the defaults\n'): Promise<{ server:
     CLASSBOX_HOST: '127.0.0.1',
     CLASSBOX_HTTP_PORT: String(http),
     CLASSBOX_RTMP_PORT: String(rtmp),
+    UV_THREADPOOL_SIZE: '8',
     NODE_COMPILE_CACHE: COMPILE_CACHE, // as `npm start` has one
   }
   return { server: new ServerProcess('classbox', folder, { command: process.execPath, args: [...BOX_FLAGS, PROGRAM], env }), http, rtmp }
