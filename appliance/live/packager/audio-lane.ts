@@ -3,6 +3,7 @@ import { samplePayload } from '../fmp4/track-config.ts'
 import type { AudioTrackConfig } from '../fmp4/track.ts'
 import type { ChannelFrame } from '../media.ts'
 import type { Lane, TimedSample } from './lane.ts'
+import { SampleSlab } from './sample-slab.ts'
 
 /** Sound that is so much later than it should be: some is missing. */
 const MISSING: Milliseconds = 150
@@ -19,6 +20,7 @@ const PATIENCE: Milliseconds = 250
 export class AudioLane implements Lane {
   readonly #rate: number
   readonly #frame: number
+  readonly #slab = new SampleSlab()
   #held: { at: number; data: Buffer; duration: number } | undefined
   /** Where the next frame begins; undefined before the first. */
   #next: number | undefined
@@ -38,7 +40,11 @@ export class AudioLane implements Lane {
     if (off <= -this.#units(MISSING) * 2) return undefined
     const at = missing ? due : next
     const done = this.#take(at)
-    this.#held = { at, data: Buffer.from(samplePayload(body)), duration: this.#frame + (missing ? this.#reset() : this.#correction(off)) }
+    this.#held = {
+      at,
+      data: this.#slab.copy(samplePayload(body)),
+      duration: this.#frame + (missing ? this.#reset() : this.#correction(off)),
+    }
     this.#next = at + this.#held.duration
     return done
   }

@@ -4,6 +4,7 @@ import { samplePayload } from '../fmp4/track-config.ts'
 import type { Sample } from '../fmp4/track.ts'
 import { VIDEO_TIMESCALE } from '../fmp4/track.ts'
 import type { ChannelFrame } from '../media.ts'
+import { SampleSlab } from './sample-slab.ts'
 
 /** A sample in its place. */
 export interface TimedSample extends Sample {
@@ -41,6 +42,7 @@ interface HeldPicture {
 
 /** Pictures last from one to the next, whatever the frame rate is and becomes. */
 export class VideoLane implements Lane {
+  readonly #slab = new SampleSlab()
   #held: HeldPicture | undefined
   #lastAt: number | undefined
   #lastDuration = LIKELY_FRAME
@@ -53,7 +55,7 @@ export class VideoLane implements Lane {
     this.#lastAt = at
     this.#held = {
       at,
-      data: Buffer.from(samplePayload(frame.body)),
+      data: this.#slab.copy(samplePayload(frame.body)),
       compositionOffset: compositionTime(frame.body) * PER_MILLISECOND,
       sync: frame.keyframe,
     }
