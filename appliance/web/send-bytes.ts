@@ -9,6 +9,8 @@ export interface BytesToSend {
   /** Strong, with its quotes. */
   readonly etag: string
   read(from: number, bytes: number): Promise<Readable>
+  /** What else is told of it. */
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /** Who takes nothing for so long has gone without saying so. */
@@ -20,16 +22,22 @@ const STALLED = seconds(60)
  */
 export async function sendBytes(request: FastifyRequest, reply: FastifyReply, bytes: BytesToSend): Promise<FastifyReply> {
   const { size, etag } = bytes
-  reply.headers({ 'accept-ranges': 'bytes', etag })
-  if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send()
+  const headers = { ...bytes.headers, 'accept-ranges': 'bytes', etag }
+  if (matches(request.headers['if-none-match'], etag)) return reply.headers(headers).code(304).send()
   const range = byteRangeOf({ range: request.headers.range, ifRange: headerOf(request, 'if-range') }, bytes)
-  if (range === 'outside') return reply.code(416).header('content-range', `bytes */${size}`).send()
-  if (range !== undefined) reply.code(206).header('content-range', `bytes ${range.from}-${range.from + range.bytes - 1}/${size}`)
+  if (range === 'outside')
+    return reply
+      .headers({ ...headers, 'content-range': `bytes */${size}` })
+      .code(416)
+      .send()
   const { from, bytes: count } = range ?? { from: 0, bytes: size }
-  reply.header('content-length', String(count))
-  if (request.method === 'HEAD') return reply.send()
-  const body = await bytes.read(from, count)
-  letGoOfStalled(request, body)
+  // Before anything is said of it: where it fails, the answer is another one.
+  const body = request.method === 'HEAD' ? undefined : await bytes.read(from, count)
+  reply.headers({ ...headers, 'content-length': String(count) })
+  if (range !== undefined) reply.code(206).header('content-range', `bytes ${from}-${from + count - 1}/${size}`)
+  if (body === undefined) return reply.send()
+  // Node ends a connection whose time is out when nobody else does; when all has been sent, it sets the time of an idle one itself.
+  request.raw.socket.setTimeout(STALLED)
   return reply.send(body)
 }
 
@@ -40,10 +48,4 @@ function matches(header: string | undefined, etag: string): boolean {
 function headerOf(request: FastifyRequest, name: string): string | undefined {
   const value = request.headers[name]
   return Array.isArray(value) ? value[0] : value
-}
-
-/** Node ends a connection whose time is out when nobody else does. */
-function letGoOfStalled({ raw: { socket } }: FastifyRequest, body: Readable): void {
-  socket.setTimeout(STALLED)
-  body.once('close', () => socket.setTimeout(0))
 }

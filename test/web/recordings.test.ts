@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
-import { readdir, readlink } from 'node:fs/promises'
+import { readdir, readlink, rm, symlink } from 'node:fs/promises'
 import { get } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
@@ -137,6 +137,33 @@ describe('the class from its beginning', () => {
     box.clock.advance(30_000)
     expect((await guest.get('/live/class/start.m3u8')).body).toMatchObject({ code: 'CHANNEL_NOT_ON_AIR' })
     expect((await guest.get(`/live/class/dvr/${id}/1/0.m4s`)).body).toMatchObject({ code: 'CHANNEL_NOT_ON_AIR' })
+  })
+
+  it('takes nothing from what the others behind the same address may ask', async () => {
+    const { box } = await aClass()
+    const guest = box.visitor()
+    const late = await guest.get('/live/class/start.m3u8')
+    const other = await guest.get('/api/v1/box')
+    expect(Number(late.headers['x-ratelimit-limit'])).toBe(10 * Number(other.headers['x-ratelimit-limit']))
+    for (let n = 0; n < 3; n += 1) await guest.get('/live/class/start.m3u8')
+    const next = await guest.get('/api/v1/box')
+    expect(Number(next.headers['x-ratelimit-remaining'])).toBe(Number(other.headers['x-ratelimit-remaining']) - 1)
+  })
+
+  it('is gone where its file is, and failed for now where the disk does not give it out: neither says where it lies', async () => {
+    const { box, teacher, end, id } = await aClass()
+    await end()
+    const file = join(box.data, 'recordings', id, '1.mp4')
+    await rm(file)
+    const gone = await teacher.get(`/recordings/${id}/1/0.m4s`)
+    await symlink(file, file)
+    const failed = await teacher.get(`/recordings/${id}/1/0.m4s`)
+    expect([gone.body, failed.body]).toMatchObject([
+      { code: 'SEGMENT_GONE', status: 404 },
+      { code: 'ROOM_FAILED', status: 503 },
+    ])
+    expect(gone.text + failed.text).not.toContain('mp4')
+    expect(failed.headers).not.toHaveProperty('etag')
   })
 
   it('has nothing of another class', async () => {

@@ -1,10 +1,12 @@
 import Type from 'typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { plainAddress } from '#appliance/base/address.ts'
-import { BoxError, sentenceOf } from '#appliance/base/errors.ts'
+import { minutes } from '#appliance/base/duration.ts'
+import { BoxError } from '#appliance/base/errors.ts'
 import { ChannelName } from '#appliance/contract/live.ts'
 import { Done } from '#appliance/contract/problem.ts'
 import { KeepChange, RecordingId, RecordingsView } from '#appliance/contract/recordings.ts'
+import { isMissing } from '#appliance/live/recorder/file-bytes.ts'
 import type { LateViewer } from '#appliance/live/recorder/late-audience.ts'
 import { fails } from '../app.ts'
 import type { App } from '../app.ts'
@@ -38,12 +40,14 @@ const Media = {
 const RecordedMediaName = Type.Object({ id: RecordingId, ...Media })
 const LiveMediaName = Type.Object({ channel: ChannelName, id: RecordingId, ...Media })
 
+/** Per minute: more than all viewers of a box ask for. Who watches must not take from what the teacher behind the same address may ask. */
+const LATE = { rateLimit: { max: 30_000, timeWindow: minutes(1) } }
 const PLAYLIST = 'application/vnd.apple.mpegurl'
 const FRAGMENTS = 'video/mp4'
 const playlist = { 200: { description: 'An HLS media playlist', content: { [PLAYLIST]: { schema: Type.Unknown() } } } }
 const media = { 200: { description: 'Fragmented MP4', content: { [FRAGMENTS]: { schema: Type.Unknown() } } } }
 /** What is behind a name never changes, but whoever signs out must not find it in the browser for ever. */
-const FOR_AN_HOUR = 'private, max-age=3600, immutable'
+const FRAGMENT = { 'content-type': FRAGMENTS, 'cache-control': 'private, max-age=3600, immutable' }
 
 export function recordingsRoutes(app: App, options: RecordingsRoutesOptions): void {
   commandRoutes(app, options)
@@ -94,6 +98,7 @@ function fromStartRoutes(app: App, { recordings: { replay, audience }, visitors 
   app.get(
     '/live/:channel/start.m3u8',
     {
+      config: LATE,
       schema: {
         tags: ['live'],
         summary: 'The class that runs, from its beginning; open to everybody on this network',
@@ -106,13 +111,15 @@ function fromStartRoutes(app: App, { recordings: { replay, audience }, visitors 
     async (request, reply) => {
       const { channel } = request.params
       const playlist = replay.fromStart(channel, skipOf(request.query))
-      audience.come(channel, viewerOf(request, request.query.viewer), liveVisitor(request, visitors))
+      // Whoever only looks takes no place.
+      if (request.method === 'GET') audience.come(channel, viewerOf(request, request.query.viewer), liveVisitor(request, visitors))
       return sendPlaylist(reply, playlist)
     },
   )
   app.route({
     method: ['GET', 'HEAD'],
     url: '/live/:channel/dvr/:id/:stretch/:file',
+    config: LATE,
     schema: {
       tags: ['live'],
       summary: 'A piece of the class that runs',
@@ -123,9 +130,8 @@ function fromStartRoutes(app: App, { recordings: { replay, audience }, visitors 
     handler: async (request, reply) => {
       const { channel, ...name } = request.params
       const piece = replay.liveMedia(channel, nameOf(name))
-      reply.raw.once('finish', () => audience.took(channel, viewerOf(request), piece.size))
-      reply.headers({ 'content-type': FRAGMENTS, 'cache-control': FOR_AN_HOUR })
-      return sendBytes(request, reply, readable(piece, 'SEGMENT_GONE'))
+      reply.raw.once('finish', () => audience.took(channel, viewerOf(request), sentBy(request, reply)))
+      return sendBytes(request, reply, { ...readable(piece, 'SEGMENT_GONE'), headers: FRAGMENT })
     },
   })
 }
@@ -160,8 +166,7 @@ function replayRoutes(app: App, { gate, recordings: { replay } }: RecordingsRout
     },
     handler: async (request, reply) => {
       const piece = await replay.media(nameOf(request.params))
-      reply.headers({ 'content-type': FRAGMENTS, 'cache-control': FOR_AN_HOUR })
-      return sendBytes(request, reply, readable(piece, 'SEGMENT_GONE'))
+      return sendBytes(request, reply, { ...readable(piece, 'SEGMENT_GONE'), headers: FRAGMENT })
     },
   })
 }
@@ -180,18 +185,23 @@ function downloadRoute(app: App, { gate, recordings: { replay }, timeZone }: Rec
     },
     handler: async (request, reply) => {
       const download = await replay.download(request.params.id, { goesOn: beginsLater(request.headers.range) })
-      reply.headers({
+      const headers = {
         'content-type': 'video/mp4',
         'cache-control': 'private, no-cache',
         'content-disposition': `attachment; filename="${fileNameOf(download, timeZone())}"`,
-      })
-      return sendBytes(request, reply, readable(download, 'RECORDING_UNKNOWN'))
+      }
+      return sendBytes(request, reply, { ...readable(download, 'RECORDING_UNKNOWN'), headers })
     },
   })
 }
 
 function sendPlaylist(reply: FastifyReply, text: Buffer): FastifyReply {
   return reply.headers({ 'content-type': PLAYLIST, 'cache-control': 'no-cache' }).send(text)
+}
+
+/** Bytes of the body, where there was one. */
+function sentBy({ method }: FastifyRequest, reply: FastifyReply): number {
+  return method === 'HEAD' || reply.statusCode >= 300 ? 0 : Number(reply.getHeader('content-length') ?? 0)
 }
 
 function viewerOf(request: FastifyRequest, viewer = ''): LateViewer {
@@ -219,7 +229,9 @@ function readable(bytes: BytesToSend, code: 'SEGMENT_GONE' | 'RECORDING_UNKNOWN'
       try {
         return await bytes.read(from, count)
       } catch (cause) {
-        throw new BoxError(code, `it cannot be read any more: ${sentenceOf(cause)}`, { cause })
+        if (cause instanceof BoxError) throw cause
+        if (isMissing(cause)) throw new BoxError(code, 'it is not there any more', { cause })
+        throw new BoxError('ROOM_FAILED', 'the disk does not give it out now', { cause })
       }
     },
   }
