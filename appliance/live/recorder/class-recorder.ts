@@ -171,7 +171,7 @@ export class ClassRecorder {
     const entry = this.#options.shelf.find(recording.id)
     if (entry === undefined) return
     if (recording.isEmpty) return this.#forget(entry)
-    const { folder, stays } = await this.finish({ ...entry, endedAt, repaired: false, ...recording.extent })
+    const { folder, stays } = await this.finish({ ...entry, endedAt, ...recording.extent })
     recording.movedTo(folder)
     this.#glow(recording, stays)
   }

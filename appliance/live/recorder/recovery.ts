@@ -43,7 +43,13 @@ export class Recovery {
     const { shelf } = this.#options
     const mended = await mend(shelf.folderOf(entry.id))
     if (mended.bytesLost > 0) this.#tellMended(entry.id, mended)
-    if (mended.stretches.length > 0) return [{ entry: { ...entry, ...extentOf(mended.stretches) }, stretches: mended.stretches }]
+    if (mended.stretches.length > 0)
+      return [
+        {
+          entry: { ...entry, repaired: entry.repaired || mended.bytesLost > 0, ...extentOf(mended.stretches) },
+          stretches: mended.stretches,
+        },
+      ]
     await shelf.drop(entry.id, 'empty')
     return []
   }
@@ -53,7 +59,7 @@ export class Recovery {
     const { classes } = this.#options
     for (const { entry, stretches } of interrupted) {
       if (entry.id === classes.running?.id) continue
-      const { folder, stays } = await classes.finish({ ...entry, endedAt: endOf(stretches), repaired: true })
+      const { folder, stays } = await classes.finish({ ...entry, endedAt: endOf(stretches) })
       if (!stays) await rm(folder, { recursive: true, force: true })
     }
   }

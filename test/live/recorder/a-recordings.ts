@@ -16,7 +16,7 @@ import { Viewers } from '#appliance/live/viewers/book.ts'
 import { openDatabase } from '#appliance/storage/database.ts'
 import { aFolder } from '#test/helper/a-folder.ts'
 import { liveConfig } from '../a-relay.ts'
-import { BEGAN } from './clip-segments.ts'
+import { BEGAN, clipSegments } from './clip-segments.ts'
 
 export type RecordingSettings = BoxConfig['live']['recording']
 
@@ -118,6 +118,15 @@ export async function aRecordings(options: RigOptions = {}) {
 }
 
 export type RecordingsRig = Awaited<ReturnType<typeof aRecordings>>
+
+/** A class with so many segments, over; the next one may begin. */
+export async function aClass(rig: RecordingsRig, segments = 2, at = rig.clock.now()): Promise<string> {
+  await rig.begin(at)
+  await rig.bring(clipSegments(6).slice(0, segments))
+  const { id } = rig.first()
+  await rig.end()
+  return id
+}
 
 const CHANNEL: ChannelView = {
   name: 'class',
