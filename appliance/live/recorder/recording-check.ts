@@ -30,8 +30,8 @@ const SAYS: Record<'disk-full' | 'disk-failed', Words> = {
     en: 'There is no room left for recordings: this lesson is not being recorded now',
   },
   'disk-failed': {
-    'zh-Hans': '盒子的存储卡写入失败，这节课现在没有录像',
-    en: 'The box cannot write to its disk: this lesson is not being recorded now',
+    'zh-Hans': '盒子的存储卡出错或太慢，这节课现在没有录像',
+    en: 'The disk of the box fails or is too slow: this lesson is not being recorded now',
   },
 }
 
