@@ -119,9 +119,9 @@ export interface ReplayForWeb {
   playlist(id: string, options: { skip: boolean }): Promise<Buffer>
   /** Rejects with RECORDING_UNKNOWN or SEGMENT_GONE. */
   media(name: RecordedMedia): Promise<BytesToSend>
-  /** The whole as one MP4. `goesOn`: an earlier answer is to be continued, where the recording grows. Rejects with RECORDING_UNKNOWN. */
+  /** The whole as one MP4. `goesOn`: an earlier answer is to be continued, where the recording grows; `wanted`: whether somebody still waits. Rejects with RECORDING_UNKNOWN. */
   download(
     id: string,
-    options: { goesOn: boolean },
+    options: { goesOn: boolean; wanted?: () => boolean },
   ): Promise<BytesToSend & { readonly channel: string; readonly startedAt: number; readonly ended: boolean }>
 }

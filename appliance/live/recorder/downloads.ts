@@ -15,6 +15,13 @@ import type { Stretch } from './stretch.ts'
 /** One MP4 of all stretches, that exists only while it is sent. */
 export type Download = StoredBytes
 
+export interface Asked {
+  /** The last plan of it will do, whatever has been added since. */
+  readonly goesOn: boolean
+  /** Whether somebody still waits for it. */
+  readonly wanted?: () => boolean
+}
+
 export interface Planned {
   readonly id: string
   readonly folder: string
@@ -34,12 +41,12 @@ export class Downloads {
     this.#gate = gate
   }
 
-  /** `goesOn`: the last plan of it will do, whatever has been added since. Rejects with the file system's error, or PAYLOAD_TOO_LARGE. */
-  get(planned: Planned, { goesOn }: { goesOn: boolean }): Promise<Download> {
+  /** Rejects with the file system's error, PAYLOAD_TOO_LARGE, or BAD_REQUEST where nobody waits for it any more. */
+  get(planned: Planned, { goesOn, wanted = () => true }: Asked): Promise<Download> {
     return this.#lane.run(async () => {
       const known = this.#known.get(planned.id)
       if (known !== undefined && (goesOn || known.etag === etagOf(planned))) return known
-      const download = await plan(planned, this.#gate)
+      const download = await plan(planned, this.#gate, wanted)
       this.#known.delete(planned.id)
       this.#known.set(planned.id, download)
       for (const oldest of this.#known.keys()) if (this.#known.size > MOST_PLANS) this.#known.delete(oldest)
@@ -53,12 +60,12 @@ function etagOf({ id, stretches }: Planned): string {
   return `"${id}-${extentOf(stretches).bytes}"`
 }
 
-async function plan(planned: Planned, gate: ReadGate): Promise<Download> {
+async function plan(planned: Planned, gate: ReadGate, wanted: () => boolean): Promise<Download> {
   const { folder } = planned
   const etag = etagOf(planned)
   // As it is listed now: what is added while it is planned is no part of it.
   const files = planned.stretches.map((stretch) => ({ path: join(folder, fileOf(stretch.number)), size: endOf(stretch) }))
-  const reader = new FileReader(gate)
+  const reader = new FileReader(gate, wanted)
   try {
     const movie = await planFastStart(files.map((file) => reader.fileAt(file)))
     return { size: movie.length, etag, read: (from, bytes) => readPieces(piecesOf(movie, files, { from, bytes }), gate) }
@@ -81,10 +88,12 @@ function* piecesOf(
 /** Files that are read one after the other: one is open at a time. */
 class FileReader {
   readonly #gate: ReadGate
+  readonly #wanted: () => boolean
   #open: { path: string; handle: FileHandle } | undefined
 
-  constructor(gate: ReadGate) {
+  constructor(gate: ReadGate, wanted: () => boolean) {
     this.#gate = gate
+    this.#wanted = wanted
   }
 
   fileAt({ path, size }: { path: string; size: number }): ReadableFile {
@@ -98,6 +107,7 @@ class FileReader {
   }
 
   async #read(path: string, { position, length }: { position: number; length: number }): Promise<Buffer> {
+    if (!this.#wanted()) throw new BoxError('BAD_REQUEST', 'whoever asked for the recording has gone')
     if (this.#open?.path !== path) {
       await this.close()
       this.#open = { path, handle: await this.#gate.run(() => open(path)) }

@@ -4,7 +4,7 @@ import { archiveOf } from './archive.ts'
 import type { ArchiveOptions } from './archive.ts'
 import type { ClassRecorder } from './class-recorder.ts'
 import { Downloads } from './downloads.ts'
-import type { Download } from './downloads.ts'
+import type { Asked, Download } from './downloads.ts'
 import { isMissing, sliceBytes } from './file-bytes.ts'
 import type { StoredBytes } from './file-bytes.ts'
 import { readStretches } from './mend.ts'
@@ -82,7 +82,7 @@ export class Replay {
    * The whole as one MP4; of one that is being written, what is listed of it now, or where `goesOn` is set, when it was asked for last.
    * Rejects with RECORDING_UNKNOWN, or PAYLOAD_TOO_LARGE where it is too long for one file.
    */
-  async download(id: string, options: { goesOn: boolean }): Promise<Download & { channel: string; startedAt: number; ended: boolean }> {
+  async download(id: string, options: Asked): Promise<Download & { channel: string; startedAt: number; ended: boolean }> {
     const { channel, startedAt, endedAt } = this.#get(id)
     const stretches = await this.stretchesOf(id)
     const download = await this.#downloads.get({ id, folder: this.#shelf.folderOf(id), stretches }, options)

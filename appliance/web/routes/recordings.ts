@@ -184,7 +184,10 @@ function downloadRoute(app: App, { gate, recordings: { replay }, timeZone }: Rec
       response: media,
     },
     handler: async (request, reply) => {
-      const download = await replay.download(request.params.id, { goesOn: beginsLater(request.headers.range) })
+      const download = await replay.download(request.params.id, {
+        goesOn: beginsLater(request.headers.range),
+        wanted: () => !request.raw.socket.destroyed,
+      })
       const headers = {
         'content-type': 'video/mp4',
         'cache-control': 'private, no-cache',

@@ -41,6 +41,14 @@ describe('a class of an hour and a half', () => {
     expect(after.arrayBuffers + after.external - before.arrayBuffers - before.external).toBeLessThan(40_000_000)
   }, 60_000)
 
+  it('is not planned for somebody who has gone', async () => {
+    const rig = await aLongClass(20)
+    const { replay } = rig.recordings
+    const asked = replay.download(rig.first().id, { goesOn: false, wanted: () => false })
+    await expect(asked).rejects.toMatchObject({ code: 'BAD_REQUEST' })
+    expect((await replay.download(rig.first().id, { goesOn: false })).size).toBeGreaterThan(0)
+  })
+
   it('is planned as one file and read from anywhere in it', async () => {
     const rig = await aLongClass(300)
     const { replay } = rig.recordings
