@@ -84,14 +84,16 @@ export class Shelf {
     const { folder, store } = this.#options
     await mkdir(folder, { recursive: true, mode: 0o750 })
     await syncFolder(dirname(folder))
-    const folders = new Set(await this.#sweep())
+    const found = await this.#sweep()
+    const folders = new Set(found)
     this.#entries.clear()
     this.#sureSince = undefined
     this.#ahead = undefined
     this.#datedNow.clear()
     for (const entry of store.all()) {
       if (folders.delete(entry.id)) this.#entries.set(entry.id, entry)
-      else await store.remove(entry.id)
+      // Where none is there, the disk on which they are may only be missing for now.
+      else if (found.length > 0) await store.remove(entry.id)
     }
     await this.look()
     return [...folders]
@@ -212,9 +214,10 @@ export class Shelf {
   /** What was dated by the date before is dated anew once this one is sure. */
   async #undate(): Promise<void> {
     this.#sureSince = undefined
-    const wrong = this.entries.filter(({ id }) => this.#datedNow.has(id))
+    const undated = this.entries.filter(({ id }) => this.#datedNow.has(id)).map((entry) => ({ ...entry, agesFrom: undefined }))
     this.#datedNow.clear()
-    for (const entry of wrong) await this.put({ ...entry, agesFrom: undefined })
+    for (const entry of undated) this.note(entry)
+    for (const entry of undated) await this.put(entry)
   }
 
   #isSure(): boolean {

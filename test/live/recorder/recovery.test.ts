@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readFile, rm, stat, truncate } from 'node:fs/promises'
+import { appendFile, mkdir, readFile, rename, rm, stat, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Segment } from '#appliance/live/packager/segment.ts'
@@ -102,6 +102,19 @@ describe('after a power cut', () => {
     expect(rig.view().recordings).toEqual([])
     expect(rig.factsOf('recording.deleted')).toEqual([{ id, because: 'class-over' }])
     expect(await rig.files()).toEqual([])
+  })
+
+  it('a disk with recordings that is missing for once loses none of them, nor whether somebody keeps them', async () => {
+    const { data, id } = await cutShort()
+    const folder = join(data, 'recordings')
+    await (await aRecordings({ data, settings: { keep: true } })).stop()
+    await rename(folder, join(data, 'elsewhere'))
+    const without = await aRecordings({ data })
+    expect(without.view().recordings).toEqual([])
+    await without.stop()
+    await rm(folder, { recursive: true })
+    await rename(join(data, 'elsewhere'), folder)
+    expect((await aRecordings({ data })).view().recordings).toMatchObject([{ id, kept: false, state: 'finished' }])
   })
 
   it('in the middle of a deletion the rest is removed', async () => {
