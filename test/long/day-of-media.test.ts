@@ -88,8 +88,8 @@ it(`relays, packages and records ${HOURS} h of media in the same memory and with
   channel.stop()
   const settled = figures.slice(SETTLED_AFTER)
   const [first, last] = [settled[0], settled.at(-1)]
-  console.log(
-    `memory by the hour, MB: ${figures.map(({ memory }) => Math.round(memory)).join(' ')}; files: ${figures.map(({ files }) => files).join(' ')}`,
+  process.stdout.write(
+    `memory by the hour, MB: ${figures.map(({ memory }) => Math.round(memory)).join(' ')}; files: ${figures.map(({ files }) => files).join(' ')}\n`,
   )
   expect(channel.fanout.viewers).toBe(3)
   expect((last?.memory ?? Infinity) - (first?.memory ?? 0)).toBeLessThan(HOURS)

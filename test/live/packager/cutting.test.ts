@@ -68,7 +68,7 @@ describe('parts and segments', () => {
     const rig = new PackagedChannel({ segment_seconds: 5 })
     rig.play(rig.publish(), stream({ length: 30_000, gop: 2000 }))
     expect(rig.read().target).toBe(6)
-    expect(rig.segments.map(({ duration, independent }) => [duration, independent])).toEqual(Array(4).fill([6000, true]))
+    expect(rig.segments.map(({ duration, independent }) => [duration, independent])).toEqual(Array.from({ length: 4 }, () => [6000, true]))
   })
 
   it('are not torn for the whole lesson because its sound was there before its pictures', () => {
