@@ -49,6 +49,7 @@ describe.skipIf(noFfmpeg !== undefined)(`a publisher that comes back in another 
     const { duration } = await recordingThat(teacher, () => true)
     await publishing(box.publishUrl(), await other(), () => recordingThat(teacher, (recording) => recording.duration > duration + 2))
     await teacher.call('POST', '/api/v1/lesson/end', {})
+    await recordingThat(teacher, ({ state }) => state === 'finished')
 
     const { frames, stretches } = await playEverything(teacher, id)
     expect(stretches).toBe(2)
