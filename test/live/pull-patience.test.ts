@@ -66,17 +66,17 @@ describe('how long silence is no stall', () => {
 })
 
 describe('a limit that was too short for the line', () => {
-  it('grows by half with each try, to four times at the most', () => {
+  it('doubles with each try, to four times at the most', () => {
     const leeway = new Leeway()
     const factors = [1, 2, 3, 4, 5].map((now) => (leeway.grow(now), leeway.factor))
-    expect(factors).toEqual([1.5, 2.25, 3.375, 4, 4])
+    expect(factors).toEqual([2, 4, 4, 4, 4])
   })
 
   it('is strict again after ten calm minutes', () => {
     const leeway = new Leeway()
     leeway.grow(seconds(5))
     leeway.calm(minutes(5))
-    expect(leeway.factor).toBe(1.5)
+    expect(leeway.factor).toBe(2)
     leeway.calm(minutes(11))
     expect(leeway.factor).toBe(1)
   })

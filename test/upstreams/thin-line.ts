@@ -20,6 +20,8 @@ export interface ThinLine {
 }
 
 const STEP = 25
+/** So long a machine that is busy with something else may have kept the line waiting, without its being thinner for that. */
+const LONGEST_STEP = 1000
 const WEATHER_MILLISECONDS = 4000
 
 /** The uplink of a village school: thin, and late by a time that keeps changing; nothing is lost, nothing overtakes. */
@@ -53,16 +55,19 @@ interface OnTheWay {
 /** Hands on what is older than the delay of the moment, no faster than the line is wide. */
 function delayed(far: Socket, box: Socket, { bitsPerSecond, jitter, random }: ThinLineOptions): void {
   const onTheWay: OnTheWay[] = []
-  const perStep = Math.ceil((bitsPerSecond / 8000) * STEP)
   let delay = jitter
+  let looked = performance.now()
   let ended = false
   far.on('data', (bytes: Buffer) => onTheWay.push({ bytes, since: performance.now() }))
   far.on('close', () => void (ended = true))
   const weather = setInterval(() => void (delay = random() * 2 * jitter), WEATHER_MILLISECONDS)
   const stepping = setInterval(() => {
-    for (let room = perStep; room > 0;) {
+    const now = performance.now()
+    let room = Math.ceil((bitsPerSecond / 8000) * Math.min(LONGEST_STEP, now - looked))
+    looked = now
+    while (room > 0) {
       const first = onTheWay[0]
-      if (first === undefined || performance.now() - first.since < delay) break
+      if (first === undefined || now - first.since < delay) break
       const part = first.bytes.subarray(0, room)
       box.write(part)
       room -= part.length

@@ -2,7 +2,7 @@ import { minutes, seconds } from '#appliance/base/duration.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
 
 /** Each time that patience ran out it may have been too short for this line. */
-const GROWTH = 1.5
+const GROWTH = 2
 const MOST_GROWTH = 4
 const CALM = minutes(10)
 
