@@ -16,7 +16,8 @@ const Source = Type.Object(
       pattern: '^(https?|rtmps?|rtsps?|srt)://',
       maxLength: 2048,
       expected: 'an address that begins with http://, https://, rtmp://, rtmps://, rtsp://, rtsps:// or srt://',
-      description: 'Where the live lesson is pulled from: rtmp(s), http(s) for HLS and HTTP-FLV, rtsp(s), or srt',
+      description:
+        'Where the live lesson is pulled from: rtmp(s), http(s) for HLS and HTTP-FLV, rtsp(s) (the certificate of rtsps is not checked), or srt',
     }),
     resolver: Type.Optional(
       Type.String({
