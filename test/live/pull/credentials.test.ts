@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { RealClock } from '#appliance/base/clock.ts'
@@ -37,6 +38,8 @@ describeOnLinux(`the process list of the box${why === undefined ? '' : ` (skippe
     do shown.push(await readFile(`/proc/${pid}/cmdline`, 'utf8'), await readFile(`/proc/${pid}/environ`, 'utf8'))
     while (silent.taken === 0 && !address.startsWith('srt'))
     await run.until(() => run.log !== '' || address.startsWith('srt'))
+    // A process that is just becoming another has no command line.
+    await run.until(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('ffmpeg'))
     shown.push(await readFile(`/proc/${pid}/cmdline`, 'utf8'))
     expect(shown.at(-1)).toContain('ffmpeg')
     for (const secret of SECRETS) expect(`${shown.join('\n')}\n${run.log}`).not.toContain(secret)

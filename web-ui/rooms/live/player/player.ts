@@ -144,7 +144,7 @@ export class Player {
     if (engine !== undefined && !this.#engines.canShow(engine.kind, channel)) return this.#again(0)
     if (before === undefined) return
     const cameBack = before.state !== 'live' && engine === undefined
-    if (cameBack || this.#mayPlayNow(channel)) this.#again(0)
+    if (cameBack || this.#mayPlayNow(channel, before)) this.#again(0)
     else if (engine?.fits(channel) === false) this.#again(engine.kind === 'flv' ? 0 : LIST_RETRY)
   }
 
@@ -203,10 +203,14 @@ export class Player {
     return this.#channel?.source?.kind === 'pull' || this.#engine?.kind === 'hls'
   }
 
-  /** What could not be played has given way to something else, which is worth a try. */
-  #mayPlayNow(channel: ChannelView): boolean {
+  /**
+   * What could not be played has given way to something else, which is worth a try. An engine may have found out before the box had said
+   * what it is: then what was refused goes by the name of what came before.
+   */
+  #mayPlayNow(channel: ChannelView, before: ChannelView): boolean {
     const picture = this.picture.peek()
-    return picture.state === 'cannot-play' && picture.because === 'codec' && codecOf(channel) !== this.#refusedCodec
+    if (picture.state !== 'cannot-play' || picture.because !== 'codec') return false
+    return codecOf(channel) !== this.#refusedCodec || codecOf(channel) !== codecOf(before)
   }
 
   #awaitFrame(connection: number): void {
