@@ -101,6 +101,7 @@ function launch(options: BoxOptions, data: string): ChildProcess {
     env: {
       ...process.env,
       UV_THREADPOOL_SIZE: '8',
+      MALLOC_ARENA_MAX: '2',
       NODE_COMPILE_CACHE: resolve('var/compile-cache'), // as `npm start` has one
       CLASSBOX_CONFIG: config,
       CLASSBOX_DATA: data,

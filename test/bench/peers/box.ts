@@ -28,6 +28,7 @@ export async function spawnBox(settings = '# the defaults\n'): Promise<{ server:
     CLASSBOX_HTTP_PORT: String(http),
     CLASSBOX_RTMP_PORT: String(rtmp),
     UV_THREADPOOL_SIZE: '8',
+    MALLOC_ARENA_MAX: '2',
     NODE_COMPILE_CACHE: COMPILE_CACHE, // as `npm start` has one
   }
   return { server: new ServerProcess('classbox', folder, { command: process.execPath, args: [...BOX_FLAGS, PROGRAM], env }), http, rtmp }
