@@ -2,7 +2,7 @@ import type { PageClock } from '../../../box-client/page-clock.ts'
 import { leapFor, rateFor } from './rate.ts'
 import type { Standing } from './rate.ts'
 import { endOf, nextAfterHole } from './buffered.ts'
-import { afterStall, targetFor, wane } from './target.ts'
+import { afterStall, awayAfter, targetFor, wane } from './target.ts'
 import type { Way } from './target.ts'
 import { Timeliness } from './timeliness.ts'
 
@@ -13,9 +13,6 @@ const NUDGE_AFTER = 0.8
 const NUDGES_MOST = 3
 /** A browser that keeps its own distance goes back to the live end when it has fallen so far behind, in seconds. */
 const LOST_BEHIND = 15
-/** A source that was silent so long, in seconds, was away and not late. */
-const AWAY_ROOM = 1.5
-const AWAY_PULLED = 9
 const START_BEHIND_ROOM = 0.3
 
 export interface PilotEvents {
@@ -107,7 +104,7 @@ export class Pilot {
   dataArrived(): void {
     const at = this.#now()
     this.#dataAt ??= at
-    this.#timeliness.data(at, this.#course.pulled ? AWAY_PULLED : AWAY_ROOM)
+    this.#timeliness.data(at, awayAfter(this.#course.pulled))
     this.#clock.after(APPEND_TAKES, () => this.#appended(at))
   }
 

@@ -16,6 +16,11 @@ export function targetFor(way: Way): number {
   return Math.min(kind.most, Math.max(kind.least, way.spread * kind.perSecond + kind.margin) + way.caution)
 }
 
+/** A silence of so many seconds is more than any reserve bridges: the source was away, and not late. */
+export function awayAfter(pulled: boolean): number {
+  return (pulled ? UPLINK : ROOM).most + 0.3
+}
+
 /** Caution after one more stall. */
 export function afterStall(way: Way): number {
   return Math.min(way.pulled ? 4 : 0.6, way.caution + (way.pulled ? 0.8 : 0.1))
