@@ -22,11 +22,11 @@ import { PullDemand } from './pull/pull-demand.ts'
 import type { PullPort } from './pull/pull-demand.ts'
 import { Viewer } from './fanout/viewer.ts'
 import { ViewerPlaces } from './fanout/viewers.ts'
+import { channelUnknown, notOnAir } from './refusals.ts'
 
 const GLANCE: Milliseconds = milliseconds(500)
 const REFRESH: Milliseconds = seconds(1)
 const FFMPEG_CHECK: Milliseconds = seconds(10)
-const RETRY_AFTER_SECONDS = 2
 
 interface Place {
   channel: Channel
@@ -214,7 +214,7 @@ export class Live implements Room {
 
   #place(name: string): Place {
     const place = this.#places.get(name)
-    if (place === undefined) throw new BoxError('CHANNEL_UNKNOWN', `this box has no channel ${name}`)
+    if (place === undefined) throw channelUnknown(name)
     return place
   }
 
@@ -319,8 +319,4 @@ export class Live implements Room {
 /** Whether anything is on air on a channel, or may come. */
 function mayCome({ channel, pull }: Place): boolean {
   return channel.fedBy !== undefined || pull.view.value.length > 0 || channel.mayReturn
-}
-
-function notOnAir(name: string): BoxError {
-  return new BoxError('CHANNEL_NOT_ON_AIR', `nothing is on air on channel ${name}`, { details: { retryAfter: RETRY_AFTER_SECONDS } })
 }

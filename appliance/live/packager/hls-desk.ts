@@ -22,6 +22,7 @@ import { HlsBudgets } from './hls-budget.ts'
 import { HlsFlow, lagOf } from './hls-flow.ts'
 import type { HlsAsk, HlsReply } from './hls-http.ts'
 import type { Packager } from './packager.ts'
+import { channelUnknown, notOnAir } from '../refusals.ts'
 
 /**
  * So long a first playlist is waited for. It needs a whole segment, which an upstream that has to be reached begins late and one with
@@ -141,7 +142,7 @@ export class HlsDesk {
     const address = readHlsAddress(ask.target)
     if (address === undefined) throw new BoxError('NOT_FOUND', 'there is nothing here')
     const stage = this.#seat(address.channel)
-    if (stage === undefined) throw new BoxError('CHANNEL_UNKNOWN', `this box has no channel ${address.channel}`)
+    if (stage === undefined) throw channelUnknown(address.channel)
     const transport = address.wish.kind === 'plain' || address.wish.kind === 'segment' ? 'hls' : 'll-hls'
     this.#audience.admit(identityOf(ask, address), { ...visitor, transport, ended: stage.packager.endings })
   }
@@ -283,8 +284,4 @@ function late(nothing: boolean): BoxError {
   const details = { retryAfter: RETRY_AFTER_SECONDS }
   if (nothing) return new BoxError('CHANNEL_NOT_ON_AIR', 'nothing to show has come yet', { details })
   return new BoxError('SEGMENT_LATE', 'what was asked for did not come in time', { details })
-}
-
-function notOnAir(name: string): BoxError {
-  return new BoxError('CHANNEL_NOT_ON_AIR', `nothing is on air on channel ${name}`, { details: { retryAfter: RETRY_AFTER_SECONDS } })
 }

@@ -3,8 +3,7 @@ import type { Watchable } from '#appliance/base/view.ts'
 import type { BoxConfig } from '#appliance/config/schema.ts'
 import type { ChannelView, LiveView } from '#appliance/contract/live.ts'
 import { lessonDigest } from './lesson-digest.ts'
-
-const RETRY_AFTER_SECONDS = 2
+import { notOnAir } from '../refusals.ts'
 
 export interface PeerDeskOptions {
   boxId: () => string
@@ -82,8 +81,4 @@ export class PeerDesk {
 function digestOf(channels: BoxConfig['live']['channels'], name: string): string | undefined {
   const channel = channels[name]
   return channel === undefined ? undefined : lessonDigest(channel)
-}
-
-function notOnAir(channel: string): BoxError {
-  return new BoxError('CHANNEL_NOT_ON_AIR', `nothing is on air on channel ${channel}`, { details: { retryAfter: RETRY_AFTER_SECONDS } })
 }

@@ -103,10 +103,10 @@ export class Pull {
   /** The configuration may have changed: what did is left or begun at once. Cheap where nothing did. */
   refresh(): void {
     const plan = this.#options.plan()
-    const digest = lessonDigest(plan)
     const planned = JSON.stringify([plan, this.#options.boxId()])
     if (planned === this.#planned) return
     this.#planned = planned
+    const digest = lessonDigest(plan)
     const peers = digest === undefined ? [] : plan.peers.filter((base) => URL.canParse(base))
     this.#ladder.set([
       ...peers.map((base, at) => ({ id: `peer-${at + 1}`, upstream: this.#peer(base, digest ?? '') })),

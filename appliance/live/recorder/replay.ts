@@ -14,6 +14,7 @@ import type { Entry } from './recordings-store.ts'
 import type { Shelf } from './shelf.ts'
 import { fileOf } from './stretch.ts'
 import type { Stretch } from './stretch.ts'
+import { channelUnknown } from '../refusals.ts'
 
 /** One file of a recording as it stands in its playlist: `<stretch>/init.mp4` or `<stretch>/<k>.m4s`. */
 export interface MediaName {
@@ -124,7 +125,7 @@ export class Replay {
   #onAir(channel: string): { recording: Recording; ended: boolean } {
     const onAir = this.#classes.onAir(channel)
     if (onAir !== undefined && !onAir.recording.isEmpty) return onAir
-    if (!this.#isChannel(channel)) throw new BoxError('CHANNEL_UNKNOWN', `this box has no channel ${channel}`)
+    if (!this.#isChannel(channel)) throw channelUnknown(channel)
     throw new BoxError('CHANNEL_NOT_ON_AIR', `no class on channel ${channel} can be watched from its beginning`)
   }
 

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { BlockList, isIPv6 } from 'node:net'
 import { networkInterfaces } from 'node:os'
+import type { NetworkInterfaceInfo } from 'node:os'
 import { join } from 'node:path'
 
 /** One way into the box. */
@@ -18,14 +19,12 @@ const MEGABIT = 1_000_000
 
 /** The box's links that are up, loopback left out. `folder` is the kernel's view of them (sysfs, class/net). */
 export async function readLinks(folder = '/sys/class/net'): Promise<Link[]> {
-  const names = Object.keys(networkInterfaces())
-  const links = await Promise.all(names.map((name) => readLink(folder, name)))
-  return links.filter((link) => link !== undefined)
+  const found = Object.entries(networkInterfaces()).map(([name, addresses = []]) => ({ name, addresses }))
+  const outward = found.filter(({ addresses }) => addresses.some(({ internal }) => !internal))
+  return Promise.all(outward.map((one) => readLink(folder, one)))
 }
 
-async function readLink(folder: string, name: string): Promise<Link | undefined> {
-  const addresses = networkInterfaces()[name] ?? []
-  if (addresses.every(({ internal }) => internal)) return undefined
+async function readLink(folder: string, { name, addresses }: { name: string; addresses: NetworkInterfaceInfo[] }): Promise<Link> {
   const networks = new BlockList()
   for (const { address, cidr, family } of addresses) {
     const bits = Number(cidr?.split('/')[1] ?? NaN)

@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify'
 import { plainAddress } from '#appliance/base/address.ts'
 import { BoxError } from '#appliance/base/errors.ts'
 import { ChannelName } from '#appliance/contract/live.ts'
+import { channelUnknown } from '#appliance/live/refusals.ts'
 import { fails } from '../app.ts'
 import type { App } from '../app.ts'
 import { liveVisitor } from '../live-visitor.ts'
@@ -59,7 +60,7 @@ export function liveFlvRoute(app: App, { live, visitors, signal }: LiveFlvOption
   })
   app.head(PATH, { schema }, async (request, reply) => {
     const channel = live.view.value.channels.find(({ name }) => name === request.params.channel)
-    if (channel === undefined) throw new BoxError('CHANNEL_UNKNOWN', `this box has no channel ${request.params.channel}`)
+    if (channel === undefined) throw channelUnknown(request.params.channel)
     if (channel.state !== 'live') throw new BoxError('CHANNEL_NOT_ON_AIR', `nothing is on air on channel ${channel.name}`)
     return reply.headers(FLV_HEADERS).send()
   })

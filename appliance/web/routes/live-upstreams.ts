@@ -4,6 +4,7 @@ import type { PullSource } from '#appliance/config/schema.ts'
 import { ChannelName, UpstreamChoice, UpstreamsChange } from '#appliance/contract/live.ts'
 import { Done } from '#appliance/contract/problem.ts'
 import { checkSourceUrl } from '#appliance/live/pull/pull-url.ts'
+import { channelUnknown } from '#appliance/live/refusals.ts'
 import { fails } from '../app.ts'
 import type { App } from '../app.ts'
 import type { Gate } from '../gate.ts'
@@ -38,7 +39,7 @@ export function liveUpstreamRoutes(app: App, { gate, live, settings }: LiveUpstr
     },
     async ({ params: { channel }, body: { urls } }) => {
       const now = settings.value.live.channels[channel]?.sources
-      if (now === undefined) throw new BoxError('CHANNEL_UNKNOWN', `this box has no channel ${channel}`)
+      if (now === undefined) throw channelUnknown(channel)
       const sources = urls.map((entry) => sourceOf(entry, now))
       await settings.changeFromPage(`live.channels.${channel}.sources`, sources)
       return done
