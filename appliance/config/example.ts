@@ -11,9 +11,16 @@ const OPENING = `# Every setting of the box, with its default. The box runs with
 # stronger than this file, too; that page shows where each value comes from.
 `
 
+/** By the list and the key within it. */
 const ENTRY_EXAMPLES: Readonly<Record<string, string>> = {
-  url: 'https://live.example.org/class.m3u8',
-  resolver: 'https://live.example.org/address-of-the-moment',
+  'sources.url': 'https://live.example.org/class.m3u8',
+  'sources.resolver': 'https://live.example.org/address-of-the-moment',
+  'catalogues.url': 'https://media.example.org/county-7',
+  'catalogues.fingerprint': '9f2c...',
+  'windows.days': '[mon, tue, wed, thu]',
+  'windows.from': '22:00',
+  'windows.to': '06:00',
+  'windows.share': '1',
 }
 
 /** The text of `config.example.yaml`, made from the schema. */
@@ -47,7 +54,10 @@ function entries(name: string, { items }: Shape): string[] {
   const lines = Object.entries(items.properties).flatMap(([key, child], index) => {
     const optional = items.required?.includes(key) === true ? '' : ' (may be left out)'
     const margin = index === 0 ? '  ' : '    '
-    return [`${margin}# ${child.description}${optional}`, `${margin}${index === 0 ? '- ' : ''}${key}: ${ENTRY_EXAMPLES[key] ?? ''}`]
+    return [
+      `${margin}# ${child.description}${optional}`,
+      `${margin}${index === 0 ? '- ' : ''}${key}: ${ENTRY_EXAMPLES[`${name}.${key}`] ?? ''}`,
+    ]
   })
   return [`${name}:`, ...lines].map((line) => `# ${line}`)
 }

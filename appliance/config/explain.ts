@@ -30,6 +30,7 @@ export function span({ minimum, maximum }: Shape): string {
 /** A value as a message may show it: short, and no credentials. */
 export function shown(value: unknown, shape: Shape): string {
   if (value === null || value === undefined) return 'nothing'
+  if (shape.secret === true) return 'what was given'
   if (Array.isArray(value)) return `a list of ${value.length}`
   if (typeof value === 'object') return 'a group of keys'
   if (typeof value !== 'string') return JSON.stringify(value)

@@ -232,6 +232,113 @@ const LiveSettings = Type.Object(
   { additionalProperties: false, default: {} },
 )
 
+const Clock = Type.String({
+  pattern: '^([01]\\d|2[0-3]):[0-5]\\d$|^24:00$',
+  expected: 'a time of day such as 21:30',
+  description: 'Time of day by the school’s clock',
+})
+
+const Catalogue = Type.Object(
+  {
+    url: Type.String({
+      pattern: '^https?://',
+      maxLength: 2048,
+      expected: 'an address that begins with http:// or https://',
+      description: 'The folder in which the publisher’s root.json lies',
+    }),
+    fingerprint: Type.String({
+      pattern: '^[0-9a-f]{64}$',
+      expected: 'the 64 hex digits that publish-catalogue printed',
+      description: 'SHA-256 of the publisher’s root key',
+    }),
+  },
+  { additionalProperties: false },
+)
+
+const FetchWindow = Type.Object(
+  {
+    days: Type.Array(Type.Union((['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const).map((day) => Type.Literal(day))), {
+      maxItems: 7,
+      description: 'Days on which the window begins, such as [mon, tue]; it may end on the next',
+    }),
+    from: Clock,
+    to: Clock,
+    share: Type.Number({ minimum: 0, maximum: 1, description: 'Part of the measured line that may be used, 0 to 1' }),
+  },
+  { additionalProperties: false },
+)
+export type FetchWindow = Static<typeof FetchWindow>
+
+const LibrarySettings = Type.Object(
+  {
+    catalogues: Type.Array(Catalogue, { default: [], maxItems: 16, description: 'Publishers that this school trusts' }),
+    check_minutes: Type.Integer({ minimum: 1, maximum: 1440, default: 15, description: 'How often catalogues are looked at' }),
+    keep: Type.Union([Type.Literal('everything'), Type.Literal('lessons')], {
+      default: 'everything',
+      description: 'everything: all that the catalogues hold, as far as there is room; lessons: only what lessons need and what is pinned',
+    }),
+    share: Type.Number({
+      minimum: 0,
+      maximum: 1,
+      default: 0.5,
+      description: 'Part of the measured line that background fetching may use where no window says otherwise, 0 to 1',
+    }),
+    windows: Type.Array(FetchWindow, {
+      default: [],
+      maxItems: 64,
+      description: 'When background fetching may use which part of the line; outside all windows it may use library.share',
+    }),
+    monthly_cap_bytes: Type.Integer({
+      minimum: 0,
+      default: 0,
+      description: 'Most bytes that background fetching takes over the uplink in a month; 0 = no cap',
+    }),
+    min_free_bytes: Type.Integer({ minimum: 0, default: 2_000_000_000, description: 'Bytes of the disk that the library leaves free' }),
+    min_free_share: Type.Number({
+      minimum: 0,
+      maximum: 0.9,
+      default: 0.05,
+      description: 'Part of the disk that the library leaves free; the larger of the two counts',
+    }),
+    reserve_bytes: Type.Integer({
+      minimum: 0,
+      default: 4_294_967_296,
+      description: 'Bytes held ready for recordings and the database, beyond what they have already taken',
+    }),
+    scrub_days: Type.Integer({
+      minimum: 0,
+      maximum: 365,
+      default: 14,
+      description: 'Days in which all files are looked at once; 0 = never',
+    }),
+    sticks: Type.Array(Type.String({ maxLength: 512 }), {
+      default: ['/media', '/run/media', '/mnt'],
+      maxItems: 16,
+      description: 'Folders under which sticks appear',
+    }),
+  },
+  { additionalProperties: false, default: {} },
+)
+
+const SchoolSettings = Type.Object(
+  {
+    id: Type.String({
+      default: '',
+      pattern: '^[\\w.-]{0,64}$',
+      expected: 'letters, digits, dots, dashes and underscores',
+      description: 'The same on all boxes of a school, so that they share what they have',
+    }),
+    secret: Type.String({
+      default: '',
+      maxLength: 200,
+      secret: true,
+      description: 'The same on all boxes of a school; without it boxes share nothing',
+    }),
+    discovery: Type.Boolean({ default: true, description: 'Boxes of a school find each other by mDNS', restart: true }),
+  },
+  { additionalProperties: false, default: {} },
+)
+
 const SignInSettings = Type.Object(
   {
     remember_days: Type.Integer({
@@ -256,7 +363,16 @@ const LogSettings = Type.Object(
 
 /** The whole of `config.yaml`. */
 export const BoxConfigSchema = Type.Object(
-  { box: BoxSettings, http: HttpSettings, rtmp: RtmpSettings, live: LiveSettings, sign_in: SignInSettings, log: LogSettings },
+  {
+    box: BoxSettings,
+    school: SchoolSettings,
+    http: HttpSettings,
+    rtmp: RtmpSettings,
+    live: LiveSettings,
+    library: LibrarySettings,
+    sign_in: SignInSettings,
+    log: LogSettings,
+  },
   { additionalProperties: false, default: {} },
 )
 

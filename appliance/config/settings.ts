@@ -77,7 +77,7 @@ export class Settings implements Watchable<BoxConfig> {
       const shape = settingAt(key)
       return {
         key,
-        value: withoutCredentials(value),
+        value: shape?.secret === true ? hidden(value) : withoutCredentials(value),
         origin: this.#originOf(key),
         description: shape?.description ?? '',
         restartNeeded: shape?.restart === true,
@@ -167,6 +167,11 @@ function unknownSetting(key: string): BoxError {
 
 function invalid(key: string, sentence: string): BoxError {
   return new BoxError('SETTING_INVALID', sentence, { details: { setting: key } })
+}
+
+/** Whether it is set is all that anybody is told. */
+function hidden(value: unknown): string {
+  return value === '' ? '' : '••••••'
 }
 
 function withoutCredentials(value: unknown): unknown {

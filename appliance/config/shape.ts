@@ -7,6 +7,8 @@ export interface Shape {
   readonly default?: unknown
   /** A change waits for a restart. */
   readonly restart?: boolean
+  /** It is set, and never shown. */
+  readonly secret?: boolean
   /** In words, where the pattern alone would not explain itself. */
   readonly expected?: string
   readonly properties?: Readonly<Record<string, Shape>>

@@ -42,6 +42,16 @@ export const ERROR_CODES = [
   'SEGMENT_LATE', // asked for ahead of time, and it did not come in time
   'RECORDING_UNKNOWN',
   'RECORDING_RUNNING', // it is being written
+  // library
+  'CATALOGUE_REFUSED', // a publisher's document is not signed, rolled back, malformed or too large
+  'ITEM_UNKNOWN',
+  'BLOB_UNKNOWN', // nothing in any catalogue has this hash
+  'BLOB_ABSENT', // it is known, and not on the box
+  'BLOB_CORRUPT', // its bytes do not have its hash
+  'BUNDLE_REFUSED', // a ZIP whose members cannot be trusted or read in place
+  'SOURCE_FAILED', // where bytes come from did not answer as it should
+  'PEER_REFUSED', // another box asked without the school's secret
+  'DISK_FULL',
   // lesson
   'LESSON_ALREADY_STARTED',
   'LESSON_NOT_STARTED',

@@ -31,6 +31,20 @@ export interface FactPayloads {
   'recording.deleted': { id: string; because: 'asked' | 'class-over' | 'age' | 'quota' | 'disk' | 'empty' }
   /** Nothing of the running class is recorded any more, for this reason. */
   'recording.failed': { channel: string; reason: 'disk-full' | 'disk-failed' | 'codec-rare' }
+  /** A publisher's document was accepted, or refused for a reason that the catalogue's view explains. */
+  'library.catalogue-accepted': { publisher: string; document: 'root' | 'catalog' | 'timetable'; serial: number }
+  'library.catalogue-refused': { url: string; document: 'root' | 'catalog' | 'timetable'; reason: string }
+  'library.blob-stored': { sha256: string; bytes: number; from: 'peer' | 'stick' | 'origin' }
+  'library.blob-removed': { sha256: string; bytes: number; because: 'rights' | 'orphan' | 'room' | 'asked' | 'damaged' }
+  /** A source gave bytes that do not have the hash that was signed for them; it is asked last from now on. */
+  'library.piece-corrupt': { sha256: string; piece: number; source: string }
+  /** A lesson of the timetable became ready, or will not make it by the bell. */
+  'library.lesson-ready': { key: string; startsAt: number }
+  'library.lesson-late': { key: string; startsAt: number; missingBytes: number; readyAt?: number }
+  'library.courier-came': { id: string; label: string }
+  'library.courier-left': { id: string }
+  'library.peer-found': { id: string; address: string }
+  'library.peer-lost': { id: string }
   'lesson.started': { channel: string; sample: boolean }
   'lesson.resumed': { channel: string }
   'lesson.ended': { channel: string; seconds: number }

@@ -42,6 +42,15 @@ export const HTTP_ERRORS: Readonly<Record<ErrorCode, readonly [status: number, t
   SEGMENT_LATE: [503, 'Not there in time'],
   RECORDING_UNKNOWN: [404, 'No such recording'],
   RECORDING_RUNNING: [409, 'The recording is being written'],
+  CATALOGUE_REFUSED: [422, 'The catalogue cannot be trusted'],
+  ITEM_UNKNOWN: [404, 'Not in the library'],
+  BLOB_UNKNOWN: [404, 'Not in the library'],
+  BLOB_ABSENT: [503, 'Not on the box yet'],
+  BLOB_CORRUPT: [502, 'The file is damaged'],
+  BUNDLE_REFUSED: [502, 'The package cannot be opened'],
+  SOURCE_FAILED: [502, 'The source failed'],
+  PEER_REFUSED: [403, 'Not a box of this school'],
+  DISK_FULL: [507, 'The disk is full'],
   LESSON_ALREADY_STARTED: [409, 'The lesson runs already'],
   LESSON_NOT_STARTED: [409, 'No lesson runs'],
   CONFIG_INVALID: [500, 'The configuration is invalid'],
@@ -58,7 +67,13 @@ export const HTTP_ERRORS: Readonly<Record<ErrorCode, readonly [status: number, t
 }
 
 /** Seconds after which a viewer asks again, where nobody knows better. */
-const RETRY_AFTER: Partial<Record<ErrorCode, number>> = { CHANNEL_NOT_ON_AIR: 2, VIEWERS_FULL: 5, DATABASE_FAILED: 10, ROOM_FAILED: 10 }
+const RETRY_AFTER: Partial<Record<ErrorCode, number>> = {
+  CHANNEL_NOT_ON_AIR: 2,
+  VIEWERS_FULL: 5,
+  BLOB_ABSENT: 5,
+  DATABASE_FAILED: 10,
+  ROOM_FAILED: 10,
+}
 
 /** Anything thrown, as an error of the house. What is not ours and not the caller's fault tells nothing of itself. */
 export function boxErrorOf(thrown: unknown): BoxError {

@@ -20,12 +20,12 @@ import { runTests } from './tests.mjs'
 const NO_PACKAGES = { names: [], use: '', limitS: 0, patient: false }
 const FOR_PULL = { names: ['ffmpeg'], use: 'needed to pull a class from an address', limitS: 180, patient: false }
 const FOR_TESTS = {
-  names: ['ffmpeg', 'chromium', 'socat', 'fonts-noto-cjk', 'libfaketime', 'vlc-bin', 'vlc-plugin-base'],
+  names: ['ffmpeg', 'chromium', 'socat', 'fonts-noto-cjk', 'libfaketime', 'vlc-bin', 'vlc-plugin-base', 'nginx', 'libnginx-mod-rtmp'],
   use: 'tests that need it are skipped',
   limitS: 900,
   patient: true,
 }
-const FOR_BENCH = { ...FOR_TESTS, names: [...FOR_TESTS.names, 'nginx', 'libnginx-mod-rtmp'], use: 'figures that need it are left out' }
+const FOR_BENCH = { ...FOR_TESTS, use: 'figures that need it are left out' }
 
 /** Each npm command: what it needs, and what it then runs with the pinned Node. @type {Record<string, Task>} */
 export const tasks = {

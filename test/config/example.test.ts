@@ -29,7 +29,7 @@ describe('config.example.yaml', () => {
 
   it('stays valid when the example of a source is taken out of its remark', async () => {
     const { layers } = await configured(
-      example.replace(/^ *sources: \[\]\n/m, '').replaceAll(/^( +)# (sources:|  - url:|    resolver:)/gm, '$1$2'),
+      example.replace(/^ *sources: \[\]\n/m, '').replaceAll(/^( +)# (sources:|  - url: https:..live|    resolver:)/gm, '$1$2'),
     )
     expect(layers.file.get('live.channels.class.sources')).toEqual([
       { url: 'https://live.example.org/class.m3u8', resolver: 'https://live.example.org/address-of-the-moment' },
