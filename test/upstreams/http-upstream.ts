@@ -13,9 +13,9 @@ import type { HlsClip } from './hls-clip.ts'
 
 /**
  * live: as asked. silent: takes the request, never answers. redirect: leads to where it is; redirect-loop: to itself, for ever.
- * garbage: bytes of no kind. A number: that status and nothing else.
+ * garbage: bytes of no kind. upgrade: changes to another protocol, unasked. A number: that status and nothing else.
  */
-export type Mood = 'live' | 'silent' | 'html' | 'redirect' | 'redirect-loop' | 'garbage' | number
+export type Mood = 'live' | 'silent' | 'html' | 'redirect' | 'redirect-loop' | 'garbage' | 'upgrade' | number
 
 export interface HttpUpstreamOptions {
   /** Needed for HLS. */
@@ -128,6 +128,8 @@ export class HttpUpstream {
         return void response.writeHead(302, { location: path }).end()
       case 'garbage':
         return void response.writeHead(200, { 'content-type': 'video/x-flv' }).end(Buffer.alloc(100_000, 0xa5))
+      case 'upgrade':
+        return response.writeHead(101, { connection: 'Upgrade', upgrade: 'websocket' }).flushHeaders()
       case 'live':
         return this.#serve(path, response)
     }

@@ -70,6 +70,8 @@ export class UpstreamHttp {
       const request = this.#begin(url, { headers: { ...headers, ...(cookie === undefined ? {} : { cookie }) }, signal, ...guard })
       request.once('response', resolve)
       request.once('error', (thrown) => reject(request.reusedSocket && isReset(thrown) ? new StaleConnection() : thrown))
+      // An answer that changes to another protocol, unasked, is neither a response nor an error to Node.
+      request.once('close', () => reject(failed('Invalid data found: it does not answer in HTTP')))
       request.once('socket', (socket) => {
         if (!socket.connecting) return
         socket.once('connect', () => {

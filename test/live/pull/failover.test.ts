@@ -13,6 +13,7 @@ const FAULTS: readonly (readonly [says: string, mood: Mood, trouble: StreamTroub
   ['sends a sign-in page', 'html', 'upstream-not-media'],
   ['sends bytes of no kind', 'garbage', 'upstream-not-media'],
   ['redirects for ever', 'redirect-loop', 'upstream-unreachable'],
+  ['changes to another protocol', 'upgrade', 'upstream-not-media'],
   ['knows nothing of the lesson', 404, 'upstream-refused'],
   ['is broken inside', 502, 'upstream-unreachable'],
 ]
