@@ -7,10 +7,13 @@ import type { Rung } from './rung.ts'
 export class LadderOrder {
   readonly #rungs: readonly Rung[]
   readonly #boxId: string
+  readonly #lastFed: Rung | undefined
 
-  constructor(rungs: readonly Rung[], boxId: string) {
+  /** `lastFed`: the one that fed the channel last. */
+  constructor(rungs: readonly Rung[], boxId: string, lastFed: Rung | undefined) {
     this.#rungs = rungs
     this.#boxId = boxId
+    this.#lastFed = lastFed
   }
 
   /**
@@ -30,9 +33,12 @@ export class LadderOrder {
     return lives.toSorted((a, b) => this.#place(a.rung) - this.#place(b.rung))[0]
   }
 
-  /** The first of these to open: one that has not failed goes before one that has, except where somebody chose it. */
+  /**
+   * The first of these to open: one that has not failed goes before one that has, except where somebody chose it. Of those that have
+   * failed the one that fed the channel last is the likeliest to be back.
+   */
   firstToOpen(rungs: readonly Rung[], now: Milliseconds): Rung | undefined {
-    const failed = (rung: Rung): number => (rung.hasFailedLately(now) && !rung.chosen ? 1 : 0)
+    const failed = (rung: Rung): number => (rung.hasFailedLately(now) && !rung.chosen ? (rung === this.#lastFed ? 1 : 2) : 0)
     return rungs.toSorted((a, b) => failed(a) - failed(b) || this.#place(a) - this.#place(b))[0]
   }
 

@@ -61,7 +61,7 @@ export class Ladder {
   readonly #fading = new Set<Rung>()
   readonly #suspicion = new Leeway()
   #rungs: Rung[] = []
-  #order = new LadderOrder([], '')
+  #order = new LadderOrder([], '', undefined)
   /** It feeds the channel. */
   #holder: Life | undefined
   #lastFed: Rung | undefined
@@ -133,7 +133,7 @@ export class Ladder {
   #decide(): void {
     const signal = this.#signal
     if (signal === undefined || signal.aborted) return this.#options.onChange()
-    this.#order = new LadderOrder(this.#rungs, this.#options.boxId())
+    this.#order = new LadderOrder(this.#rungs, this.#options.boxId(), this.#lastFed)
     const now = this.#clock.monotonic()
     if (!this.#resting) this.#askPeers(signal)
     if (!this.#resting && this.#holder === undefined) this.#order.first(this.#open.filter(({ isReady }) => isReady))?.gate.admit()

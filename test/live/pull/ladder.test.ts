@@ -110,6 +110,17 @@ describe('a lesson with a main source and a backup', () => {
     expect(await darkness(rig, 'second')).toBeLessThanOrEqual(seconds(4))
   })
 
+  it('goes back within 5 s to the one that broke off for a moment where the others have long been silent', async () => {
+    await using rig = new LadderRig(3)
+    rig.first.mood = rig.second.mood = 'silent'
+    rig.start()
+    await rig.pass(minutes(12))
+    expect(rig.fedBy).toBe('third')
+    rig.third.die()
+    rig.third.mood = 'well'
+    expect(await darkness(rig, 'third')).toBeLessThanOrEqual(seconds(4))
+  })
+
   it('waits for the earliest when all have failed', async () => {
     await using rig = new LadderRig()
     rig.first.mood = 'dead'
