@@ -39,6 +39,11 @@ export class PatientInput implements ChannelInput {
     return this.#input?.current ?? !this.#ended
   }
 
+  /** Whether it has taken the channel. */
+  get isOpen(): boolean {
+    return this.#input !== undefined
+  }
+
   silentFor(): Milliseconds {
     return this.#input?.silentFor() ?? this.#since(this.#heardAt)
   }

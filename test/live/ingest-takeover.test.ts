@@ -42,6 +42,19 @@ describe('a publisher on a channel that is pulled', () => {
     expect(door.channel.feeds).toEqual([])
   })
 
+  it('leaves the pulled lesson on until it shows something, also where it comes back after a line that was cut before its first picture', async () => {
+    const clock = new ManualClock()
+    await using door = await anRtmpDoor({ clock })
+    door.channel.isLive = true
+    const cut = await door.publisher()
+    clock.advance(seconds(2.5))
+    const again = await door.publisher()
+    await cut.gone
+    expect(door.channel.feeds).toEqual([])
+    for (const message of [avcHeader(), picture(20, { key: true })]) again.send(message)
+    await door.channel.feed(0, 2)
+  })
+
   it('takes the channel with its first keyframe, headers first', async () => {
     await using door = await anRtmpDoor()
     door.channel.isLive = true

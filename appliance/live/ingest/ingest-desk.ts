@@ -103,9 +103,14 @@ export class PublishDesk {
   }
 
   #inputFor(channel: ChannelDoor, source: SourceInfo): ChannelInput {
-    const isFedByPublisher = this.#holders.get(channel.name)?.seat.input.current === true
-    if (!channel.isLive || isFedByPublisher) return channel.open(source)
+    if (!channel.isLive || this.#isFedByPublisher(channel)) return channel.open(source)
     return new PatientInput({ door: channel, source, clock: this.#clock, soundAlone: SOUND_ALONE })
+  }
+
+  /** One who has the seat, but nothing to show yet, leaves the channel to what is pulled. */
+  #isFedByPublisher({ name }: ChannelDoor): boolean {
+    const input = this.#holders.get(name)?.seat.input
+    return input?.current === true && !(input instanceof PatientInput && !input.isOpen)
   }
 
   #newSeat(channel: ChannelDoor, input: ChannelInput): Seat {
