@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { minutes, seconds } from '#appliance/base/duration.ts'
-import { Leeway, MediaCredit } from '#appliance/live/pull/pull-patience.ts'
+import { Leeway, LeewayUnless, MediaCredit } from '#appliance/live/pull/pull-patience.ts'
 import { Random } from '#test/helper/random.ts'
 
 /** Plays `lasting` ms of media that began at `timestamp` and arrives at `speed` times real time; returns when it is all there. */
@@ -79,6 +79,30 @@ describe('a limit that was too short for the line', () => {
     expect(leeway.factor).toBe(2)
     leeway.calm(minutes(11))
     expect(leeway.factor).toBe(1)
+  })
+})
+
+describe('a source that sends four seconds at once', () => {
+  const credit = new MediaCredit()
+  const now = [0, 4, 8, 12].reduce(
+    (_, at) => arrive(credit, { timestamp: seconds(at), lasting: seconds(4), now: seconds(at), speed: 100 }),
+    0,
+  )
+  /** How long it may be silent from now on, at a limit of 3 s. */
+  const borne = (strict: boolean): number => {
+    const { factor, turns } = new LeewayUnless(new Leeway(), () => strict)
+    let silence = 0
+    while (credit.unpaid(now + silence, turns) <= seconds(3) * factor) silence += 100
+    return silence
+  }
+
+  it('may miss a turn where nobody else could take over', () => {
+    expect(borne(false)).toBeGreaterThan(seconds(10))
+    expect(borne(false)).toBeLessThan(seconds(12))
+  })
+
+  it('is left after the turn that did not come where somebody could', () => {
+    expect(borne(true)).toBeLessThan(seconds(7.5))
   })
 })
 

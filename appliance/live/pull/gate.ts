@@ -55,7 +55,7 @@ export class Gate implements ChannelDoor, ChannelInput {
   /** Milliseconds of silence that the media which came before did not pay for, see MediaCredit; 0 before the first. */
   get quiet(): Milliseconds {
     // As the run judges it, so that a backup is opened before the run gives up, whatever burst it began with.
-    return Math.max(0, this.#credit.silence(this.#options.clock.monotonic()) - this.#credit.paid)
+    return Math.max(0, this.#credit.unpaid(this.#options.clock.monotonic(), 1))
   }
 
   /** A run that begins again opens it again: nothing of what was held belongs to what comes now. */

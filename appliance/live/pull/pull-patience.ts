@@ -21,6 +21,11 @@ export class Leeway {
     return this.#factor
   }
 
+  /** How many turns of a source that sends by turns, as HLS does a segment at a time, may stay away. */
+  get turns(): number {
+    return 1
+  }
+
   grow(now: Milliseconds): void {
     this.#factor = Math.min(this.#factor * GROWTH, MOST_GROWTH)
     this.#since = now
@@ -49,6 +54,11 @@ export class LeewayUnless extends Leeway {
 
   override get factor(): number {
     return this.#strict() ? 1 : this.#inner.factor
+  }
+
+  /** Where nobody else could take over, one turn that stays away costs less than opening the source anew. */
+  override get turns(): number {
+    return this.#strict() ? 1 : 2
   }
 
   override grow(now: Milliseconds): void {
@@ -96,6 +106,11 @@ export class MediaCredit {
   /** Silence that media already paid for, counted from the last message. */
   get paid(): Milliseconds {
     return this.#credit
+  }
+
+  /** Silence beyond what media paid for `turns` times over. */
+  unpaid(now: Milliseconds, turns: number): Milliseconds {
+    return this.silence(now) - this.#credit * turns
   }
 
   /** Media received beyond the time that passed: how far a recording, sent as fast as it goes, has run ahead. */

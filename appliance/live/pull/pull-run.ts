@@ -170,7 +170,9 @@ export class PullRun {
     if (message.type === TAG_VIDEO && kind !== 'unknown') this.#videoSeen = true
     // What nobody can read is no silence: the channel says what is wrong.
     if (kind !== 'video-header' && kind !== 'audio-header' && kind !== 'metadata') {
-      this.#credit.arrived(message.timestamp, this.#options.clock.monotonic())
+      const now = this.#options.clock.monotonic()
+      this.#learnFromSilence(now)
+      this.#credit.arrived(message.timestamp, now)
     }
     this.#learn(this.#learner?.after(message))
     this.#input.push(message)
@@ -205,6 +207,14 @@ export class PullRun {
     this.#endAs(said === 'upstream-ended' ? reason : said)
   }
 
+  /** A silence that was nearly too long was none: the next may be longer, and need not be learnt from by losing the line. */
+  #learnFromSilence(now: Milliseconds): void {
+    const { limits, leeway } = this.#options
+    if (this.#phase !== 'flowing') return
+    const { factor, turns } = leeway.stall
+    if (this.#credit.unpaid(now, turns) > (limits().stall * factor) / 2) leeway.stall.grow(now)
+  }
+
   #lookAtFlow(): void {
     const { child, clock, limits, leeway } = this.#options
     if (!this.#input.current) return this.#endAs('displaced')
@@ -213,7 +223,8 @@ export class PullRun {
       if (this.#credit.ahead(now) < FURTHEST_AHEAD) child.stdout.resume()
       return
     }
-    if (this.#credit.silence(now) <= limits().stall * leeway.stall.factor + this.#credit.paid) return leeway.stall.calm(now)
+    const { factor, turns } = leeway.stall
+    if (this.#credit.unpaid(now, turns) <= limits().stall * factor) return leeway.stall.calm(now)
     leeway.stall.grow(now)
     this.#endAs('source-silent')
   }

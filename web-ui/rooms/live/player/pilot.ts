@@ -2,6 +2,7 @@ import type { PageClock } from '../../../box-client/page-clock.ts'
 import { leapFor, rateFor } from './rate.ts'
 import type { Standing } from './rate.ts'
 import { endOf, nextAfterHole } from './buffered.ts'
+import { Reserve } from './reserve.ts'
 import { afterStall, awayAfter, targetFor, wane } from './target.ts'
 import type { Way } from './target.ts'
 import { Timeliness } from './timeliness.ts'
@@ -51,6 +52,7 @@ export class Pilot {
   readonly #clock: PageClock
   readonly #events: PilotEvents
   readonly #timeliness = new Timeliness()
+  readonly #reserve = new Reserve()
   #course: Course = { pulled: false, jitter: 0, flowing: true }
   #caution = 0
   #target = 0
@@ -158,7 +160,7 @@ export class Pilot {
     if (this.#started || this.#handsOff || buffered.length === 0) return
     if ((!this.#timeliness.even || !this.#leapAllowed) && !this.#timeliness.burstIsOver(now)) return
     const begin = buffered.start(buffered.length - 1)
-    const behind = Math.max(this.#course.pulled ? 0 : START_BEHIND_ROOM, targetFor(this.#way()))
+    const behind = Math.max(this.#course.pulled ? 0 : START_BEHIND_ROOM, this.#wanted(now))
     const wanted = buffered.end(buffered.length - 1) - behind
     this.#started = true
     this.#movedAt = now
@@ -183,10 +185,15 @@ export class Pilot {
 
   #standing(): Standing {
     const now = this.#now()
-    this.#target = targetFor(this.#way())
+    this.#target = this.#wanted(now)
     const edge = this.#timeliness.edge(now) ?? endOf(this.#video.buffered) ?? 0
     const behind = edge - this.#video.currentTime
     return { behind, ahead: this.ahead, target: this.#target, pulled: this.#course.pulled }
+  }
+
+  #wanted(now: number): number {
+    const wanted = targetFor(this.#way())
+    return this.#course.pulled ? this.#reserve.keep(wanted, now) : wanted
   }
 
   #way(): Way {
