@@ -89,6 +89,11 @@ export class Gate implements ChannelDoor, ChannelInput {
     if (this.#passage === 'shut') this.#passage = 'at-keyframe'
   }
 
+  /** It is not to take the channel after all, unless it has. */
+  stay(): void {
+    if (this.#passage === 'at-keyframe') this.#passage = 'shut'
+  }
+
   /** Hot path once it is open. */
   push(message: MediaMessage): void {
     const kind = kindOf(message)

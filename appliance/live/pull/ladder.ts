@@ -25,6 +25,8 @@ const SLOW_OPENING = seconds(3)
 const MOST_OPEN = 2
 /** Silent for so long, beyond what its media paid for, the one that runs may be about to fail. */
 const SUSPICIOUS = seconds(1)
+/** So long before a stall a backup is opened at the latest. */
+const LEAD = seconds(1)
 /**
  * Another box has a backup of its own and may be about to take it: the uplink is left alone for so long, and by each box of the school
  * for up to so much longer.
@@ -155,13 +157,16 @@ export class Ladder {
 
   /** Lets a better one take over when it has earned it, and lets go of those that are not needed any more. */
   #weigh(holder: Life, now: Milliseconds): void {
-    const { failback } = this.#options.limits()
-    if (holder.gate.quiet >= holder.patience * this.#suspicion.factor) this.#suspectedAt = now
+    const { failback, stall } = this.#options.limits()
+    // However often a backup was opened for nothing: it needs the last second before the stall to be there when it is wanted.
+    const patience = Math.min(holder.patience * this.#suspicion.factor, Math.max(holder.patience, stall - LEAD))
+    if (holder.gate.quiet >= patience) this.#suspectedAt = now
     if (this.#suspectedAt === now) this.#breakOff(holder, now)
     const calm = now - this.#suspectedAt >= CALM
     for (const life of this.#open) {
       const steady = life.steadyFor(now)
       if (!this.#isTrial(life, holder)) {
+        life.gate.stay()
         if (calm) this.#dropStandby(life, now)
       } else if (life.readyAt === undefined) continue
       else if (life.rung.chosen || steady >= failback) life.gate.admitAtKeyframe()

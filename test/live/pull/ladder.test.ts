@@ -79,6 +79,21 @@ describe('a lesson with a main source and a backup', () => {
     expect(rig.fedBy).toBe('first')
   })
 
+  it('still has the backup ready in time when a line of many hiccups is lost at last', async () => {
+    await using rig = new LadderRig().start()
+    await rig.pass(seconds(20))
+    for (let hiccup = 0; hiccup < 6; hiccup += 1) {
+      rig.first.mood = 'frozen'
+      await rig.pass(seconds(2.6))
+      rig.first.mood = 'well'
+      await rig.pass(seconds(10))
+    }
+    rig.first.mood = 'frozen'
+    await rig.pass(seconds(2.6))
+    expect(rig.open).toEqual(['first', 'second'])
+    expect(await darkness(rig, 'second')).toBeLessThanOrEqual(seconds(1))
+  })
+
   it('tries the third when the backup is silent, too, and does not wait for it to be sure', async () => {
     await using rig = new LadderRig(3).start()
     await rig.pass(seconds(20))
@@ -255,6 +270,17 @@ describe('a source chosen by hand', () => {
     expect(rig.fedBy).toBe('second')
     rig.ladder.choose(undefined)
     expect(await darkness(rig, 'first')).toBeLessThanOrEqual(seconds(14))
+  })
+
+  it('leaves the picture alone when the choice is taken back before its next keyframe', async () => {
+    await using rig = new LadderRig().start()
+    await rig.pass(seconds(20))
+    rig.ladder.choose('source-2')
+    await rig.pass(seconds(0.6))
+    expect([rig.open, rig.fedBy]).toEqual([['first', 'second'], 'first'])
+    rig.ladder.choose(undefined)
+    await rig.pass(seconds(5))
+    expect([rig.fedBy, rig.switches]).toEqual(['first', []])
   })
 
   it('is tried although it has just failed', async () => {
