@@ -275,8 +275,12 @@ describe('a source chosen by hand', () => {
   it('leaves the picture alone when the choice is taken back before its next keyframe', async () => {
     await using rig = new LadderRig().start()
     await rig.pass(seconds(20))
+    // Opened by a hiccup, it has just shown a keyframe when it is chosen.
+    rig.first.mood = 'frozen'
+    await rig.pass(seconds(1.6))
+    rig.first.mood = 'well'
     rig.ladder.choose('source-2')
-    await rig.pass(seconds(0.6))
+    await rig.pass(seconds(0.4))
     expect([rig.open, rig.fedBy]).toEqual([['first', 'second'], 'first'])
     rig.ladder.choose(undefined)
     await rig.pass(seconds(5))
