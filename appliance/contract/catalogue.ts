@@ -99,7 +99,7 @@ export const ITEM_KINDS = [
  */
 export const AssetUse = Type.Object({
   asset: Sha256,
-  role: Type.Union((['main', 'poster', 'page', 'captions', 'member'] as const).map((role) => Type.Literal(role))),
+  role: Type.Enum(['main', 'poster', 'page', 'captions', 'member']),
   /** Language of captions, BCP 47. */
   lang: Type.Optional(Type.String({ maxLength: 35 })),
   /** Of a member, relative to the item, with slashes. */
@@ -141,9 +141,7 @@ export const Item = Type.Object({
       holder: Type.Optional(Name),
       attribution: Type.Optional(Type.String({ maxLength: 1000 })),
       /** Without the list all is allowed but `record`. */
-      allow: Type.Optional(
-        Type.Array(Type.Union((['show', 'cache', 'lan-share', 'usb', 'record'] as const).map((use) => Type.Literal(use))), { maxItems: 5 }),
-      ),
+      allow: Type.Optional(Type.Array(Type.Enum(['show', 'cache', 'lan-share', 'usb', 'record']), { maxItems: 5 })),
       /** From then on it may not be shown, and goes first when room is needed. */
       until: Type.Optional(When),
     }),

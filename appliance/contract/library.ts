@@ -6,9 +6,7 @@ import { ByLanguage, ItemId, Sha256 } from './catalogue.ts'
  * How far the bytes of something are. ready: all on the box. fetching: being fetched. waiting: it will be. absent: nobody asked for it.
  * impossible: no source has it, or there is no room.
  */
-export const Holding = Type.Union(
-  (['ready', 'fetching', 'waiting', 'absent', 'impossible'] as const).map((holding) => Type.Literal(holding)),
-)
+export const Holding = Type.Enum(['ready', 'fetching', 'waiting', 'absent', 'impossible'])
 export type Holding = Static<typeof Holding>
 
 /** A publisher as the box knows it. */
@@ -24,11 +22,16 @@ export const CatalogueView = Type.Object({
   /** Why the newest try to read it failed; a sentence for the technician. */
   trouble: Type.Optional(
     Type.Object({
-      kind: Type.Union(
-        (
-          ['unreachable', 'unsigned', 'wrong-signature', 'wrong-key', 'rolled-back', 'malformed', 'too-large', 'other-publisher'] as const
-        ).map((kind) => Type.Literal(kind)),
-      ),
+      kind: Type.Enum([
+        'unreachable',
+        'unsigned',
+        'wrong-signature',
+        'wrong-key',
+        'rolled-back',
+        'malformed',
+        'too-large',
+        'other-publisher',
+      ]),
       says: Type.String(),
       /** Epoch milliseconds. */
       since: Type.Integer(),
@@ -49,15 +52,13 @@ export const LessonForecast = Type.Object({
   startsAt: Type.Integer(),
   endsAt: Type.Integer(),
   /** ready: all is here. fetching: it will be in time. late: it will not, by the line as it is measured. unknown: the line is not known yet. */
-  state: Type.Union((['ready', 'fetching', 'late', 'unknown'] as const).map((state) => Type.Literal(state))),
+  state: Type.Enum(['ready', 'fetching', 'late', 'unknown']),
   bytes: Type.Integer(),
   missingBytes: Type.Integer(),
   /** Epoch milliseconds by which all will be here; absent where it is, or cannot be told. */
   readyAt: Type.Optional(Type.Integer()),
   /** What would help where it is late. */
-  advice: Type.Optional(
-    Type.Union((['stick', 'free-space', 'longer-hours', 'check-source', 'wider-window'] as const).map((advice) => Type.Literal(advice))),
-  ),
+  advice: Type.Optional(Type.Enum(['stick', 'free-space', 'longer-hours', 'check-source', 'wider-window'])),
 })
 export type LessonForecast = Static<typeof LessonForecast>
 
@@ -68,7 +69,7 @@ export const FetchView = Type.Object({
   itemId: Type.Optional(ItemId),
   bytes: Type.Integer(),
   haveBytes: Type.Integer(),
-  state: Type.Union((['running', 'queued', 'waiting-for-peer', 'failed'] as const).map((state) => Type.Literal(state))),
+  state: Type.Enum(['running', 'queued', 'waiting-for-peer', 'failed']),
   /** The source in use, without credentials. */
   from: Type.Optional(Type.String()),
   bytesPerSecond: Type.Optional(Type.Integer()),
@@ -79,9 +80,7 @@ export const FetchView = Type.Object({
 export type FetchView = Static<typeof FetchView>
 
 /** Why nothing is fetched in the background now. */
-export const HoldReason = Type.Union(
-  (['paused', 'class', 'window', 'cap', 'no-room', 'nothing', 'off-hours'] as const).map((reason) => Type.Literal(reason)),
-)
+export const HoldReason = Type.Enum(['paused', 'class', 'window', 'cap', 'no-room', 'nothing', 'off-hours'])
 export type HoldReason = Static<typeof HoldReason>
 
 export const LineView = Type.Object({
