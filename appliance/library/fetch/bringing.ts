@@ -1,0 +1,211 @@
+import type { Clock } from '#appliance/base/clock.ts'
+import type { Milliseconds } from '#appliance/base/duration.ts'
+import { milliseconds, seconds } from '#appliance/base/duration.ts'
+import type { BlobSpec, FetchJob, PieceRange, Supply } from '../ports.ts'
+import { choose } from './choose.ts'
+import type { Choice } from './choose.ts'
+import { JobList } from './job-list.ts'
+import type { Hindrance } from './job-list.ts'
+import type { Load } from './slots.ts'
+import type { StoreForFetch } from './targets.ts'
+import type { Standing, Throttle } from './throttle.ts'
+import type { Transfer } from './transfer.ts'
+import type { Transfers } from './transfers.ts'
+import { Wants } from './wants.ts'
+import type { Wish } from './wants.ts'
+import type { Work } from './work.ts'
+import type { Works } from './works.ts'
+
+/** What is read ahead of somebody who waits. */
+const AHEAD_PIECES = 8
+/** A piece that comes within this time by itself is not fetched another way. */
+const NEAR: Milliseconds = seconds(1.5)
+/** Jobs that cannot be helped, looked at in one go: enough to find those of another server, too few to hold up a class. */
+const MOST_LOOKS = 96
+const LOOK_AGAIN: Milliseconds = milliseconds(20)
+const PIECE_BYTES = 1_048_576
+/** Another box brings it, or nobody is known to have it: the room says when that changes, but it might forget to. */
+const ASK_AGAIN: Milliseconds = seconds(15)
+
+export interface BringingParts {
+  readonly clock: Clock
+  readonly store: StoreForFetch
+  readonly supply: (spec: BlobSpec) => Supply
+  readonly works: Works
+  readonly transfers: Transfers
+  readonly throttle: Throttle
+}
+
+/** Decides what is asked of whom next: one look at everything, whenever anything has changed. */
+export class Bringing {
+  readonly jobs = new JobList()
+  readonly wants = new Wants()
+  readonly #parts: BringingParts
+  /** Sources that are kept for what comes earlier in the plan, in one look. */
+  #reserved = new Set<string>()
+  #looks = 0
+  #planned = false
+  #timer: { cancel(): void } | undefined
+  #started = false
+
+  constructor(parts: BringingParts) {
+    this.#parts = parts
+  }
+
+  start(): void {
+    this.#started = true
+    this.look()
+  }
+
+  stop(): void {
+    this.#started = false
+    this.#timer?.cancel()
+    this.wants.clear()
+  }
+
+  /** Looks soon: what changes at once is looked at once. */
+  look(): void {
+    if (this.#planned || !this.#started) return
+    this.#planned = true
+    queueMicrotask(() => {
+      this.#planned = false
+      if (this.#started) this.#look()
+    })
+  }
+
+  /** How a transfer for this blob stands at this moment, where nobody waits for it. */
+  standingOf(sha256: string): Standing {
+    return this.jobs.find(sha256)?.urgency === 'now' ? 'now' : 'background'
+  }
+
+  hinder(sha256: string, hindrance: Hindrance): void {
+    this.jobs.hinder(sha256, hindrance)
+    const work = this.#parts.works.find(sha256)
+    if (work !== undefined && work.transfers.size === 0 && !work.settling) this.#parts.works.close(sha256)
+  }
+
+  #look(): void {
+    const { clock, transfers, throttle } = this.#parts
+    this.#timer?.cancel()
+    this.#reserved = new Set()
+    this.#looks = 0
+    const now = clock.monotonic()
+    for (const wish of this.wants.open(now)) if (wish.notBefore <= now) this.#grant(wish)
+    throttle.hold([...transfers.all].some(({ wanted, source }) => wanted && source.over === 'uplink'))
+    this.#lookAtJobs(now)
+    const next = Math.min(this.jobs.nextTry(now), this.wants.nextTry(now), this.#looks >= MOST_LOOKS ? now + LOOK_AGAIN : Infinity)
+    if (next < Infinity) this.#timer = clock.after(Math.max(next - now, LOOK_AGAIN), () => this.look())
+  }
+
+  #lookAtJobs(now: Milliseconds): void {
+    const { works } = this.#parts
+    for (const job of this.jobs.open()) {
+      if (this.#looks >= MOST_LOOKS || works.diskFullUntil > now) return
+      if (this.jobs.isFree(job.spec.sha256, now)) this.#serve(job, now)
+    }
+  }
+
+  /** Somebody waits for this piece. */
+  #grant(wish: Wish): void {
+    const { works, store, transfers, clock } = this.#parts
+    const { spec, piece } = wish
+    if (store.has(spec.sha256)) return this.wants.drop(wish)
+    const work = works.find(spec.sha256)
+    if (work === undefined) return works.begin(spec, true)
+    if (work.isBrought) return works.settle(work)
+    const first = work.isList ? 0 : piece
+    if (work.target.holds(first)) return this.wants.drop(wish)
+    const bringer = work.bringerOf(first)
+    if (bringer !== undefined && this.#comesSoon(bringer, first)) return this.#promote(bringer)
+    bringer?.shorten(first)
+    const within = { from: first, to: Math.min(work.target.pieces, first + AHEAD_PIECES) }
+    const choice = this.#choose(work, { load: 'wanted', within, uplink: true })
+    if (choice.kind === 'take') return this.#take(work, choice, 'wanted')
+    if (choice.kind === 'busy') return
+    wish.notBefore = choice.kind === 'later' ? choice.at : clock.monotonic() + ASK_AGAIN
+    if (transfers.count === 0) work.trouble = wordsFor(choice) ?? work.trouble
+  }
+
+  #comesSoon(bringer: Transfer, piece: number): boolean {
+    const rate = bringer.lately.rate ?? this.#parts.transfers.health.of(bringer.source.key).rate ?? 0
+    return bringer.whole || piece <= bringer.at || (piece - bringer.at) * PIECE_BYTES <= (rate * NEAR) / 1000
+  }
+
+  #promote(bringer: Transfer): void {
+    if (bringer.wanted) return
+    bringer.wanted = true
+    this.#parts.throttle.reconsider()
+  }
+
+  #serve({ spec, urgency }: FetchJob, now: Milliseconds): void {
+    const { works, store, throttle } = this.#parts
+    const { sha256 } = spec
+    if (store.has(sha256)) return this.jobs.done(sha256)
+    const work = works.find(sha256)
+    if (work === undefined) {
+      this.#looks += 1
+      return works.begin(spec, false)
+    }
+    if (work.settling) return
+    if (work.isBrought) return works.settle(work)
+    const uplink = urgency === 'now' || throttle.rate !== 0
+    for (;;) {
+      const choice = this.#choose(work, { load: work.load, within: undefined, uplink })
+      if (choice.kind !== 'take') return this.#cannot(work, choice, { now, uplink })
+      this.jobs.clear(sha256)
+      this.#take(work, choice, work.load)
+    }
+  }
+
+  #cannot(work: Work, choice: Exclude<Choice, { kind: 'take' }>, { now, uplink }: { now: Milliseconds; uplink: boolean }): void {
+    const { sha256 } = work.spec
+    if (choice.kind === 'nothing') return
+    this.#looks += 1
+    if (choice.kind === 'busy') return this.#makeWay(sha256, choice.keys)
+    // What brings another part of it is not disturbed; when it ends there is another look.
+    if (work.transfers.size > 0) return
+    if (choice.kind === 'later')
+      return this.hinder(sha256, { until: choice.at, state: 'failed', trouble: wordsFor(choice) ?? work.trouble })
+    if (choice.kind === 'nobody') return this.hinder(sha256, { until: now + ASK_AGAIN, state: 'failed', trouble: wordsFor(choice) })
+    if (!uplink) return this.hinder(sha256, { until: Infinity, state: 'queued', trouble: undefined })
+    this.hinder(sha256, { until: now + ASK_AGAIN, state: 'waiting-for-peer', trouble: undefined })
+  }
+
+  /** Who comes later in the plan and holds a place that is needed earlier ends after the piece that is arriving. */
+  #makeWay(sha256: string, keys: readonly string[]): void {
+    const { transfers } = this.#parts
+    const place = this.jobs.placeOf(sha256)
+    for (const key of keys) this.#reserved.add(key)
+    for (const transfer of transfers.all) {
+      const other = transfers.workOf(transfer)?.spec.sha256
+      const isLater = other !== undefined && this.jobs.placeOf(other) > place
+      if (isLater && transfer.load === 'large' && !transfer.wanted && keys.includes(transfer.source.key)) transfer.shorten(0)
+    }
+  }
+
+  #choose(work: Work, { load, within, uplink }: { load: Load; within: PieceRange | undefined; uplink: boolean }): Choice {
+    const { transfers, supply, clock } = this.#parts
+    const { target } = work
+    const now = supply(target.spec)
+    const reserved = load === 'wanted' ? undefined : this.#reserved
+    return choose({
+      candidates: transfers.candidates(work, load, { supply: now, reserved }),
+      free: work.free(within),
+      halves: transfers.halves.begunOf(target.spec.sha256),
+      pieces: target.pieces,
+      uplink: now.uplink && uplink,
+      urgent: load === 'wanted',
+      now: clock.monotonic(),
+    })
+  }
+
+  #take(work: Work, { source, run, whole }: Choice & { kind: 'take' }, load: Load): void {
+    const { sha256 } = work.spec
+    this.#parts.transfers.start(work, { source, run, whole, load, target: work.target, standing: () => this.standingOf(sha256) })
+  }
+}
+
+function wordsFor(choice: Choice): string | undefined {
+  if (choice.kind === 'later') return choice.trouble
+  return choice.kind === 'nobody' ? 'no source is known to have it' : undefined
+}

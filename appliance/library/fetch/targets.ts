@@ -1,0 +1,120 @@
+import { PIECE_BYTES } from '../ports.ts'
+import type { BlobSpec, PieceRange } from '../ports.ts'
+
+/** A blob in the store that is not whole yet, as fetching needs it. */
+export interface PartialForFetch {
+  readonly complete: boolean
+  holds(piece: number): boolean
+  missing(within?: PieceRange): readonly PieceRange[]
+  /** The hash of a piece; absent while the piece list is not here. */
+  expect(piece: number): Buffer | undefined
+  readonly needsList: boolean
+  /** Rejects with BLOB_CORRUPT. */
+  giveList(bytes: Buffer): Promise<void>
+  /** Rejects with BLOB_CORRUPT or DISK_FULL. */
+  write(piece: number, bytes: Buffer): Promise<void>
+  flush(): Promise<void>
+}
+
+/** The store of blobs, as fetching needs it. */
+export interface StoreForFetch {
+  has(sha256: string): boolean
+  find(sha256: string): { readonly have: number } | undefined
+  /** Rejects with DISK_FULL. */
+  begin(spec: BlobSpec): Promise<PartialForFetch>
+  watch(listener: (sha256: string) => void): () => void
+}
+
+/** What pieces are brought for: a blob, or the piece list of one, which is a blob in memory of a single piece. */
+export interface Target {
+  /** By this the sources know it. */
+  readonly spec: BlobSpec
+  readonly pieces: number
+  offsetOf(piece: number): number
+  pieceAt(offset: number): number
+  sizeOf(piece: number): number
+  missing(within?: PieceRange): readonly PieceRange[]
+  holds(piece: number): boolean
+  expect(piece: number): Buffer | undefined
+  write(piece: number, bytes: Buffer): Promise<void>
+}
+
+export class BlobTarget implements Target {
+  readonly spec: BlobSpec
+  readonly pieces: number
+  readonly #partial: PartialForFetch
+
+  constructor(spec: BlobSpec, partial: PartialForFetch) {
+    this.spec = spec
+    this.pieces = Math.ceil(spec.bytes / PIECE_BYTES)
+    this.#partial = partial
+  }
+
+  offsetOf(piece: number): number {
+    return piece * PIECE_BYTES
+  }
+
+  pieceAt(offset: number): number {
+    return Math.floor(offset / PIECE_BYTES)
+  }
+
+  sizeOf(piece: number): number {
+    return Math.min(PIECE_BYTES, this.spec.bytes - piece * PIECE_BYTES)
+  }
+
+  missing(within?: PieceRange): readonly PieceRange[] {
+    return this.#partial.complete ? [] : this.#partial.missing(within)
+  }
+
+  holds(piece: number): boolean {
+    return this.#partial.complete || this.#partial.holds(piece)
+  }
+
+  expect(piece: number): Buffer | undefined {
+    return this.#partial.expect(piece)
+  }
+
+  write(piece: number, bytes: Buffer): Promise<void> {
+    return this.#partial.write(piece, bytes)
+  }
+}
+
+export class ListTarget implements Target {
+  readonly spec: BlobSpec
+  readonly pieces = 1
+  readonly #partial: PartialForFetch
+
+  /** `of`: the blob whose list it is; it must have one. */
+  constructor(of: BlobSpec, partial: PartialForFetch) {
+    this.spec = { sha256: of.pieces?.listSha256 ?? of.sha256, bytes: of.pieces?.listBytes ?? 0 }
+    this.#partial = partial
+  }
+
+  offsetOf(): number {
+    return 0
+  }
+
+  pieceAt(offset: number): number {
+    return offset < this.spec.bytes ? 0 : 1
+  }
+
+  sizeOf(): number {
+    return this.spec.bytes
+  }
+
+  missing(): readonly PieceRange[] {
+    return this.#partial.needsList ? [{ from: 0, to: 1 }] : []
+  }
+
+  holds(): boolean {
+    return !this.#partial.needsList
+  }
+
+  expect(): Buffer {
+    return Buffer.from(this.spec.sha256, 'hex')
+  }
+
+  write(_piece: number, bytes: Buffer): Promise<void> {
+    return this.#partial.giveList(bytes)
+  }
+}

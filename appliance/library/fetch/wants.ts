@@ -1,0 +1,57 @@
+import type { Milliseconds } from '#appliance/base/duration.ts'
+import { minutes } from '#appliance/base/duration.ts'
+import type { BlobSpec } from '../ports.ts'
+
+/** Who waited so long has gone, or asks again. */
+const LASTS: Milliseconds = minutes(5)
+/** A class of sixty, each at two places. */
+const MOST = 256
+
+export interface Wish {
+  readonly spec: BlobSpec
+  readonly piece: number
+  readonly until: Milliseconds
+  /** Nobody could bring it before. */
+  notBefore: Milliseconds
+}
+
+/** Pieces that somebody waits for, the one that has waited longest first. */
+export class Wants {
+  readonly #wishes = new Map<string, Wish>()
+
+  add(spec: BlobSpec, piece: number, now: Milliseconds): void {
+    const key = `${spec.sha256} ${piece}`
+    this.#wishes.set(key, { spec, piece, until: now + LASTS, notBefore: 0 })
+    const oldest = this.#wishes.size > MOST ? this.#wishes.keys().next().value : undefined
+    if (oldest !== undefined) this.#wishes.delete(oldest)
+  }
+
+  open(now: Milliseconds): Wish[] {
+    for (const [key, { until }] of this.#wishes) if (until <= now) this.#wishes.delete(key)
+    return [...this.#wishes.values()]
+  }
+
+  drop({ spec, piece }: Wish): void {
+    this.#wishes.delete(`${spec.sha256} ${piece}`)
+  }
+
+  /** Sources have changed: every wish may be tried again. */
+  retryAll(): void {
+    for (const wish of this.#wishes.values()) wish.notBefore = 0
+  }
+
+  nextTry(now: Milliseconds): Milliseconds {
+    let next = Infinity
+    for (const { notBefore } of this.#wishes.values()) if (notBefore > now && notBefore < next) next = notBefore
+    return next
+  }
+
+  has(sha256: string): boolean {
+    for (const { spec } of this.#wishes.values()) if (spec.sha256 === sha256) return true
+    return false
+  }
+
+  clear(): void {
+    this.#wishes.clear()
+  }
+}

@@ -1,0 +1,86 @@
+import type { BlobSource, BlobSpec, PieceRange } from '../ports.ts'
+import { SMALL_BYTES } from './half-pieces.ts'
+import type { Load } from './slots.ts'
+import { BlobTarget, ListTarget } from './targets.ts'
+import type { PartialForFetch, Target } from './targets.ts'
+import type { Transfer } from './transfer.ts'
+
+/** One blob that is being brought: first its piece list, then its pieces. */
+export class Work {
+  readonly spec: BlobSpec
+  readonly transfers = new Set<Transfer>()
+  readonly #partial: PartialForFetch
+  readonly #given = new Map<BlobSource['kind'], number>()
+  #target: Target
+  /** All is written; the disk has not said yet that it holds it. */
+  settling = false
+  /** What failed last, with the source's name in front. */
+  trouble: string | undefined
+
+  constructor(spec: BlobSpec, partial: PartialForFetch) {
+    this.spec = spec
+    this.#partial = partial
+    this.#target = partial.needsList ? new ListTarget(spec, partial) : new BlobTarget(spec, partial)
+  }
+
+  /** What is to be brought now. */
+  get target(): Target {
+    if (this.#target instanceof ListTarget && !this.#partial.needsList) this.#target = new BlobTarget(this.spec, this.#partial)
+    return this.#target
+  }
+
+  get complete(): boolean {
+    return this.#partial.complete
+  }
+
+  /** How a request for it weighs, unless somebody waits for it. */
+  get load(): Load {
+    if (this.isList) return 'list'
+    return this.spec.bytes <= SMALL_BYTES ? 'small' : 'large'
+  }
+
+  get isList(): boolean {
+    return this.target instanceof ListTarget
+  }
+
+  /** Nothing is missing, and nothing is under way. */
+  get isBrought(): boolean {
+    return this.transfers.size === 0 && !this.isList && this.target.missing().length === 0
+  }
+
+  /** Pieces that are missing and that nobody brings. */
+  free(within?: PieceRange): readonly PieceRange[] {
+    let free = this.target.missing(within)
+    for (const { ahead } of this.transfers) free = free.flatMap((range) => without(range, ahead))
+    return free
+  }
+
+  bringerOf(piece: number): Transfer | undefined {
+    for (const transfer of this.transfers) if (transfer.covers(piece)) return transfer
+    return undefined
+  }
+
+  /** A source of this kind brought a piece. */
+  gave(kind: BlobSource['kind']): void {
+    this.#given.set(kind, (this.#given.get(kind) ?? 0) + 1)
+  }
+
+  /** Who brought most of it. */
+  get mostlyFrom(): BlobSource['kind'] {
+    const [first] = [...this.#given].toSorted(([, a], [, b]) => b - a)
+    return first?.[0] ?? 'origin'
+  }
+
+  flush(): Promise<void> {
+    return this.#partial.flush()
+  }
+}
+
+function without({ from, to }: PieceRange, taken: PieceRange): PieceRange[] {
+  if (taken.to <= from || taken.from >= to) return [{ from, to }]
+  const left = [
+    { from, to: taken.from },
+    { from: taken.to, to },
+  ]
+  return left.filter((range) => range.from < range.to)
+}
