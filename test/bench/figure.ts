@@ -27,7 +27,7 @@ export interface BenchCase {
 /** What the cases are given. */
 export interface Bench {
   /** Path of the lesson that is published; rejects with BoxError FFMPEG_MISSING where it cannot be made. */
-  clip(): Promise<string>
+  clip(keyframeSeconds?: number): Promise<string>
   quick: boolean
   viewers: number
   rounds: number

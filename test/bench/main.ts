@@ -39,7 +39,7 @@ function chosen({ only, quick }: BenchOptions): BenchCase[] {
 function benchFor(options: BenchOptions, result: BenchResult): Bench {
   const { quick, viewers, rounds, atMost } = options
   return {
-    clip: () => clipIn(RESULTS),
+    clip: (keyframeSeconds) => clipIn(RESULTS, keyframeSeconds),
     quick,
     viewers,
     rounds,

@@ -19,7 +19,7 @@ const STALL = 300
 export interface Glass {
   title: string
   url: string
-  bars?: { delay: number; stalls: number; firstPicture?: number }
+  bars?: { delay?: number; stalls: number; firstPicture?: number }
 }
 
 /** Opens the page a few times for its first picture, then watches one for `window` milliseconds. */
