@@ -1,7 +1,9 @@
+import { connect } from 'node:net'
 import { finished } from 'node:stream'
 import type { Readable } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib'
 import type { Clock } from '#appliance/base/clock.ts'
+import type { BlobSource } from '../ports.ts'
 import { Connections } from './connections.ts'
 import type { Connection } from './connections.ts'
 import { judge, strongEtag } from './http-answer.ts'
@@ -57,6 +59,24 @@ export class HttpSource implements SourceReader {
       if (seen.size > MOST_REDIRECTS) break
     }
     throw new SourceTrouble('odd', 'sends from one address to the next without end')
+  }
+
+  /** Makes a connection of its own and says nothing on it. */
+  reaches(source: BlobSource, signal: AbortSignal): Promise<boolean> {
+    const { hostname, port, protocol } = addressOf(source.address)
+    return new Promise((resolve) => {
+      const host = hostname.replace(/^\[|\]$/gu, '')
+      const socket = connect({ host, port: Number(port) || (protocol === 'https:' ? 443 : 80) })
+      const end = (reached: boolean): void => {
+        signal.removeEventListener('abort', giveUp)
+        socket.destroy()
+        resolve(reached)
+      }
+      const giveUp = (): void => end(false)
+      signal.addEventListener('abort', giveUp, { once: true })
+      socket.once('connect', () => end(true))
+      socket.on('error', giveUp)
+    })
   }
 
   /** Ends the lines of a lane that are open and carry nothing. */

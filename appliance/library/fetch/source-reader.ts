@@ -27,4 +27,6 @@ export interface Giving {
 /** Opens what a source has; rejects with SourceTrouble, and with the signal's reason where that aborts. */
 export interface SourceReader {
   open(want: Want, signal: AbortSignal): Promise<Giving>
+  /** Whether the place itself can be reached at this moment, however silent it is; it never rejects. */
+  reaches(source: BlobSource, signal: AbortSignal): Promise<boolean>
 }

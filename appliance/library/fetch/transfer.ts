@@ -6,14 +6,13 @@ import type { BlobSource, PieceRange } from '../ports.ts'
 import type { HalfPiece, HalfPieces } from './half-pieces.ts'
 import { troubleOf } from './http-error.ts'
 import { Rate } from './rate.ts'
+import { Silence } from './silence.ts'
 import type { Load } from './slots.ts'
 import type { Giving, SourceReader } from './source-reader.ts'
 import { SourceTrouble } from './source-trouble.ts'
 import type { Target } from './targets.ts'
 import type { Standing, Throttle } from './throttle.ts'
 
-/** A source that says nothing for so long is left: the line or it has gone, and TCP alone would wait for a quarter of an hour. */
-const SILENCE: Milliseconds = seconds(15)
 const LATELY: Milliseconds = seconds(10)
 
 /** What a transfer tells while it runs. */
@@ -25,8 +24,8 @@ export interface TransferEars {
   corrupt(transfer: Transfer, piece: number, source: string): void
   /** Somebody else brings this piece. */
   isTaken(transfer: Transfer, piece: number): boolean
-  /** Another source could bring this piece now. */
-  couldOther(transfer: Transfer, piece: number): boolean
+  /** Over what another source could bring this piece now, if one could. */
+  other(transfer: Transfer, piece: number): BlobSource['over'] | undefined
 }
 
 export interface TransferParts {
@@ -74,6 +73,7 @@ export class Transfer {
   #ours = 0
   #oursSince: Milliseconds = 0
   #waited: Milliseconds = 0
+  readonly #silence: Silence
   readonly #standing: () => Standing
   readonly #parts: TransferParts
   readonly #end = new AbortController()
@@ -88,6 +88,7 @@ export class Transfer {
     this.#to = errand.run.to
     this.#standing = errand.standing
     this.#parts = parts
+    this.#silence = new Silence(parts.clock, (signal) => parts.reader.reaches(errand.source, signal))
     this.startedAt = this.#lastAt = parts.clock.monotonic()
   }
 
@@ -142,7 +143,10 @@ export class Transfer {
   /** Leaves a source that says nothing; to be called about twice a second. */
   watchSilence(): void {
     this.lately.note(this.activeFor(), this.bytes)
-    if (this.#ours > 0 || this.#parts.clock.monotonic() - this.#lastAt < SILENCE) return
+    if (this.#ours > 0) return
+    // Over a line that is down another server is not reached either.
+    const anyway = (): boolean => !this.#answered || this.#parts.ears.other(this, this.#at) === 'room'
+    if (!this.#silence.isOver(this.#lastAt, anyway)) return
     this.leave(new SourceTrouble('line', this.#answered ? 'fell silent in the middle of the file' : 'does not answer'))
   }
 
@@ -156,6 +160,7 @@ export class Transfer {
       if (thrown instanceof BoxError && !(thrown instanceof SourceTrouble)) throw thrown
       return troubleOf(thrown)
     } finally {
+      this.#silence.end()
       this.#letGo()
     }
   }
@@ -255,7 +260,7 @@ export class Transfer {
     ears.corrupt(this, half.piece, culprit)
     this.#wrong += 1
     if (culprit !== this.source.key) return
-    if (this.#wrong > 1 || ears.couldOther(this, half.piece)) throw new SourceTrouble('corrupt', 'gave bytes with a wrong hash')
+    if (this.#wrong > 1 || ears.other(this, half.piece) !== undefined) throw new SourceTrouble('corrupt', 'gave bytes with a wrong hash')
   }
 
   /** What was asked for is here, and it was cut short or nothing of what follows is missing. */

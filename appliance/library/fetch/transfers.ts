@@ -151,9 +151,10 @@ export class Transfers {
     return {
       came,
       answered: (transfer, giving, delay) => this.#answered(transfer, giving, delay),
-      stored: (transfer) => this.#all.get(transfer)?.gave(transfer.source.kind),
+      stored: (transfer, piece) => this.#all.get(transfer)?.gave(transfer.source.kind, piece),
       corrupt: (transfer, piece, source) => {
         const { sha256 } = transfer.target.spec
+        this.#all.get(transfer)?.cameWrong(piece)
         this.health.failed(source, new SourceTrouble('corrupt', 'gave bytes with a wrong hash'), clock.monotonic())
         log.warn({ sha256, piece, source }, 'source gave wrong bytes')
         bus.tell('library.piece-corrupt', { sha256, piece, source })
@@ -162,7 +163,7 @@ export class Transfers {
         const work = this.#all.get(transfer)
         return work !== undefined && [...work.transfers].some((other) => other !== transfer && !other.whole && other.covers(piece))
       },
-      couldOther: (transfer, piece) => this.#couldOther(transfer, piece) !== undefined,
+      other: (transfer, piece) => this.#couldOther(transfer, piece)?.source.over,
     }
   }
 

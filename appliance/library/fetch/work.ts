@@ -5,12 +5,16 @@ import { BlobTarget, ListTarget } from './targets.ts'
 import type { PartialForFetch, Target } from './targets.ts'
 import type { Transfer } from './transfer.ts'
 
+/** Of a source of which so much is wrong nothing is expected any more. */
+const MOST_WRONG = 64
+
 /** One blob that is being brought: first its piece list, then its pieces. */
 export class Work {
   readonly spec: BlobSpec
   readonly transfers = new Set<Transfer>()
   readonly #partial: PartialForFetch
   readonly #given = new Map<BlobSource['kind'], number>()
+  readonly #cameWrong = new Set<number>()
   #target: Target
   /** All is written; the disk has not said yet that it holds it. */
   settling = false
@@ -48,11 +52,21 @@ export class Work {
     return this.transfers.size === 0 && !this.isList && this.target.missing().length === 0
   }
 
-  /** Pieces that are missing and that nobody brings. */
+  /** Pieces that are missing and that nobody brings; those that came wrong before only when no others are left. */
   free(within?: PieceRange): readonly PieceRange[] {
     let free = this.target.missing(within)
     for (const { ahead } of this.transfers) free = free.flatMap((range) => without(range, ahead))
-    return free
+    if (this.#cameWrong.size === 0) return free
+    const others = [...this.#cameWrong].reduce(
+      (rest, piece) => rest.flatMap((range) => without(range, { from: piece, to: piece + 1 })),
+      free,
+    )
+    return others.length > 0 ? others : free
+  }
+
+  /** One piece that always comes wrong must not keep the others from coming. */
+  cameWrong(piece: number): void {
+    if (this.#cameWrong.size < MOST_WRONG) this.#cameWrong.add(piece)
   }
 
   bringerOf(piece: number): Transfer | undefined {
@@ -61,7 +75,8 @@ export class Work {
   }
 
   /** A source of this kind brought a piece. */
-  gave(kind: BlobSource['kind']): void {
+  gave(kind: BlobSource['kind'], piece: number): void {
+    this.#cameWrong.delete(piece)
     this.#given.set(kind, (this.#given.get(kind) ?? 0) + 1)
   }
 
