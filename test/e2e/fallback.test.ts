@@ -41,6 +41,17 @@ window.fetch = (url, options) => {
 }`
 const CUT_FLV = `const really = window.fetch
 window.fetch = (url, options) => (String(url).endsWith('.flv') ? Promise.resolve(new Response('FLV')) : really(url, options))`
+/** A clock that stands once told so, though the element can still be moved, until it is filled anew. */
+const STANDING_CLOCK = `window.asked = 0; const really = window.fetch
+window.fetch = (url, options) => { window.asked += Number(String(url).endsWith('.flv')); return really(url, options) }
+const start = HTMLMediaElement.prototype.play
+HTMLMediaElement.prototype.play = function () { return window.stands === window.asked ? Promise.resolve() : start.call(this) }
+window.stand = () => { window.stands = window.asked; document.querySelector('video').pause() }`
+/** Not even a silent picture begins by itself, as on an iPhone that saves its battery; which has more media to show all the time. */
+const NEEDS_A_TOUCH = `${STANDING_CLOCK}
+HTMLMediaElement.prototype.play = function () {
+  return navigator.userActivation.hasBeenActive ? start.call(this) : Promise.reject(new DOMException('no touch', 'NotAllowedError'))
+}`
 const NO_MEDIA_SOURCE = 'delete window.MediaSource; delete window.ManagedMediaSource'
 const WATCH_CANVAS = `window.canvas = []; new MutationObserver(() => window.canvas.push(document.querySelector('canvas').hidden ? 'gone' : 'there'))
   .observe(document.querySelector('canvas'), { attributeFilter: ['hidden'] })`
@@ -69,6 +80,26 @@ async function playsBy({ page, reports }: Screen, engine: string): Promise<void>
   await screenShows(page, 'live')
   await picturesGoOn(page)
   await expect.poll(() => reports.at(-1)).toMatchObject({ shows: 'live', engine })
+}
+
+/** What the box says to the page is held back from `word` on, until it is let go, which it can be once there is something to let go. */
+async function aLineThatHolds(page: Page, word: string): Promise<{ letGo: () => Promise<void> }> {
+  const held: (() => void)[] = []
+  let letThrough = false
+  await page.routeWebSocket(/.*/u, (line) => {
+    line.connectToServer().onMessage((message) => {
+      const holds = !letThrough && (held.length > 0 || String(message).includes(word))
+      if (holds) held.push(() => line.send(message))
+      else line.send(message)
+    })
+  })
+  return {
+    letGo: async () => {
+      await expect.poll(() => held.length).toBeGreaterThan(0)
+      letThrough = true
+      for (const send of held) send()
+    },
+  }
 }
 
 describe.skipIf(noChromium !== undefined)(`a screen that cannot play FLV ${noChromium ?? ''}`, () => {
@@ -117,6 +148,27 @@ describe.skipIf(noChromium !== undefined)(`a screen that cannot play FLV ${noChr
     await open(screen)
     await playsBy(screen, 'hls')
     expect(await screen.page.evaluate("document.querySelector('video').currentSrc")).toContain('/live/class/plain.m3u8?viewer=')
+  })
+
+  it('fills the element anew where its clock stands for good, with media to play', async () => {
+    const screen = await aScreen(STANDING_CLOCK)
+    await open(screen)
+    await playsBy(screen, 'flv')
+    await screen.page.evaluate('window.stand()')
+    await expect.poll(() => screen.page.evaluate('window.asked'), { timeout: 20_000 }).toBe(2)
+    await playsBy(screen, 'flv')
+  })
+
+  it('waits for a touch where the browser wants one, and does not begin again and again meanwhile', async () => {
+    const screen = await aScreen(NEEDS_A_TOUCH)
+    await open(screen)
+    await expect.poll(() => screen.reports.at(-1)).toMatchObject({ shows: 'cannot-play', because: 'autoplay' })
+    // As much media has come meanwhile as a picture that has got stuck would have had to come back twice.
+    const ahead = "(({ buffered }) => buffered.end(0) - buffered.start(0))(document.querySelector('video'))"
+    await expect.poll(() => screen.page.evaluate(ahead), { timeout: 30_000 }).toBeGreaterThan(10)
+    expect(await screen.page.evaluate('window.asked')).toBe(1)
+    await screen.page.locator('main').click()
+    await playsBy(screen, 'flv')
   })
 
   it('keeps FLV while it is the box that is away', async () => {
@@ -181,6 +233,22 @@ describe.skipIf(noChromium !== undefined)(`a screen that plays LL-HLS ${noChromi
     await expect.poll(() => screen.reports.at(-1), { timeout: 15_000 }).toMatchObject({ shows: 'cannot-play', because: 'codec' })
     encoder.send(readClip())
     await playsBy(screen, 'll-hls')
+    encoder.disconnect()
+  })
+
+  it('plays again as soon as the encoder is back, where it found out by itself what it cannot show before the box said so', async () => {
+    const encoder = new RoomEncoder()
+    await encoder.connect(box.publishUrl())
+    encoder.send(readClip())
+    const screen = await aScreen()
+    const line = await aLineThatHolds(screen.page, 'hvc1')
+    await open(screen, 'll-hls')
+    await playsBy(screen, 'll-hls')
+    encoder.send(hevcClip())
+    await screenShows(screen.page, 'cannot-play')
+    await line.letGo()
+    encoder.send(readClip())
+    await screenShows(screen.page, 'live', 15_000)
     encoder.disconnect()
   })
 })

@@ -12,6 +12,8 @@ const APPEND_TAKES = 15
 const STALL_AFTER = 0.35
 const NUDGE_AFTER = 0.8
 const NUDGES_MOST = 3
+/** A move may end a little beside where it was to, in seconds: less than this is no going on. */
+const MOVED = 0.01
 /** A browser that keeps its own distance goes back to the live end when it has fallen so far behind, in seconds. */
 const LOST_BEHIND = 15
 const START_BEHIND_ROOM = 0.3
@@ -205,7 +207,7 @@ export class Pilot {
   #watch(): void {
     const now = this.#now()
     const time = this.#video.currentTime
-    if (time !== this.#lastTime && !this.#video.seeking) {
+    if (Math.abs(time - this.#lastTime) > MOVED && !this.#video.seeking) {
       this.#lastTime = time
       this.#movedAt = now
       this.#stalled = false
@@ -249,8 +251,10 @@ export class Pilot {
     return this.ahead > 0.3 || nextAfterHole(this.#video.buffered, this.#video.currentTime) !== undefined
   }
 
+  /** That a picture which stands can be moved is no sign that it goes on. */
   #goTo(time: number): void {
     this.#video.currentTime = time
+    if (this.#stalled) this.#lastTime = time
   }
 
   #setRate(rate: number): void {

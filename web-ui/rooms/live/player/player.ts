@@ -92,7 +92,7 @@ export class Player {
     this.#engines = new Engines(stage.video, asked)
     this.#frozen = new FrozenFrame(stage.canvas)
     this.sound = new Sound(stage.video)
-    this.pilot = new Pilot(stage.video, clock, { ready: () => void this.#begin(), stuck: () => this.#faltered() })
+    this.pilot = new Pilot(stage.video, clock, { ready: () => void this.#begin(), stuck: () => this.#gotStuck() })
     stage.video.addEventListener('error', this.#elementFailed)
     stage.video.addEventListener('playing', this.#elementPlays)
   }
@@ -135,6 +135,7 @@ export class Player {
     this.#channel = channel
     this.#informedAt = this.#clock.steady()
     if (before !== undefined && tracksOf(channel) !== tracksOf(before)) this.#turnedAt = this.#clock.steady()
+    if (isOtherCodec(channel, before)) this.#engines.forgive()
     const flowing = channel === undefined || channel.state === 'live'
     if (flowing && before?.state !== 'live') this.#liveSince = this.#clock.steady()
     this.#steer()
@@ -203,14 +204,11 @@ export class Player {
     return this.#channel?.source?.kind === 'pull' || this.#engine?.kind === 'hls'
   }
 
-  /**
-   * What could not be played has given way to something else, which is worth a try. An engine may have found out before the box had said
-   * what it is: then what was refused goes by the name of what came before.
-   */
+  /** What could not be played has given way to something else, which is worth a try. */
   #mayPlayNow(channel: ChannelView, before: ChannelView): boolean {
     const picture = this.picture.peek()
     if (picture.state !== 'cannot-play' || picture.because !== 'codec') return false
-    return codecOf(channel) !== this.#refusedCodec || codecOf(channel) !== codecOf(before)
+    return codecOf(channel) !== this.#refusedCodec || isOtherCodec(channel, before)
   }
 
   #awaitFrame(connection: number): void {
@@ -235,9 +233,13 @@ export class Player {
 
   /** Plays at last: sound without a picture never paints a frame, and a touch lets a picture go on that was there already. */
   readonly #elementPlays = (): void => {
+    if (this.#attached && (this.#video.videoWidth === 0 || this.#waitsForTouch)) this.#shown()
+  }
+
+  /** The browser shows nothing before somebody touches the page: that nothing moves is no fault. */
+  get #waitsForTouch(): boolean {
     const picture = this.picture.peek()
-    const waited = picture.state === 'cannot-play' && picture.because === 'autoplay'
-    if (this.#attached && (this.#video.videoWidth === 0 || waited)) this.#shown()
+    return picture.state === 'cannot-play' && picture.because === 'autoplay'
   }
 
   async #begin(): Promise<void> {
@@ -259,7 +261,7 @@ export class Player {
 
   #isSilent({ selfSteered }: Engine): boolean {
     // A browser that may not begin by itself fetches nothing until somebody touches it.
-    if (selfSteered && this.picture.peek().state === 'cannot-play') return false
+    if (selfSteered && this.#waitsForTouch) return false
     const shouldFlow = this.#channel === undefined || this.#channel.state === 'live'
     const expected = (this.#clock.steady() - this.#liveSince) / 1000
     return shouldFlow && Math.min(expected, this.pilot.silentFor) > (this.#inChunks ? SILENT_CHUNKS : SILENT_EVEN)
@@ -279,7 +281,7 @@ export class Player {
 
   /** Media comes in and nothing comes of it. */
   #isLost(still: number, { selfSteered }: Engine): boolean {
-    if (this.picture.peek().state === 'cannot-play' || this.pilot.silentFor > 1) return false
+    if (this.#waitsForTouch || this.pilot.silentFor > 1) return false
     if (this.pilot.unbegunFor > UNBEGUN) return true
     return selfSteered ? still > SELF_HEALING : still > DRY && this.pilot.ahead < 0.3
   }
@@ -314,6 +316,11 @@ export class Player {
   #codecRefused({ kind }: Engine): void {
     this.#engines.refused(kind, this.#channel)
     this.#again(0)
+  }
+
+  /** A page that nobody sees is often halted by its browser, and one that waits for a touch moves when that comes. */
+  #gotStuck(): void {
+    if (!this.#waitsForTouch && document.visibilityState === 'visible') this.#faltered()
   }
 
   /** It goes on no more, without an error; a page that nobody sees is not expected to paint. */
@@ -368,4 +375,13 @@ export class Player {
     this.#attached = false
     this.#proven = false
   }
+}
+
+/**
+ * Whether pictures have come that are other than those before. An engine may have found out before the box said so: then what it refused
+ * goes by the name of what came before.
+ */
+function isOtherCodec(channel: ChannelView | undefined, before: ChannelView | undefined): boolean {
+  const now = codecOf(channel)
+  return now !== undefined && now !== codecOf(before)
 }
