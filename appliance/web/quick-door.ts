@@ -85,7 +85,6 @@ class QuickConnection implements HlsReply {
     socket.setNoDelay(true)
     socket.setTimeout(FIRST_WORD)
     socket.on('data', this.#take)
-    socket.on('drain', this.#goOn)
     socket.on('timeout', this.#hangUp)
     socket.on('error', this.#hangUp)
     socket.on('end', this.#hangUp)
@@ -97,12 +96,13 @@ class QuickConnection implements HlsReply {
 
   send({ raw }: Parameters<HlsReply['send']>[0]): number {
     const socket = this.#socket
-    if (raw.length > 1) socket.cork()
-    for (const piece of raw) socket.write(piece)
-    if (raw.length > 1) socket.uncork()
+    const last = raw.length - 1
+    if (last > 0) socket.cork()
+    // Node tells of a drained socket only where more than a little had waited, so each answer says when it is out.
+    for (let at = 0; at <= last; at += 1) socket.write(raw[at] ?? NOTHING, at === last ? this.#goOn : undefined)
+    if (last > 0) socket.uncork()
     this.#busy = undefined
     if (socket.timeout !== NEXT_WORD) socket.setTimeout(NEXT_WORD)
-    if (this.#early.length > 0) process.nextTick(this.#goOn)
     return socket.writableLength
   }
 
@@ -155,13 +155,13 @@ class QuickConnection implements HlsReply {
     const socket = this.#socket
     if (this.gone) return
     socket.removeListener('data', this.#take)
-    socket.removeListener('drain', this.#goOn)
     socket.removeListener('timeout', this.#hangUp)
     socket.removeListener('error', this.#hangUp)
     socket.removeListener('end', this.#hangUp)
     socket.setTimeout(0)
     socket.pause()
     socket.unshift(Buffer.concat([bytes, this.#early]))
+    this.#early = NOTHING
     this.#adopt()
     socket.resume()
   }

@@ -1,6 +1,10 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
 import { connect } from 'node:net'
-import type { Socket } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { QuickDoor } from '#appliance/web/quick-door.ts'
+import type { QuickDoorOptions } from '#appliance/web/quick-door.ts'
 import { avcFrame } from '#test/helper/media.ts'
 import { ServedChannel } from '#test/live/packager/a-desk.ts'
 import { stream } from '#test/live/packager/streams.ts'
@@ -12,6 +16,15 @@ async function aBoxOnAir() {
   const input = served.rig.publish()
   served.rig.play(input, stream({ length: 3320 }))
   return { box, served, input }
+}
+
+async function aDoor(options: QuickDoorOptions): Promise<number> {
+  const server = createServer()
+  new QuickDoor(options).guard(server)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => void server.close())
+  return (server.address() as AddressInfo).port
 }
 
 interface Reply {
@@ -190,5 +203,19 @@ describe('a player’s connection', () => {
     await served.waitingFor(1)
     await box.stop()
     expect((await player.reply()).status).toBe(0)
+  })
+
+  it('has all its answers over a thin line, where it asks for the next before it has the one before', async () => {
+    const body = Buffer.alloc(50_000)
+    const raw = [Buffer.from(`HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n`), body]
+    const serve: QuickDoorOptions['serve'] = (_ask, reply) => {
+      reply.send({ headers: [], body: [body], raw, bytes: body.length, length: 0 })
+      return true
+    }
+    const player = new Wire(await aDoor({ isOwnName: () => true, admit: () => true, serve }))
+    player.socket.pause()
+    player.say('GET /live/a/0.m4s HTTP/1.1\r\n\r\n'.repeat(400))
+    player.socket.resume()
+    for (let replies = 0; replies < 400; replies += 1) expect((await player.reply()).body).toHaveLength(body.length)
   })
 })
