@@ -222,7 +222,14 @@ export class Cutter {
 
   #beginsSegment(next: ChannelFrame, at: Milliseconds): boolean {
     if (!(this.#video === undefined ? next.start : next.keyframe)) return false
+    // One that had to begin without a keyframe lasts until there is one, so that players always find where to begin.
+    if (!this.#isIndependent) return true
     return at - (this.#segment?.from ?? this.#partFrom ?? at) >= this.#target.shortest
+  }
+
+  /** A player may begin with the segment in the making. */
+  get #isIndependent(): boolean {
+    return this.#segment?.independent ?? (this.#video === undefined || this.#bench.beginsWithKeyframe)
   }
 
   /** Another frame like `sample` would be too much. */

@@ -29,9 +29,9 @@ export class SegmentTarget {
     return this.#duration
   }
 
-  /** From so much on a segment ends where a player may begin. */
+  /** From so much on a segment ends where a player may begin. The wish may have grown since the target duration was fixed. */
   get shortest(): Milliseconds {
-    return seconds(this.#wish()) * NEARLY
+    return seconds(Math.min(this.#wish(), this.#duration ?? Infinity)) * NEARLY
   }
 
   /** More than so much it must not last. */

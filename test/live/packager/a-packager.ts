@@ -21,6 +21,8 @@ export class PackagedChannel {
   readonly clock: ManualClock
   readonly packager: Packager
   readonly channel: Channel
+  /** What the technician may change at any time. */
+  readonly settings: HlsSettings
   readonly segments: Segment[] = []
   /** Each different playlist of one form, in order, as somebody who reads it at every change gets it. */
   readonly seen: Record<PlaylistForm, string[]> = { 'low-latency': [], delta: [], plain: [] }
@@ -32,10 +34,10 @@ export class PackagedChannel {
   constructor(settings: Partial<HlsSettings> = {}, bootedAt?: number) {
     const clock = new ManualClock(bootedAt)
     this.clock = clock
-    const hls = { ...HLS_SETTINGS, ...settings }
+    this.settings = { ...HLS_SETTINGS, ...settings }
     const log = createLog('silent')
     this.packager = new Packager({
-      ...{ channel: 'class', clock, log, settings: () => hls, behind: () => this.channel.behind },
+      ...{ channel: 'class', clock, log, settings: () => this.settings, behind: () => this.channel.behind },
       ...(bootedAt === undefined ? { firstNumber: 0 } : {}),
       sinks: [{ segment: (segment) => void this.segments.push(segment) }],
     })

@@ -95,6 +95,25 @@ describe('parts and segments', () => {
     expect([breaches(rig), seams(rig)]).toEqual([[], []])
   })
 
+  it('begin wherever a player may, though they get shorter, where the keyframes of another encoder are too far apart for the promise', () => {
+    const rig = new PackagedChannel()
+    const input = rig.publish()
+    rig.play(input, [...stream({ length: 4000 }), ...stream({ from: 4000, length: 20_000, gop: 2000 })])
+    const begins = rig.segments.filter(({ independent }) => independent).map(({ from }) => from)
+    expect(begins).toEqual([0, 1000, 2000, 3000, ...Array.from({ length: 10 }, (_, n) => 4000 + n * 2000)])
+    expect([breaches(rig), seams(rig)]).toEqual([[], []])
+  })
+
+  it('end at keyframes as before where longer ones are wished for in the middle of a class', () => {
+    const rig = new PackagedChannel()
+    const input = rig.publish()
+    rig.play(input, stream({ length: 4000 }))
+    rig.settings.segment_seconds = 4
+    rig.play(input, stream({ from: 4000, length: 10_000 }))
+    expect(rig.segments.every(({ independent }) => independent)).toBe(true)
+    expect(breaches(rig)).toEqual([])
+  })
+
   it('of sound alone begin wherever a player may', () => {
     const rig = shown({ length: 10_000, rate: 0 })
     expect(rig.segments.every(({ independent, parts }) => independent && parts.every((part) => part.independent))).toBe(true)
