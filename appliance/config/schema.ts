@@ -255,9 +255,19 @@ const Catalogue = Type.Object(
   { additionalProperties: false },
 )
 
+const Weekday = Type.Union([
+  Type.Literal('mon'),
+  Type.Literal('tue'),
+  Type.Literal('wed'),
+  Type.Literal('thu'),
+  Type.Literal('fri'),
+  Type.Literal('sat'),
+  Type.Literal('sun'),
+])
+
 const FetchWindow = Type.Object(
   {
-    days: Type.Array(Type.Union((['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const).map((day) => Type.Literal(day))), {
+    days: Type.Array(Weekday, {
       maxItems: 7,
       description: 'Days on which the window begins, such as [mon, tue]; it may end on the next',
     }),
@@ -286,7 +296,7 @@ const LibrarySettings = Type.Object(
     windows: Type.Array(FetchWindow, {
       default: [],
       maxItems: 64,
-      description: 'When background fetching may use which part of the line; outside all windows it may use library.share',
+      description: 'When background fetching may use which part of the line, the first that holds; outside all it may use library.share',
     }),
     monthly_cap_bytes: Type.Integer({
       minimum: 0,

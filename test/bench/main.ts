@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { sentenceOf } from '#appliance/base/errors.ts'
 import { failover } from './cases/failover.ts'
 import { fanOut, fanOutLowLatency, fanOutPlain, fanOutRtmp } from './cases/fan-out.ts'
+import { fourWeeksCase } from './cases/four-weeks.ts'
 import { glassHls } from './cases/glass-hls.ts'
 import { glass } from './cases/glass.ts'
 import { glassPeers } from './cases/glass-peers.ts'
@@ -23,7 +24,7 @@ import type { BenchResult } from './report.ts'
 import { clipIn } from './source/clip.ts'
 
 const CASES: BenchCase[] = [
-  ...[start, idle, packaging],
+  ...[start, idle, packaging, fourWeeksCase],
   ...[fanOut, fanOutRtmp, fanOutLowLatency, fanOutPlain, stalled],
   ...[glass, glassHls, failover, glassPeers],
 ]

@@ -1,0 +1,35 @@
+import type { BlobSpec } from '../ports.ts'
+import type { ContentIndex } from './content-index.ts'
+
+/** What of each blob is on the box, by its number in the index. */
+export class Holdings {
+  readonly #index: ContentIndex
+  readonly #missing: Float64Array
+
+  /** Nothing is held yet. */
+  constructor(index: ContentIndex) {
+    this.#index = index
+    this.#missing = Float64Array.from(index.blobs, ({ spec }) => missingOf(spec, undefined))
+  }
+
+  /** Bytes that still have to come, its list of pieces among them; 0: all is here. */
+  missing(blob: number): number {
+    return this.#missing[blob] ?? 0
+  }
+
+  /** Takes down what is held of a blob; undefined: nothing. Answers by how many bytes less are missing now. */
+  note(sha256: string, held: { readonly have: number } | undefined): number {
+    const blob = this.#index.find(sha256)
+    const spec = blob === undefined ? undefined : this.#index.blobs[blob]?.spec
+    if (blob === undefined || spec === undefined) return 0
+    const before = this.missing(blob)
+    this.#missing[blob] = missingOf(spec, held)
+    return before - this.missing(blob)
+  }
+}
+
+/** The list comes before the first piece, so that where there is a piece there is a list. An empty blob has to be made, too. */
+function missingOf({ bytes, pieces }: BlobSpec, held: { readonly have: number } | undefined): number {
+  if (held === undefined) return Math.max(1, bytes + (pieces?.listBytes ?? 0))
+  return Math.max(0, bytes - held.have) + (held.have === 0 ? (pieces?.listBytes ?? 0) : 0)
+}
