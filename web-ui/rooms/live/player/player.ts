@@ -3,7 +3,8 @@ import type { ChannelView } from '#appliance/contract/live.ts'
 import type { ScreenReport } from '#appliance/contract/screens.ts'
 import { backOff } from '../../../box-client/back-off.ts'
 import type { PageClock } from '../../../box-client/page-clock.ts'
-import { codecOf, tracksOf } from './abilities.ts'
+import { codecOf } from './abilities.ts'
+import { ChannelNews, isOtherCodec } from './channel-news.ts'
 import type { EngineKind } from './engine-kind.ts'
 import type { Engine, EngineEvents, EngineTrouble, StreamEnd } from './engine.ts'
 import { Engines } from './engines.ts'
@@ -39,11 +40,7 @@ const SELF_HEALING = 8
 /** Failures in a row, without a picture between, after which the screen says so while it goes on trying. */
 const PATIENT_WITH_DECODER = 4
 const CODEC_RETRY = 30_000
-/** For so long after the channel became something else, the list of HLS may still begin with what it was before. */
-const LIST_TURNS_OVER = 10_000
 const LIST_RETRY = 1_000
-/** Who said something of the channel so long, in milliseconds, before a connection was opened was there then: its figures change all the time. */
-const HEARD_BEFORE = 3_000
 /** HLS is not asked for while its source is away; a page that hears nothing from the box looks after so long all the same. */
 const AWAY_RETRY = 15_000
 
@@ -62,16 +59,12 @@ export class Player {
   readonly #frozen: FrozenFrame
   readonly #engines: Engines
   readonly #clock: PageClock
+  readonly #news = new ChannelNews()
   #name: string | undefined
   #since = 0
-  #liveSince = 0
-  #channel: ChannelView | undefined
-  #informedAt = Number.NEGATIVE_INFINITY
   #openedAt = 0
   #engine: Engine | undefined
   #attached = false
-  /** When the channel last became something else, steady milliseconds. */
-  #turnedAt = Number.NEGATIVE_INFINITY
   /** What stood against playing when it was last given up: the video's codec. */
   #refusedCodec: string | undefined
   /** Connections in a row that ended; tells how long to wait before the next. */
@@ -131,13 +124,9 @@ export class Player {
 
   /** What the box says of the channel, whenever it says something new. */
   inform(channel: ChannelView | undefined): void {
-    const before = this.#channel
-    this.#channel = channel
-    this.#informedAt = this.#clock.steady()
-    if (before !== undefined && tracksOf(channel) !== tracksOf(before)) this.#turnedAt = this.#clock.steady()
+    const before = this.#news.view
+    this.#news.hear(channel, this.#clock.steady())
     if (isOtherCodec(channel, before)) this.#engines.forgive()
-    const flowing = channel === undefined || channel.state === 'live'
-    if (flowing && before?.state !== 'live') this.#liveSince = this.#clock.steady()
     this.#steer()
     if (this.#name === undefined || channel === undefined || channel.state !== 'live') return
     const engine = this.#engine
@@ -162,12 +151,12 @@ export class Player {
     this.#cancelRetry?.()
     const name = this.#name
     if (name === undefined) return
-    const kind = this.#engines.choose(this.#channel, this.#clock.steady())
+    const kind = this.#engines.choose(this.#news.view, this.#clock.steady())
     if (typeof kind === 'object') return this.#cannot(kind.cannot)
     this.#connection += 1
     this.#openedAt = this.#clock.steady()
     const events = this.#eventsOf(this.#connection)
-    const engine = this.#engines.open(kind, { video: this.#video, channel: name, view: () => this.#channel, events })
+    const engine = this.#engines.open(kind, { video: this.#video, channel: name, view: () => this.#news.view, events })
     this.#engine = engine
     this.#steer()
     this.pilot.open({ firstPicture: this.#seen ? 'at-the-live-end' : 'at-once', handsOff: engine.selfSteered })
@@ -194,14 +183,13 @@ export class Player {
   }
 
   #steer(): void {
-    const channel = this.#channel
-    const flowing = channel === undefined || channel.state === 'live'
-    this.pilot.steer({ pulled: this.#inChunks, jitter: (channel?.stats.arrivalJitter ?? 0) / 1000, flowing })
+    const { view, flowing } = this.#news
+    this.pilot.steer({ pulled: this.#inChunks, jitter: (view?.stats.arrivalJitter ?? 0) / 1000, flowing })
   }
 
   /** Media comes some seconds at a time, as from upstream, or because whole segments are played. */
   get #inChunks(): boolean {
-    return this.#channel?.source?.kind === 'pull' || this.#engine?.kind === 'hls'
+    return this.#news.view?.source?.kind === 'pull' || this.#engine?.kind === 'hls'
   }
 
   /** What could not be played has given way to something else, which is worth a try. */
@@ -262,9 +250,8 @@ export class Player {
   #isSilent({ selfSteered }: Engine): boolean {
     // A browser that may not begin by itself fetches nothing until somebody touches it.
     if (selfSteered && this.#waitsForTouch) return false
-    const shouldFlow = this.#channel === undefined || this.#channel.state === 'live'
-    const expected = (this.#clock.steady() - this.#liveSince) / 1000
-    return shouldFlow && Math.min(expected, this.pilot.silentFor) > (this.#inChunks ? SILENT_CHUNKS : SILENT_EVEN)
+    const expected = (this.#clock.steady() - this.#news.liveSince) / 1000
+    return this.#news.flowing && Math.min(expected, this.pilot.silentFor) > (this.#inChunks ? SILENT_CHUNKS : SILENT_EVEN)
   }
 
   #fellSilent(engine: Engine): void {
@@ -274,9 +261,8 @@ export class Player {
 
   /** Not one picture came over this connection, and it is not for want of them: something in between swallows or cuts what is endless. */
   #isWithheld({ kind }: Engine): boolean {
-    const isThere = this.#informedAt > this.#openedAt - HEARD_BEFORE && this.#channel?.state === 'live'
     const patient = this.#proven || this.picture.peek().state === 'cannot-play' || document.visibilityState !== 'visible'
-    return kind === 'flv' && isThere && !patient
+    return kind === 'flv' && this.#news.isThereSince(this.#openedAt) && !patient
   }
 
   /** Media comes in and nothing comes of it. */
@@ -310,11 +296,11 @@ export class Player {
   }
 
   #readsWhatWas({ kind }: Engine): boolean {
-    return kind !== 'flv' && this.#clock.steady() - this.#turnedAt < LIST_TURNS_OVER
+    return kind !== 'flv' && this.#news.isTurning(this.#clock.steady())
   }
 
   #codecRefused({ kind }: Engine): void {
-    this.#engines.refused(kind, this.#channel)
+    this.#engines.refused(kind, this.#news.view)
     this.#again(0)
   }
 
@@ -341,7 +327,7 @@ export class Player {
   #cannot(because: 'no-mse' | 'codec'): void {
     this.#disconnect()
     this.#frozen.release()
-    this.#refusedCodec = codecOf(this.#channel)
+    this.#refusedCodec = codecOf(this.#news.view)
     this.picture.value = { state: 'cannot-play', because }
     this.#cancelRetry = this.#clock.after(CODEC_RETRY, () => {
       this.#engines.forgive()
@@ -362,8 +348,7 @@ export class Player {
 
   /** The list of HLS keeps its last seconds while the source is away: whoever connects would see them once more. */
   #wouldRepeat(): boolean {
-    const away = this.#channel !== undefined && this.#channel.state !== 'live'
-    return this.#seen && away && this.#engine !== undefined && this.#engine.kind !== 'flv'
+    return this.#seen && !this.#news.flowing && this.#engine !== undefined && this.#engine.kind !== 'flv'
   }
 
   #disconnect(): void {
@@ -375,13 +360,4 @@ export class Player {
     this.#attached = false
     this.#proven = false
   }
-}
-
-/**
- * Whether pictures have come that are other than those before. An engine may have found out before the box said so: then what it refused
- * goes by the name of what came before.
- */
-function isOtherCodec(channel: ChannelView | undefined, before: ChannelView | undefined): boolean {
-  const now = codecOf(channel)
-  return now !== undefined && now !== codecOf(before)
 }
