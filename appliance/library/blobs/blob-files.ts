@@ -1,0 +1,79 @@
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { BoxError, sentenceOf } from '#appliance/base/errors.ts'
+import { syncFolder } from '#appliance/storage/disk.ts'
+
+/** An open file; positions and lengths in bytes. */
+export interface BlobFile {
+  /** How much was read; less than asked for at the end of the file alone. */
+  read(buffer: Buffer, at: number): Promise<number>
+  write(bytes: Buffer, at: number): Promise<void>
+  truncate(bytes: number): Promise<void>
+  /** Resolves when what was written outlives a power cut. */
+  sync(): Promise<void>
+  close(): Promise<void>
+}
+
+/** What the store needs of a file system; tests put one in its place that forgets what was not synced. */
+export interface BlobFiles {
+  makeFolder(path: string): Promise<void>
+  /** Names in a folder; those of anything but plain files end with `/`. */
+  list(folder: string): Promise<string[]>
+  /** Bytes of a file; undefined where there is none. */
+  sizeOf(path: string): Promise<number | undefined>
+  /** `make`: it is begun where it is not there. */
+  open(path: string, how: 'read' | 'write' | 'make'): Promise<BlobFile>
+  rename(from: string, to: string): Promise<void>
+  /** Also a folder with all in it; one that is not there is as good as removed. */
+  remove(path: string): Promise<void>
+  /** Makes names in a folder outlive a power cut. */
+  syncFolder(folder: string): Promise<void>
+}
+
+const FLAGS = { read: 'r', write: 'r+', make: 'a+' } as const
+
+/** The disk. */
+export const realFiles: BlobFiles = {
+  makeFolder: async (path) => void (await mkdir(path, { recursive: true })),
+  list: async (folder) => {
+    const entries = await readdir(folder, { withFileTypes: true })
+    return entries.map((entry) => (entry.isFile() ? entry.name : `${entry.name}/`))
+  },
+  sizeOf: async (path) => {
+    try {
+      return (await stat(path)).size
+    } catch (thrown) {
+      if (codeOf(thrown) === 'ENOENT') return undefined
+      throw thrown
+    }
+  },
+  open: async (path, how) => {
+    // Append mode would ignore positions: the file is only begun by it.
+    if (how === 'make') await (await open(path, FLAGS.make)).close()
+    const file = await open(path, how === 'read' ? FLAGS.read : FLAGS.write)
+    return {
+      read: async (buffer, at) => (await file.read(buffer, 0, buffer.length, at)).bytesRead,
+      write: async (bytes, at) => {
+        for (let done = 0; done < bytes.length;) done += (await file.write(bytes, done, bytes.length - done, at + done)).bytesWritten
+      },
+      truncate: (bytes) => file.truncate(bytes),
+      sync: () => file.datasync(),
+      close: () => file.close(),
+    }
+  },
+  rename,
+  remove: (path) => rm(path, { force: true, recursive: true }),
+  syncFolder,
+}
+
+/** What a disk says in anger, as an error of the house: DISK_FULL (`details.readOnly` where it takes nothing at all) or ROOM_FAILED. */
+export function diskError(thrown: unknown, what: string): BoxError {
+  if (thrown instanceof BoxError) return thrown
+  const code = codeOf(thrown)
+  if (code === 'ENOSPC' || code === 'EDQUOT') return new BoxError('DISK_FULL', `${what}: the disk is full`, { cause: thrown })
+  if (code === 'EROFS') return new BoxError('DISK_FULL', `${what}: the disk is read-only`, { cause: thrown, details: { readOnly: true } })
+  return new BoxError('ROOM_FAILED', `${what}: ${sentenceOf(thrown)}`, { cause: thrown })
+}
+
+function codeOf(thrown: unknown): unknown {
+  return typeof thrown === 'object' && thrown !== null && 'code' in thrown ? thrown.code : undefined
+}
