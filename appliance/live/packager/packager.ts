@@ -4,7 +4,7 @@
  */
 import type { Clock, Timer } from '#appliance/base/clock.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
-import { milliseconds, seconds } from '#appliance/base/duration.ts'
+import { seconds } from '#appliance/base/duration.ts'
 import type { Log } from '#appliance/base/log.ts'
 import type { BoxConfig } from '#appliance/config/schema.ts'
 import type { StreamHeaders } from '../fanout/stream-headers.ts'
@@ -14,22 +14,14 @@ import type { TrackConfig } from '../fmp4/track.ts'
 import { TAG_VIDEO } from '../media.ts'
 import type { ChannelFrame, ChannelTap } from '../media.ts'
 import { Cutter } from './cutter.ts'
+import { PlaylistPromise } from './playlist-promise.ts'
+import type { Promised } from './playlist-promise.ts'
 import type { InitSegment, Part, Segment, SegmentSink } from './segment.ts'
 import type { PlaylistForm } from './window.ts'
 import { Window } from './window.ts'
 
 /** What is left of a lesson that is over goes after so many lengths of its playlist. */
 const AFTERLIFE = 2
-/** A pull that is further behind than this brings its media a segment at a time. */
-const PROMPT: Milliseconds = milliseconds(500)
-/** A burst is over, and its length known, after so long. */
-const BURST_SETTLES: Milliseconds = milliseconds(300)
-/** 6.2.1 wants news each target duration and a half: one that brings more at a time gets a target duration of half as much. */
-const BURST_TARGETS = 2
-/** 6.2.5.2: a request for what is to come may fail after so many target durations. */
-const LATE_TARGETS = 3
-/** Segments of one length still come that much earlier or later. */
-const UNEVEN: Milliseconds = seconds(1)
 /** Numbers are counted from here; no box is older. */
 const ERA = Date.UTC(2026, 0, 1)
 /** More segments a second than any source makes. */
@@ -52,6 +44,7 @@ export class Packager implements ChannelTap {
   readonly #options: PackagerOptions
   readonly #window: Window
   readonly #cutter: Cutter
+  readonly #promise: PlaylistPromise
   #headers: StreamHeaders | undefined
   /** What the headers say; undefined where fragments cannot carry it. */
   #wanted: readonly TrackConfig[] | undefined
@@ -59,17 +52,12 @@ export class Packager implements ChannelTap {
   /** Tracks that come are others than those that went, from the next keyframe on. */
   #turning = false
   #unsupported = false
-  /** What the playlist promised, once there is one. */
-  #promise: { readonly target: number; readonly partTarget: Milliseconds } | undefined
-  #promising: Timer | undefined
-  /** How far behind a player should stay, as it was known at the last segment. */
-  #behind: Milliseconds = 0
   #endings = 0
   #burial: Timer | undefined
   readonly #listeners = new Set<() => void>()
 
   constructor(options: PackagerOptions) {
-    const { settings, clock } = options
+    const { settings, clock, behind = () => 0 } = options
     const { firstNumber = numberAt(clock.now()) } = options
     this.#options = options
     this.#window = new Window(settings)
@@ -79,6 +67,7 @@ export class Packager implements ChannelTap {
       onPart: (segment) => this.#window.addPart(segment),
       onSegment: (segment) => this.#addSegment(segment),
     })
+    this.#promise = new PlaylistPromise({ clock, behind, targets: () => this.#cutter.targets, onMadeLater: () => this.#tell() })
   }
 
   /** The source sends what HLS cannot carry: pictures other than AVC and HEVC, sound other than AAC. */
@@ -86,14 +75,14 @@ export class Packager implements ChannelTap {
     return this.#unsupported
   }
 
-  /** What the playlist promises for as long as it lives (RFC 8216bis 6.2.1): whole seconds and milliseconds; undefined while there is none. */
-  get promise(): { readonly target: number; readonly partTarget: Milliseconds } | undefined {
-    return this.#promise
+  /** What the playlist promises; undefined while there is none. */
+  get promise(): Promised | undefined {
+    return this.#promise.made
   }
 
   /** How long a request for what the playlist lists next may have to wait. */
   get longestWait(): Milliseconds {
-    return Math.max(seconds(this.#promise?.target ?? 0) * LATE_TARGETS, this.#behind === 0 ? 0 : this.#behind + UNEVEN)
+    return this.#promise.longestWait
   }
 
   /** The lesson is over, and the playlist says so. */
@@ -136,11 +125,12 @@ export class Packager implements ChannelTap {
 
   /** The same buffer until it changes; undefined while there is no playlist. */
   playlist(form: PlaylistForm): Buffer | undefined {
-    if (this.#promise === undefined) return undefined
+    const { made, behind } = this.#promise
+    if (made === undefined) return undefined
     const init = this.#cutter.init?.number
     return this.#window.render(form, {
-      ...this.#promise,
-      behind: this.#behind,
+      ...made,
+      behind,
       hint: init === undefined ? undefined : { ...this.next, init },
     })
   }
@@ -217,43 +207,15 @@ export class Packager implements ChannelTap {
   }
 
   #addSegment(segment: Segment): void {
-    this.#behind = this.#options.behind?.() ?? 0
-    this.#promiseSoon()
-    const target = this.#promise?.target ?? this.#cutter.targets?.duration
+    this.#promise.segmentCame()
+    const target = this.promise?.target ?? this.#cutter.targets?.duration
     this.#window.addSegment(segment, { now: this.#options.clock.monotonic(), target })
     for (const sink of this.#options.sinks ?? []) sink.segment(segment)
   }
 
-  /** At once, or when it is known how much the source brings at a time. */
-  #promiseSoon(): void {
-    if (this.#promise !== undefined || this.#cutter.targets?.duration === undefined) return
-    if (this.#behind < PROMPT) return this.#makePromise()
-    this.#promising ??= this.#options.clock.after(BURST_SETTLES, () => {
-      this.#promising = undefined
-      this.#behind = this.#options.behind?.() ?? 0
-      this.#makePromise()
-      this.#tell()
-    })
-  }
-
-  #makePromise(): void {
-    const { targets } = this.#cutter
-    if (targets?.duration === undefined) return
-    const target = Math.max(targets.duration, Math.ceil(this.#behind / seconds(BURST_TARGETS)))
-    this.#promise = { target, partTarget: targets.part }
-  }
-
-  /** What was promised holds no longer. */
-  #takeBack(): void {
-    this.#promising?.cancel()
-    this.#promising = undefined
-    this.#promise = undefined
-  }
-
   #end(): void {
     this.#cutter.finish()
-    this.#promising?.cancel()
-    this.#promising = undefined
+    this.#promise.settle()
     this.#cutter.forget()
     if (this.#window.ended) return
     this.#window.end()
@@ -264,14 +226,14 @@ export class Packager implements ChannelTap {
 
   #beginAnew(): void {
     this.#burial?.cancel()
-    this.#takeBack()
+    this.#promise.takeBack()
     this.#window.begin()
   }
 
   /** Nobody can be watching the end of the lesson any more. */
   #bury(): void {
     this.#burial?.cancel()
-    this.#takeBack()
+    this.#promise.takeBack()
     this.#window.clear()
   }
 
