@@ -87,10 +87,12 @@ export class Settings implements Watchable<BoxConfig> {
 
   /**
    * Sets one setting from the page; null takes the page's value back. Resolves once it is kept.
-   * Rejects with SETTING_UNKNOWN or SETTING_INVALID.
+   * Rejects with SETTING_UNKNOWN or SETTING_INVALID, or with what `unless` throws: it looks at what is set when the turn of this change
+   * has come, because others may have been before it.
    */
-  changeFromPage(key: string, value: unknown): Promise<void> {
+  changeFromPage(key: string, value: unknown, unless?: () => void): Promise<void> {
     return this.#lane.run(async () => {
+      unless?.()
       this.#refuseWhatCannotBe(key, value)
       await this.#options.database.write([value === null ? taken(key) : kept(key, value, this.#options.clock.now())])
       const page = new Map(this.#layers.page)

@@ -35,6 +35,7 @@ export const ERROR_CODES = [
   'FFMPEG_MISSING',
   'SAMPLE_MISSING',
   'UPSTREAM_UNKNOWN',
+  'UPSTREAMS_CHANGED', // somebody else has changed the list since it was looked at
   'UPSTREAM_FAILED', // where the lesson comes from did not answer as it should
   'RELAY_REFUSED', // another box of the school asked for a stream that it may not have from here
   'CODEC_NOT_CARRIED', // what the source sends has no place in the form that was asked for

@@ -129,6 +129,8 @@ export const ChannelView = Type.Object({
   source: Type.Optional(SourceView),
   /** In the order of preference; empty where the channel is published in the room only. */
   upstreams: Type.Array(UpstreamView),
+  /** Of the addresses among them, credentials included; whoever changes them says which they were, see UpstreamsChange. */
+  upstreamsRevision: Type.String(),
   video: Type.Optional(VideoTrack),
   audio: Type.Optional(AudioTrack),
   stats: StreamStats,
@@ -162,6 +164,8 @@ export type PublishAddress = Static<typeof PublishAddress>
 
 /** The addresses of a channel, the preferred one first. http(s) (HLS or FLV), rtmp(s), rtsp(s), srt. */
 export const UpstreamsChange = Type.Object({
+  /** `upstreamsRevision` of the list that is changed, as it was seen: nobody removes what somebody else has just put there. */
+  revision: Type.String({ maxLength: 64 }),
   urls: Type.Array(
     Type.Object({
       /** A new address, or `keep` where one that is set stays: its credentials never come to a page. */
@@ -173,6 +177,10 @@ export const UpstreamsChange = Type.Object({
   ),
 })
 export type UpstreamsChange = Static<typeof UpstreamsChange>
+
+/** The list is changed; its new revision. */
+export const UpstreamsChanged = Type.Object({ done: Type.Literal(true), revision: Type.String() })
+export type UpstreamsChanged = Static<typeof UpstreamsChanged>
 
 /** The upstream to prefer while the lesson lasts; null = the order of the settings. */
 export const UpstreamChoice = Type.Object({ id: Type.Union([Type.String({ maxLength: 64 }), Type.Null()]) })

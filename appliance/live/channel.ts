@@ -161,7 +161,7 @@ export class Channel implements ChannelDoor {
   }
 
   /** `upstreams`: where this channel can be pulled from. */
-  view(upstreams: readonly UpstreamView[]): ChannelView {
+  view(upstreams: readonly UpstreamView[]): Omit<ChannelView, 'upstreamsRevision'> {
     const { name, state } = this
     const { feed } = this.#air
     const stats = this.#figures.figures(this.#clock.monotonic())

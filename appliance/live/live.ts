@@ -312,7 +312,7 @@ export class Live implements Room {
 
   #viewOf({ channel, pull }: Place): ChannelView {
     const view = channel.view(pull.view.value)
-    return { ...view, viewers: view.viewers + this.hls.viewers(channel.name) }
+    return { ...view, upstreamsRevision: pull.revision, viewers: view.viewers + this.hls.viewers(channel.name) }
   }
 }
 

@@ -35,6 +35,7 @@ export const HTTP_ERRORS: Readonly<Record<ErrorCode, readonly [status: number, t
   FFMPEG_MISSING: [503, 'ffmpeg is not installed'],
   SAMPLE_MISSING: [503, 'The sample class is not there'],
   UPSTREAM_UNKNOWN: [404, 'No such upstream'],
+  UPSTREAMS_CHANGED: [409, 'Somebody else has changed the upstreams'],
   UPSTREAM_FAILED: [502, 'The upstream failed'],
   RELAY_REFUSED: [409, 'Not handed on to this box'],
   CODEC_NOT_CARRIED: [406, 'Not to be had in this form'],

@@ -88,6 +88,6 @@ export function liveFor(role: Role, live: LiveView): LiveView {
 }
 
 function withoutOrigin(channel: ChannelView): ChannelView {
-  const open: ChannelView = { ...channel, upstreams: [] }
+  const open: ChannelView = { ...channel, upstreams: [], upstreamsRevision: '' }
   return open.source === undefined ? open : { ...open, source: { ...open.source, from: '' } }
 }

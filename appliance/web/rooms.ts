@@ -71,7 +71,8 @@ export interface KeysForWeb {
 /** What the web needs from the settings. */
 export interface SettingsForWeb extends Watchable<BoxConfig> {
   list(): SettingView[]
-  changeFromPage(key: string, value: unknown): Promise<void>
+  /** `unless`: looks at what is set when the turn of this change has come, and throws where that is not what it was made of. */
+  changeFromPage(key: string, value: unknown, unless?: () => void): Promise<void>
 }
 
 /** What the web needs from the keeper of the clock's trust. */

@@ -45,6 +45,7 @@ export function aChannel(more: Partial<ChannelView> = {}): ChannelView {
     state: 'live',
     source: { kind: 'pull', since: MORNING, from: 'rtmp://edge.example/live/***' },
     upstreams: [],
+    upstreamsRevision: 'first',
     video: { codec: 'avc', codecString: 'avc1.64001f', width: 1280, height: 720 },
     audio: { codec: 'aac', codecString: 'mp4a.40.2', sampleRate: 48_000, channels: 2 },
     stats: { bitsPerSecond: 2_100_000, framesPerSecond: 25, keyframeInterval: 2000, arrivalJitter: 31, gaps: 1, bytes: 364_000_000 },

@@ -34,6 +34,7 @@ export function liveConfig(changes: Partial<LiveConfig> = {}): LiveConfig {
 /** A pull that only notes what is asked of it; a test feeds the door itself. */
 export class NotedPull implements PullPort {
   readonly view = new View<readonly UpstreamView[]>([])
+  readonly revision = 'first'
   readonly door: ChannelDoor
   running = false
   starts = 0

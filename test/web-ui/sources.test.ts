@@ -39,15 +39,15 @@ describe('a change of the sources', () => {
   const [main, first, second] = [{ keep: 'main' }, { keep: 'backup-1' }, { keep: 'backup-2' }]
 
   it('leaves the others as they are, with credentials that the page never saw, and other boxes out of it', () => {
-    expect(withOneMore(all, 'https://new.example/x.m3u8').urls).toEqual([main, first, second, { url: 'https://new.example/x.m3u8' }])
-    expect(without(all, 'backup-1').urls).toEqual([main, second])
-    expect(replaced(all, 'main', 'srt://new.example:9000').urls).toEqual([{ url: 'srt://new.example:9000' }, first, second])
+    expect(withOneMore(all, 'https://new.example/x.m3u8')).toEqual([main, first, second, { url: 'https://new.example/x.m3u8' }])
+    expect(without(all, 'backup-1')).toEqual([main, second])
+    expect(replaced(all, 'main', 'srt://new.example:9000')).toEqual([{ url: 'srt://new.example:9000' }, first, second])
   })
 
   it('moves one of them by one place, and none off the end', () => {
-    expect(moved(all, 'backup-1', -1).urls).toEqual([first, main, second])
-    expect(moved(all, 'backup-1', 1).urls).toEqual([main, second, first])
-    expect([moved(all, 'main', -1).urls, moved(all, 'backup-2', 1).urls]).toEqual([
+    expect(moved(all, 'backup-1', -1)).toEqual([first, main, second])
+    expect(moved(all, 'backup-1', 1)).toEqual([main, second, first])
+    expect([moved(all, 'main', -1), moved(all, 'backup-2', 1)]).toEqual([
       [main, first, second],
       [main, first, second],
     ])

@@ -7,7 +7,7 @@ const fault: StreamTrouble = { kind: 'source-lost', severity: 'fault', since: 2 
 
 function aChannel(...troubles: StreamTrouble[]): ChannelView {
   const stats = { bitsPerSecond: 0, framesPerSecond: 0, keyframeInterval: 0, arrivalJitter: 0, gaps: 0, bytes: 0 }
-  return { name: 'class', state: 'waiting', upstreams: [], stats, troubles, viewers: 0 }
+  return { name: 'class', state: 'waiting', upstreams: [], upstreamsRevision: '', stats, troubles, viewers: 0 }
 }
 
 describe('the state of a stream in words', () => {

@@ -67,11 +67,38 @@ describe.skipIf(noChromium !== undefined)(`the sources at the technician’s des
     await source(page, 3).getByRole('button', { name: '确定删除' }).click()
     const [main, first, second] = [{ keep: 'main' }, { keep: 'backup-1' }, { keep: 'backup-2' }]
     expect((await box.commands(4)).map(({ body }) => body)).toEqual([
-      { urls: [main, first, second, { url: 'https://new.example/x.m3u8' }] },
-      { urls: [main, second, first] },
-      { urls: [main, first, { url: 'srt://other.example:9000' }] },
-      { urls: [main, first] },
+      { revision: 'first', urls: [main, first, second, { url: 'https://new.example/x.m3u8' }] },
+      { revision: 'first', urls: [main, second, first] },
+      { revision: 'first', urls: [main, first, { url: 'srt://other.example:9000' }] },
+      { revision: 'first', urls: [main, first] },
     ])
+  })
+
+  it('are not removed for one that had their place: what was begun ends when somebody else changes the list', async () => {
+    const { page, box } = await aPhone('/tech#streams')
+    await source(page, 2).getByRole('button', { name: '修改' }).click()
+    await source(page, 2).getByRole('button', { name: '删除' }).click()
+    await source(page, 2).getByRole('button', { name: '确定删除' }).waitFor()
+    const upstreams = onTheBackup().map((upstream) => (upstream.id === 'backup-1' ? { ...upstream, url: 'srt://other.example' } : upstream))
+    box.tell({ live: aLive(aChannel({ upstreams, upstreamsRevision: 'second' })) })
+    await page.getByText('刚才有人改动了这个列表').waitFor()
+    expect(await page.getByRole('button', { name: '确定删除' }).count()).toBe(0)
+    expect(box.calls.filter(({ method }) => method === 'PUT')).toEqual([])
+  })
+
+  it('are changed only in the list that the technician sees; who comes second reads why, and sees the new one', async () => {
+    const { page, box } = await aPhone('/tech#streams')
+    box.replies = ({ method }) => (method === 'PUT' ? { status: 409, body: { code: 'UPSTREAMS_CHANGED' } } : undefined)
+    await page.getByLabel('上游地址', { exact: true }).fill('srt://new.example:9000')
+    await page.getByRole('button', { name: '添加' }).click()
+    await page.getByText('UPSTREAMS_CHANGED').waitFor()
+    const upstreams = [...onTheBackup(), anUpstream('backup-3')]
+    box.tell({ live: aLive(aChannel({ upstreams, upstreamsRevision: 'second' })) })
+    await source(page, 4).waitFor()
+    box.replies = () => ({ status: 200, body: { done: true, revision: 'third' } })
+    await page.getByRole('button', { name: '添加' }).click()
+    await page.getByText('已保存').waitFor()
+    expect((await box.commands(2)).map(({ body }) => (body as { revision: string }).revision)).toEqual(['first', 'second'])
   })
 
   it('say why the box did not take an address, and leave it there to be mended', async () => {

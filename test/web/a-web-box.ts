@@ -41,6 +41,7 @@ export const aChannel: ChannelView = {
   source: { kind: 'pull', since: 0, from: 'http://upstream.example/lesson' },
   stats: { bitsPerSecond: 0, framesPerSecond: 0, keyframeInterval: 0, arrivalJitter: 0, gaps: 0, bytes: 0 },
   upstreams: [{ id: 'source-1', kind: 'address', url: 'http://upstream.example/lesson', state: 'running', attempts: 1, chosen: false }],
+  upstreamsRevision: 'first',
   troubles: [],
   viewers: 0,
 }

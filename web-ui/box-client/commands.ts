@@ -1,5 +1,5 @@
 import type { LessonStart, LessonView } from '#appliance/contract/lesson.ts'
-import type { PublishAddress, UpstreamsChange, ViewersView } from '#appliance/contract/live.ts'
+import type { PublishAddress, UpstreamsChange, UpstreamsChanged, ViewersView } from '#appliance/contract/live.ts'
 import type { Done } from '#appliance/contract/problem.ts'
 import type { SettingList } from '#appliance/contract/settings.ts'
 import type { Claim, SessionView, SignIn, TokenList, TokenMade, TokenWish } from '#appliance/contract/sign-in.ts'
@@ -34,7 +34,7 @@ export const commands = {
   },
   live: {
     sample: (running: boolean) => ask<Done>('POST', '/live/sample', { running }),
-    upstreams: (channel: string, change: UpstreamsChange) => ask<Done>('PUT', `/live/channels/${channel}/upstreams`, change),
+    upstreams: (channel: string, change: UpstreamsChange) => ask<UpstreamsChanged>('PUT', `/live/channels/${channel}/upstreams`, change),
     chooseUpstream: (channel: string, id: string | null) => ask<Done>('PUT', `/live/channels/${channel}/upstream-choice`, { id }),
     viewers: () => ask<ViewersView>('GET', '/live/viewers'),
     publishAddress: (channel: string) => ask<PublishAddress>('GET', `/live/channels/${channel}/publish-address`),

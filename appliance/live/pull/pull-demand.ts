@@ -19,6 +19,8 @@ export interface PullPort {
   choose(id: string | null): void
   /** Empty while no address is configured. */
   readonly view: Watchable<readonly UpstreamView[]>
+  /** Of the addresses that `view` shows. */
+  readonly revision: string
 }
 
 export interface PullDemandOptions {

@@ -19,6 +19,7 @@ import type { FfmpegPort } from './ffmpeg.ts'
 import { Ladder } from './ladder.ts'
 import { lessonDigest } from './lesson-digest.ts'
 import { PeerUpstream } from './peer-upstream.ts'
+import { sourcesRevision } from './sources-revision.ts'
 import type { PullLimits } from './upstream.ts'
 
 const LIMITS: PullLimits = {
@@ -64,6 +65,7 @@ export class Pull {
   readonly #view = new View<readonly UpstreamView[]>([])
   #ended: AbortController | undefined
   #planned = ''
+  #revision = ''
   #shown = '[]'
 
   constructor(options: PullOptions) {
@@ -74,6 +76,11 @@ export class Pull {
   /** The upstreams in the order of preference; empty while none is configured. */
   get view(): Watchable<readonly UpstreamView[]> {
     return this.#view
+  }
+
+  /** Of the addresses that `view` shows, see sourcesRevision; empty before the first `refresh`. */
+  get revision(): string {
+    return this.#revision
   }
 
   /** Pulls until `stop`. Call it again after another source took the channel, to take it back. */
@@ -106,6 +113,7 @@ export class Pull {
     const planned = JSON.stringify([plan, this.#options.boxId()])
     if (planned === this.#planned) return
     this.#planned = planned
+    this.#revision = sourcesRevision(plan.sources)
     const digest = lessonDigest(plan)
     const peers = digest === undefined ? [] : plan.peers.filter((base) => URL.canParse(base))
     this.#ladder.set([

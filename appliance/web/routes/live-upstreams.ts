@@ -1,9 +1,10 @@
 import Type from 'typebox'
 import { BoxError } from '#appliance/base/errors.ts'
 import type { PullSource } from '#appliance/config/schema.ts'
-import { ChannelName, UpstreamChoice, UpstreamsChange } from '#appliance/contract/live.ts'
+import { ChannelName, UpstreamChoice, UpstreamsChange, UpstreamsChanged } from '#appliance/contract/live.ts'
 import { Done } from '#appliance/contract/problem.ts'
 import { checkSourceUrl } from '#appliance/live/pull/pull-url.ts'
+import { sourcesRevision } from '#appliance/live/pull/sources-revision.ts'
 import { channelUnknown } from '#appliance/live/refusals.ts'
 import { fails } from '../app.ts'
 import type { App } from '../app.ts'
@@ -31,18 +32,19 @@ export function liveUpstreamRoutes(app: App, { gate, live, settings }: LiveUpstr
       schema: {
         tags,
         summary: 'Where this channel is pulled from, the preferred address first; none = published in the room',
-        description: fails('CHANNEL_UNKNOWN', 'UPSTREAM_UNKNOWN', 'SOURCE_URL_REFUSED', 'SETTING_INVALID'),
+        description: fails('CHANNEL_UNKNOWN', 'UPSTREAM_UNKNOWN', 'UPSTREAMS_CHANGED', 'SOURCE_URL_REFUSED', 'SETTING_INVALID'),
         params: Channel,
         body: UpstreamsChange,
-        response: { 200: Done },
+        response: { 200: UpstreamsChanged },
       },
     },
-    async ({ params: { channel }, body: { urls } }) => {
-      const now = settings.value.live.channels[channel]?.sources
-      if (now === undefined) throw channelUnknown(channel)
+    async ({ params: { channel }, body: { urls, revision } }) => {
+      const now = sourcesNow(settings, channel)
+      const unless = (): void => refuseOther(revision, sourcesNow(settings, channel))
+      unless()
       const sources = urls.map((entry) => sourceOf(entry, now))
-      await settings.changeFromPage(`live.channels.${channel}.sources`, sources)
-      return done
+      await settings.changeFromPage(`live.channels.${channel}.sources`, sources, unless)
+      return { ...done, revision: sourcesRevision(sources) }
     },
   )
   app.put(
@@ -63,6 +65,18 @@ export function liveUpstreamRoutes(app: App, { gate, live, settings }: LiveUpstr
       return done
     },
   )
+}
+
+/** Throws CHANNEL_UNKNOWN. */
+function sourcesNow(settings: SettingsForWeb, channel: string): readonly PullSource[] {
+  const now = settings.value.live.channels[channel]?.sources
+  if (now === undefined) throw channelUnknown(channel)
+  return now
+}
+
+/** Sources are named by their place: in another list there may be another one at it. */
+function refuseOther(revision: string, now: readonly PullSource[]): void {
+  if (revision !== sourcesRevision(now)) throw new BoxError('UPSTREAMS_CHANGED', 'somebody has changed the list since it was looked at')
 }
 
 function sourceOf({ url, keep }: Entry, now: readonly PullSource[]): PullSource {

@@ -132,6 +132,7 @@ const CHANNEL: ChannelView = {
   name: 'class',
   state: 'live',
   upstreams: [],
+  upstreamsRevision: '',
   stats: { bitsPerSecond: 0, framesPerSecond: 0, keyframeInterval: 0, arrivalJitter: 0, gaps: 0, bytes: 0 },
   troubles: [],
   viewers: 0,

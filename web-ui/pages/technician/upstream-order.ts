@@ -5,31 +5,33 @@ import type { UpstreamsChange, UpstreamView } from '#appliance/contract/live.ts'
  * because their credentials are not known here. Other boxes of the school come from another setting and are never among them.
  */
 
+type Urls = UpstreamsChange['urls']
+
 /** The addresses that are set, in their order. */
 export function addressesOf(upstreams: readonly UpstreamView[]): UpstreamView[] {
   return upstreams.filter(({ kind }) => kind === 'address')
 }
 
-export function withOneMore(upstreams: readonly UpstreamView[], url: string): UpstreamsChange {
-  return { urls: [...addressesOf(upstreams).map(keep), { url }] }
+export function withOneMore(upstreams: readonly UpstreamView[], url: string): Urls {
+  return [...addressesOf(upstreams).map(keep), { url }]
 }
 
-export function without(upstreams: readonly UpstreamView[], id: string): UpstreamsChange {
+export function without(upstreams: readonly UpstreamView[], id: string): Urls {
   const others = addressesOf(upstreams).filter((upstream) => upstream.id !== id)
-  return { urls: others.map(keep) }
+  return others.map(keep)
 }
 
-export function replaced(upstreams: readonly UpstreamView[], id: string, url: string): UpstreamsChange {
-  return { urls: addressesOf(upstreams).map((upstream) => (upstream.id === id ? { url } : keep(upstream))) }
+export function replaced(upstreams: readonly UpstreamView[], id: string, url: string): Urls {
+  return addressesOf(upstreams).map((upstream) => (upstream.id === id ? { url } : keep(upstream)))
 }
 
 /** `by` -1: one earlier; 1: one later. At the end of the list nothing moves. */
-export function moved(upstreams: readonly UpstreamView[], id: string, by: -1 | 1): UpstreamsChange {
+export function moved(upstreams: readonly UpstreamView[], id: string, by: -1 | 1): Urls {
   const urls = addressesOf(upstreams)
   const from = urls.findIndex((upstream) => upstream.id === id)
   const [one, other] = [urls[from], urls[from + by]]
   if (one !== undefined && other !== undefined) [urls[from], urls[from + by]] = [other, one]
-  return { urls: urls.map(keep) }
+  return urls.map(keep)
 }
 
 function keep({ id }: UpstreamView): { keep: string } {

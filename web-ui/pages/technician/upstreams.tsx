@@ -11,33 +11,37 @@ import { Strip } from '../../rooms/parts/strip.tsx'
 import { useCommand } from '../../rooms/parts/use-command.ts'
 import { moved, replaced, without, withOneMore } from './upstream-order.ts'
 import { Upstream } from './upstream.tsx'
+import { useOthersChanges } from './use-others-changes.ts'
 
 /** What failover does for so many sources. */
 const WHAT: readonly WordKey[] = ['tech.upstreams.none', 'tech.upstreams.one', 'tech.upstreams.what']
 
 /** Where a channel is pulled from: every source with its state, their order, and which of them is used now. */
 export function Upstreams({ channel, page }: { channel: ChannelView; page: BoxPage }) {
+  const { upstreams, upstreamsRevision: revision } = channel
   const saved = useSignal(false)
   // By its place, because what is moved is called otherwise afterwards: the box names addresses by their order.
   const open = useSignal<number | undefined>(undefined)
   const { busy, failure, give } = useCommand()
-  const change = async (wish: UpstreamsChange) => {
+  const others = useOthersChanges(channel, { busy, onChanged: () => (open.value = undefined) })
+  const change = async (urls: UpstreamsChange['urls']) => {
     saved.value = false
-    saved.value = (await give(() => commands.live.upstreams(channel.name, wish))) !== undefined
+    const done = await give(() => commands.live.upstreams(channel.name, { revision, urls }))
+    if (done !== undefined) others.mine(done.revision)
+    saved.value = done !== undefined
     return saved.value
   }
   const move = async (place: number, by: -1 | 1) => {
-    const { id } = channel.upstreams[place] ?? {}
-    if (id !== undefined && (await change(moved(channel.upstreams, id, by)))) open.value = place + by
+    const { id } = upstreams[place] ?? {}
+    if (id !== undefined && (await change(moved(upstreams, id, by)))) open.value = place + by
   }
   const remove = async (id: string) => {
-    if (await change(without(channel.upstreams, id))) open.value = undefined
+    if (await change(without(upstreams, id))) open.value = undefined
   }
   const choose = async (id: string | null) => {
     saved.value = false
     await give(() => commands.live.chooseUpstream(channel.name, id))
   }
-  const { upstreams } = channel
   return (
     <section>
       <h3>{t('tech.upstreams')}</h3>
@@ -67,7 +71,7 @@ export function Upstreams({ channel, page }: { channel: ChannelView; page: BoxPa
       )}
       <NewAddress off={busy.value} onAdd={(url) => change(withOneMore(upstreams, url))} />
       <p role="status" class="soft">
-        {saved.value ? t('tech.saved') : ''}
+        {others.changed.value && failure.value === undefined ? t('tech.upstreams.changed') : saved.value ? t('tech.saved') : ''}
       </p>
       <FailureLine failure={failure.value} />
     </section>
