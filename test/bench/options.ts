@@ -14,7 +14,8 @@ export interface BenchOptions {
   atMost: number
 }
 
-const CASES = 'start,idle,packaging,four-weeks,fan-out,fan-out-rtmp,fan-out-ll-hls,fan-out-hls,stalled,glass,glass-hls,failover,glass-peers'
+const CASES =
+  'start,idle,packaging,four-weeks,fan-out,fan-out-rtmp,fan-out-ll-hls,fan-out-hls,stalled,glass,glass-hls,failover,glass-peers,small-files'
 
 export const USAGE = `npm run bench -- [--only ${CASES}] [--quick] [--viewers 200] [--rounds 3] [--at-most SECONDS]`
 

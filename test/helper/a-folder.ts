@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 
 /** A folder of its own for one test. */
-export async function aFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'classbox-test-'))
+export async function aFolder(parent = tmpdir()): Promise<string> {
+  const folder = await mkdtemp(join(parent, 'classbox-test-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   return folder
 }

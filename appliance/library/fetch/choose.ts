@@ -41,8 +41,8 @@ export type Choice =
   | { readonly kind: 'nothing' }
 
 const KINDS = { peer: 0, stick: 1, origin: 2 } as const
-/** A request lasts about so long: long enough that the way to the server and back does not count, short enough to change one's mind. */
-const RUN: Milliseconds = 10_000
+/** The way to the server and back, in which nothing comes, may be this part of a request; longer ones would only be harder to change. */
+const DELAY_SHARE = 0.03
 const FEWEST_PIECES = 4
 const MOST_PIECES = 32
 /** Several boxes share the work in portions of this size. */
@@ -116,8 +116,8 @@ function runOf(one: Candidate, { free, halves, pieces, now }: Question, refusals
 }
 
 function longest({ source, health }: Candidate): number {
-  const byRate = Math.round(((health.rate ?? 0) * RUN) / 1000 / PIECE_BYTES)
-  return Math.min(Math.max(byRate, FEWEST_PIECES), source.over === 'room' ? ROOM_PIECES : MOST_PIECES)
+  const byDelay = Math.ceil(((health.rate ?? 0) * (health.delay ?? 0)) / 1000 / DELAY_SHARE / PIECE_BYTES)
+  return Math.min(Math.max(byDelay, FEWEST_PIECES), source.over === 'room' ? ROOM_PIECES : MOST_PIECES)
 }
 
 function firstOf(free: readonly PieceRange[], may: (piece: number) => boolean): number | undefined {

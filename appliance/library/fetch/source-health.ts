@@ -15,13 +15,15 @@ export interface Health {
   readonly noRangesUntil: Milliseconds
   /** Bytes a second while it gave, fading; undefined while nothing is known. */
   readonly rate: number | undefined
+  /** From the question to the first byte, fading. */
+  readonly delay: Milliseconds | undefined
   /** What failed last, until it gives again. */
   readonly trouble: string | undefined
 }
 
 export const UNKNOWN: Health = {
   ...{ failures: 0, notBefore: 0, corrupt: 0, noRangesUntil: 0 },
-  ...{ rate: undefined, trouble: undefined },
+  ...{ rate: undefined, delay: undefined, trouble: undefined },
 }
 
 interface Ladder {
@@ -69,8 +71,13 @@ export class SourceHealth {
   gave(key: string, bytes: number, milliseconds: Milliseconds): void {
     const was = this.of(key)
     const now = milliseconds > 0 ? (bytes * 1000) / milliseconds : undefined
-    const rate = now === undefined ? was.rate : was.rate === undefined ? now : was.rate * 0.7 + now * 0.3
+    const rate = now === undefined ? was.rate : fading(was.rate, now)
     this.#set(key, { ...was, failures: 0, notBefore: 0, trouble: undefined, rate })
+  }
+
+  answered(key: string, delay: Milliseconds): void {
+    const was = this.of(key)
+    this.#set(key, { ...was, delay: fading(was.delay, delay) })
   }
 
   failed(key: string, trouble: SourceTrouble, now: Milliseconds): void {
@@ -107,6 +114,10 @@ export class SourceHealth {
     this.#known.set(key, health)
     dropOldest(this.#known, MOST_SOURCES)
   }
+}
+
+function fading(was: number | undefined, now: number): number {
+  return was === undefined ? now : was * 0.7 + now * 0.3
 }
 
 function dropOldest(map: Map<string, unknown>, most: number): void {

@@ -170,6 +170,7 @@ export class Transfers {
   #answered(transfer: Transfer, { noRanges, settled }: Giving, delay: Milliseconds): void {
     const now = this.#parts.clock.monotonic()
     if (noRanges) this.health.hasNoRanges(transfer.source.key, now)
+    this.health.answered(transfer.source.key, delay)
     if (transfer.load === 'small' && settled) this.#slots.answered(transfer.source, delay, now)
   }
 

@@ -47,6 +47,10 @@ export class Publisher {
   readonly asks: Ask[] = []
   /** Bytes of bodies that were handed to the network. */
   given = 0
+  /** The same by path: how far into the file it has come. */
+  readonly furthest = new Map<string, number>()
+  /** It rests a moment after each 64 KiB, so that whoever reads is never far behind. */
+  unhurried = false
   mischief: Mischief | undefined
   etag: ((sha256: string) => string) | undefined = (sha256) => `"${sha256}"`
   readonly sockets = new Set<Socket>()
@@ -102,25 +106,36 @@ export class Publisher {
     const range = /^bytes=(\d+)-(\d+)$/.exec(headers.range ?? '')
     const stale = headers['if-range'] !== undefined && headers['if-range'] !== etag
     const head = { ...(etag === undefined ? {} : { etag }), 'content-type': 'application/octet-stream', 'accept-ranges': 'bytes' }
-    if (range === null || stale) return this.send(response, bytes, { status: 200, headers: { ...head, 'content-length': bytes.length } })
+    if (range === null || stale)
+      return this.send(response, bytes, { status: 200, headers: { ...head, 'content-length': bytes.length }, path: url })
     const [from, last] = [Number(range[1]), Math.min(Number(range[2]), bytes.length - 1)]
     const part = bytes.subarray(from, last + 1)
     const said = { 'content-length': part.length, 'content-range': `bytes ${from}-${last}/${bytes.length}` }
-    this.send(response, part, { status: 206, headers: { ...head, ...said } })
+    this.send(response, part, { status: 206, headers: { ...head, ...said }, path: url, from })
   }
 
-  send(response: ServerResponse, bytes: Buffer, { status, headers }: { status: number; headers: Record<string, string | number> }): void {
+  send(response: ServerResponse, bytes: Buffer, { status, headers, path = '', from = 0 }: Sending): void {
     response.writeHead(status, headers)
+    const size = this.unhurried ? 65_536 : 16_384
     const step = (at: number): void => {
       if (response.destroyed) return
       if (at >= bytes.length) return void response.end()
-      const chunk = bytes.subarray(at, at + 16_384)
+      const chunk = bytes.subarray(at, at + size)
+      const next = (): void => void (this.unhurried ? setTimeout(step, 2, at + chunk.length) : setImmediate(step, at + chunk.length))
       this.given += chunk.length
-      if (response.write(chunk)) setImmediate(step, at + chunk.length)
-      else response.once('drain', () => step(at + chunk.length))
+      this.furthest.set(path, Math.max(this.furthest.get(path) ?? 0, from + at + chunk.length))
+      if (response.write(chunk)) next()
+      else response.once('drain', next)
     }
     step(0)
   }
+}
+
+interface Sending {
+  status: number
+  headers: Record<string, string | number>
+  path?: string
+  from?: number
 }
 
 export async function aPublisher(...blobs: readonly MadeBlob[]): Promise<Publisher> {
