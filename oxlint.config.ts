@@ -81,6 +81,7 @@ export default defineConfig({
   rules: {
     'import/no-cycle': 'error',
     'import/no-unassigned-import': 'off', // a page imports its stylesheet
+    'import/default': 'off', // tsc knows it better, and knows the addresses that Vite makes
     'typescript/no-floating-promises': 'error',
     'typescript/no-misused-promises': 'error',
     'typescript/await-thenable': 'error',

@@ -2,6 +2,8 @@ import type { OutgoingHttpHeader } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Watchable } from '#appliance/base/view.ts'
 import type { ClockTrust } from '#appliance/contract/box.ts'
+import type { PeerAnswer, PeerAsk } from '#appliance/contract/library-peers.ts'
+import type { ItemDetail, ItemList, ItemQuery, LibraryView } from '#appliance/contract/library.ts'
 import type { LiveView, ViewersView } from '#appliance/contract/live.ts'
 import type { RecordingsView } from '#appliance/contract/recordings.ts'
 import type { SettingView } from '#appliance/contract/settings.ts'
@@ -125,4 +127,28 @@ export interface ReplayForWeb {
     id: string,
     options: { goesOn: boolean; wanted?: () => boolean },
   ): Promise<BytesToSend & { readonly channel: string; readonly startedAt: number; readonly ended: boolean }>
+}
+
+/** What the web needs from the library. `audience`: pupil sees only what is for pupils, teacher sees all. */
+export interface LibraryForWeb {
+  /** Replaced once a second at most while it changes. */
+  readonly view: Watchable<LibraryView>
+  /** The view as of now. */
+  fresh(): LibraryView
+  list(query: ItemQuery, audience: 'pupil' | 'teacher'): ItemList
+  /** Throws ITEM_UNKNOWN, also for what the audience may not see. */
+  item(id: string, audience: 'pupil' | 'teacher'): ItemDetail
+  /** Rejects with ITEM_UNKNOWN. */
+  pin(id: string, pinned: boolean): Promise<void>
+  /** Rejects with ITEM_UNKNOWN, or DISK_FULL where no room can be made. */
+  fetchNow(id: string): Promise<void>
+  pause(paused: boolean): Promise<void>
+  /** Looks at all catalogues; resolves when all have answered or failed. */
+  checkNow(): Promise<void>
+}
+
+/** What the web needs to answer another box of the school. */
+export interface LibraryPeersForWeb {
+  /** Its seal was checked; `address` is where the question came from. */
+  answer(boxId: string, address: string, ask: PeerAsk): PeerAnswer
 }

@@ -1,5 +1,6 @@
 import type { LessonStart, LessonView } from '#appliance/contract/lesson.ts'
 import type { PublishAddress, UpstreamsChange, UpstreamsChanged, ViewersView } from '#appliance/contract/live.ts'
+import type { ItemDetail, ItemList, ItemQuery } from '#appliance/contract/library.ts'
 import type { Done } from '#appliance/contract/problem.ts'
 import type { SettingList } from '#appliance/contract/settings.ts'
 import type { Claim, SessionView, SignIn, TokenList, TokenMade, TokenWish } from '#appliance/contract/sign-in.ts'
@@ -44,6 +45,14 @@ export const commands = {
     keep: (id: string, kept: boolean) => ask<Done>('PUT', `/recordings/${encodeURIComponent(id)}/keep`, { kept }),
     remove: (id: string) => ask<Done>('DELETE', `/recordings/${encodeURIComponent(id)}`),
   },
+  library: {
+    items: (query: ItemQuery) => ask<ItemList>('GET', `/library/items?${new URLSearchParams(wordsOf(query)).toString()}`),
+    item: (id: string) => ask<ItemDetail>('GET', `/library/items/${encodeURIComponent(id)}`),
+    pin: (id: string, pinned: boolean) => ask<Done>('PUT', `/library/items/${encodeURIComponent(id)}/pin`, { pinned }),
+    fetch: (id: string) => ask<Done>('POST', `/library/items/${encodeURIComponent(id)}/fetch`, {}),
+    pause: (paused: boolean) => ask<Done>('PUT', '/library/paused', { paused }),
+    check: () => ask<Done>('POST', '/library/check', {}),
+  },
   settings: {
     list: () => ask<SettingList>('GET', '/settings'),
     change: (key: string, value: unknown) => ask<SettingList>('PUT', `/settings/${encodeURIComponent(key)}`, { value }),
@@ -53,4 +62,8 @@ export const commands = {
     make: (wish: Static<typeof TokenWish>) => ask<TokenMade>('POST', '/tokens', wish),
     revoke: (id: string) => ask<Done>('DELETE', `/tokens/${encodeURIComponent(id)}`),
   },
+}
+
+function wordsOf(query: ItemQuery): string[][] {
+  return Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]))
 }

@@ -1,4 +1,5 @@
+import library from './words/library.zh-Hans.json' with { type: 'json' }
 import zhHans from './words/zh-Hans.json' with { type: 'json' }
 
 /** The name of a sentence that every language has. */
-export type WordKey = keyof typeof zhHans
+export type WordKey = keyof typeof zhHans | keyof typeof library

@@ -6,7 +6,8 @@ import zhHans from './words/zh-Hans.json' with { type: 'json' }
 export type Language = 'zh-Hans' | 'en'
 export type WordParams = Record<string, string | number>
 
-const BOOKS: Record<Language, Record<WordKey, string>> = { 'zh-Hans': zhHans, en }
+/** The words of every page; those of a large room come with it, so that the class page stays light. */
+const books: Record<Language, Readonly<Partial<Record<WordKey, string>>>> = { 'zh-Hans': zhHans, en }
 const KEPT_AS = 'classbox.language'
 
 /** The language of the box, until its view says otherwise. */
@@ -34,9 +35,14 @@ function kept(): Language | undefined {
   }
 }
 
+/** A room brings its own words. */
+export function addWords(more: Record<Language, Readonly<Partial<Record<WordKey, string>>>>): void {
+  for (const name of ['zh-Hans', 'en'] as const) books[name] = { ...books[name], ...more[name] }
+}
+
 /** The sentence for this key in the page's language; `{name}` is replaced by the parameter of that name. */
 export function t(key: WordKey, params?: WordParams): string {
-  const sentence = BOOKS[language.value][key]
+  const sentence = books[language.value][key] ?? key
   return params === undefined ? sentence : fill(sentence, params)
 }
 
@@ -46,5 +52,5 @@ function fill(sentence: string, params: WordParams): string {
 
 /** A key made of a code that arrives over the wire, or the fallback where no sentence is kept for it. */
 export function keyOr(candidate: string, fallback: WordKey): WordKey {
-  return candidate in zhHans ? (candidate as WordKey) : fallback
+  return candidate in books['zh-Hans'] ? (candidate as WordKey) : fallback
 }

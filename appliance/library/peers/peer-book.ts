@@ -1,0 +1,125 @@
+import type { Clock } from '#appliance/base/clock.ts'
+import { seconds } from '#appliance/base/duration.ts'
+import type { Milliseconds } from '#appliance/base/duration.ts'
+import type { PeerAnswer } from '#appliance/contract/library-peers.ts'
+import type { PeerView } from '#appliance/contract/library.ts'
+import { readBitmap } from './bitmap.ts'
+
+/** A box that has not answered for so long has been switched off, or its line is cut. */
+export const GONE_AFTER: Milliseconds = seconds(7)
+const MOST_PEERS = 64
+const LONGEST_REST: Milliseconds = seconds(60)
+
+export type Found = PeerView['found']
+
+/** An address at which a box of the school may be. */
+export interface Peer {
+  /** Such as http://192.168.1.20:8080. */
+  readonly address: string
+  readonly found: Found
+  /** Undefined until it answered. */
+  boxId: string | undefined
+  /** Monotonic milliseconds of its last answer. */
+  answeredAt: Milliseconds | undefined
+  /** Epoch milliseconds of the same. */
+  seenAt: number | undefined
+  trouble: string | undefined
+  /** Questions without an answer, one after the other; and, in monotonic milliseconds, when the next may be put. */
+  failures: number
+  askAt: Milliseconds
+  holds: ReadonlyMap<string, (piece: number) => boolean>
+  wants: ReadonlySet<string>
+  fetching: ReadonlySet<string>
+}
+
+const EVERYTHING = (): boolean => true
+const NOTHING: Pick<Peer, 'holds' | 'wants' | 'fetching'> = { holds: new Map(), wants: new Set(), fetching: new Set() }
+
+/** Which boxes of the school are known, and what each last said. A box is known once, however many ways lead to it. */
+export class PeerBook {
+  readonly #clock: Clock
+  readonly #ownId: () => string
+  readonly #peers = new Map<string, Peer>()
+
+  constructor(clock: Clock, ownId: () => string) {
+    this.#clock = clock
+    this.#ownId = ownId
+  }
+
+  /** An address was found; one that is known stays as it is. A school has no more boxes than a book has lines. */
+  add(address: string, found: Found): Peer | undefined {
+    const known = this.#peers.get(address)
+    if (known !== undefined || this.#peers.size >= MOST_PEERS) return known
+    const unheard = { boxId: undefined, answeredAt: undefined, seenAt: undefined, trouble: undefined, failures: 0, askAt: 0 }
+    const peer: Peer = { address, found, ...unheard, ...NOTHING }
+    this.#peers.set(address, peer)
+    return peer
+  }
+
+  remove(address: string): void {
+    this.#peers.delete(address)
+  }
+
+  get all(): readonly Peer[] {
+    return [...this.#peers.values()]
+  }
+
+  /** Those that may be asked now: one that does not answer is asked less and less often. */
+  get due(): readonly Peer[] {
+    return this.all.filter(({ askAt }) => askAt <= this.#clock.monotonic())
+  }
+
+  /** Boxes that answered lately, each once and never this one. */
+  get alive(): readonly (Peer & { readonly boxId: string })[] {
+    const byId = new Map<string, Peer & { readonly boxId: string }>()
+    for (const peer of this.#peers.values()) {
+      if (isAlive(peer, this.#clock.monotonic()) && peer.boxId !== this.#ownId() && !byId.has(peer.boxId)) byId.set(peer.boxId, peer)
+    }
+    return [...byId.values()]
+  }
+
+  answered(peer: Peer, { boxId, holds, wants, fetching }: PeerAnswer): void {
+    peer.boxId = boxId
+    peer.trouble = undefined
+    this.#heard(peer)
+    peer.holds = new Map(holds.map(({ sha256, pieces }) => [sha256, pieces === undefined ? EVERYTHING : readBitmap(pieces)]))
+    peer.wants = new Set(wants)
+    peer.fetching = new Set(fetching)
+  }
+
+  /** It asked, and so said of itself what an answer would have. What it holds only an answer tells. */
+  asked(peer: Peer, boxId: string, { wants, fetching }: { wants: readonly string[]; fetching: readonly string[] }): void {
+    peer.boxId = boxId
+    this.#heard(peer)
+    peer.wants = new Set(wants)
+    peer.fetching = new Set(fetching)
+  }
+
+  failed(peer: Peer, trouble: string): void {
+    peer.trouble = trouble
+    peer.failures += 1
+    peer.askAt = this.#clock.monotonic() + Math.min(LONGEST_REST, seconds(2 ** Math.min(peer.failures, 10) / 2))
+    if (!isAlive(peer, this.#clock.monotonic())) Object.assign(peer, NOTHING)
+  }
+
+  view(): PeerView[] {
+    return this.all
+      .filter(({ boxId }) => boxId !== this.#ownId())
+      .map(({ address, found, boxId, seenAt, trouble }) => ({
+        ...{ id: boxId ?? address, address, found },
+        ...(seenAt === undefined ? {} : { seenAt: Math.round(seenAt) }),
+        ...(trouble === undefined ? {} : { trouble }),
+      }))
+  }
+
+  #heard(peer: Peer): void {
+    peer.failures = 0
+    peer.askAt = 0
+    peer.answeredAt = this.#clock.monotonic()
+    peer.seenAt = this.#clock.now()
+  }
+}
+
+function isAlive(peer: Peer, now: Milliseconds): peer is Peer & { boxId: string } {
+  return peer.boxId !== undefined && peer.answeredAt !== undefined && now - peer.answeredAt <= GONE_AFTER
+}

@@ -1,0 +1,262 @@
+/*
+ * The boxes of one school, as far as the library is concerned: finds them, asks them what they have, tells them what this one has, and
+ * settles with them which box fetches what over the uplink. It owns the list of boxes; it moves no bytes of files itself.
+ */
+import { randomBytes } from 'node:crypto'
+import { Agent } from 'undici'
+import type { BoxBus } from '#appliance/base/bus.ts'
+import type { Clock, Timer } from '#appliance/base/clock.ts'
+import { seconds } from '#appliance/base/duration.ts'
+import type { Milliseconds } from '#appliance/base/duration.ts'
+import { sentenceOf } from '#appliance/base/errors.ts'
+import type { Log } from '#appliance/base/log.ts'
+import type { PeerAnswer, PeerAsk } from '#appliance/contract/library-peers.ts'
+import type { PeerView } from '#appliance/contract/library.ts'
+import type { BlobSource } from '../ports.ts'
+import { askPeer } from './ask-peer.ts'
+import { bitmapOf } from './bitmap.ts'
+import { Discovery } from './discovery.ts'
+import { fetcherOf } from './election.ts'
+import { PeerBook } from './peer-book.ts'
+import type { Peer } from './peer-book.ts'
+import type { PeersStore } from './peers-store.ts'
+import { schoolMark, sealRequest } from './seal.ts'
+
+const ROUND: Milliseconds = seconds(1)
+/** While this box needs nothing it only wants to know who is there. */
+const QUIET_ROUNDS = 5
+const ANSWER_WITHIN: Milliseconds = seconds(3)
+/** Boxes that are switched on together hear of each other before one of them takes the uplink. */
+const GRACE: Milliseconds = seconds(4)
+const MOST_WANTED = 200
+
+/** What a box may be asked about its blobs. */
+export interface BlobsForPeers {
+  /** Whole on the disk. */
+  has(sha256: string): boolean
+  /** Pieces of one that is arriving; undefined where nothing of it is here. */
+  pieces(sha256: string): { readonly count: number; holds(piece: number): boolean } | undefined
+}
+
+export interface PeersOptions {
+  readonly bus: BoxBus
+  readonly clock: Clock
+  readonly log: Log
+  readonly store: PeersStore
+  readonly blobs: BlobsForPeers
+  readonly boxId: () => string
+  readonly school: () => { readonly id: string; readonly secret: string; readonly discovery: boolean }
+  /** Addresses of other boxes, by the settings. */
+  readonly listed: () => readonly string[]
+  /** Of the pages; 0 while they are not up. */
+  readonly port: () => number
+  /** Blobs that this box does not have whole, in the order in which it needs them; and those that it fetches over the uplink. */
+  readonly wants: () => { readonly wants: readonly string[]; readonly fetching: readonly string[] }
+  /** Whether files of this hash may be handed to other boxes. */
+  readonly mayShare: (sha256: string) => boolean
+  /** Told when what others have or fetch has changed. */
+  readonly onChange: () => void
+}
+
+export class Peers {
+  readonly #options: PeersOptions
+  readonly #book: PeerBook
+  #agent: Agent | undefined
+  #discovery: Discovery | undefined
+  #timer: Timer | undefined
+  #stopping = new AbortController()
+  #startedAt: Milliseconds = 0
+  #round = 0
+  #asking = new Map<string, Promise<void>>()
+  #known = new Set<string>()
+  #shown = ''
+
+  constructor(options: PeersOptions) {
+    this.#options = options
+    this.#book = new PeerBook(options.clock, options.boxId)
+  }
+
+  start(): void {
+    if (this.#timer !== undefined) return
+    const { clock, store } = this.#options
+    this.#stopping = new AbortController()
+    this.#agent = new Agent({ connect: { timeout: 1000 }, headersTimeout: ANSWER_WITHIN, bodyTimeout: ANSWER_WITHIN, connections: 1 })
+    this.#startedAt = clock.monotonic()
+    for (const { address } of store.all()) this.#book.add(address, 'remembered')
+    this.#timer = clock.every(ROUND, () => this.#turn())
+    this.#turn()
+  }
+
+  async stop(): Promise<void> {
+    if (this.#timer === undefined) return
+    this.#timer.cancel()
+    this.#timer = undefined
+    this.#stopping.abort()
+    await Promise.all(this.#asking.values())
+    await this.#discovery?.stop()
+    this.#discovery = undefined
+    await this.#agent?.destroy()
+  }
+
+  get view(): PeerView[] {
+    return this.#book.view()
+  }
+
+  /** Addresses of boxes that answered lately, for the live lesson. */
+  get addresses(): string[] {
+    return this.#book.alive.map(({ address }) => address)
+  }
+
+  /** How many boxes fetch over the uplink at this moment, this one counted where it does. */
+  get fetchers(): number {
+    const own = this.#options.wants().fetching.length > 0 ? 1 : 0
+    return own + this.#book.alive.filter(({ fetching }) => fetching.size > 0).length
+  }
+
+  /** Boxes that have a blob, or pieces of it. */
+  sourcesOf(sha256: string): BlobSource[] {
+    return this.#book.alive.flatMap((peer, priority) => {
+      const holds = peer.holds.get(sha256)
+      return holds === undefined ? [] : [this.#source(peer, { sha256, priority, holds })]
+    })
+  }
+
+  /** Whether this box is to fetch a blob over the uplink, where no box has it whole. */
+  mayUseUplink(sha256: string): boolean {
+    if (!this.#together) return true
+    const { clock, boxId, wants } = this.#options
+    if (this.#mayHaveCompany && clock.monotonic() - this.#startedAt < GRACE) return false
+    const others = this.#book.alive.filter((peer) => peer.wants.has(sha256))
+    const own = { boxId: boxId(), fetching: wants().fetching.includes(sha256) }
+    return fetcherOf(sha256, [own, ...others.map((peer) => ({ boxId: peer.boxId, fetching: peer.fetching.has(sha256) }))]) === own.boxId
+  }
+
+  /** Answers another box, whose seal was checked at the door. `address` is where the question came from, without a port. */
+  answer(boxId: string, address: string, ask: PeerAsk): PeerAnswer {
+    const { blobs, mayShare, wants, boxId: own } = this.#options
+    const base = `http://${address.includes(':') ? `[${address}]` : address}:${ask.port}`
+    const peer = this.#book.all.find((one) => one.boxId === boxId) ?? this.#book.add(base, 'remembered')
+    if (peer !== undefined && boxId !== own()) this.#book.asked(peer, boxId, ask)
+    this.#compare()
+    const mine = wants()
+    const [wanted, fetching] = [new Set(mine.wants), new Set(mine.fetching)]
+    const holds = ask.wants.filter(mayShare).flatMap((sha256) => {
+      if (blobs.has(sha256)) return [{ sha256 }]
+      const some = blobs.pieces(sha256)
+      return some === undefined ? [] : [{ sha256, pieces: bitmapOf(some.count, (piece) => some.holds(piece)) }]
+    })
+    return {
+      ...{ boxId: own(), holds },
+      wants: ask.wants.filter((sha256) => wanted.has(sha256)),
+      fetching: ask.wants.filter((sha256) => fetching.has(sha256)),
+    }
+  }
+
+  /** What the school has agreed on makes the boxes a school. */
+  get #together(): boolean {
+    const { id, secret } = this.#options.school()
+    return id !== '' && secret !== ''
+  }
+
+  /** Whether there is reason to wait for others: a box that stands alone loses no time. */
+  get #mayHaveCompany(): boolean {
+    return this.#book.all.length > 0
+  }
+
+  #turn(): void {
+    const { listed, port } = this.#options
+    if (!this.#together || port() === 0) return
+    this.#announce()
+    const addresses = listed()
+    for (const address of addresses) this.#book.add(address, 'settings')
+    for (const { address, found } of this.#book.all) if (found === 'settings' && !addresses.includes(address)) this.#book.remove(address)
+    const needy = this.#options.wants().wants.length > 0
+    this.#round += 1
+    if (needy || this.#round % QUIET_ROUNDS === 1) for (const peer of this.#book.due) this.#ask(peer)
+    this.#compare()
+  }
+
+  #announce(): void {
+    const { clock, log, school, boxId, port } = this.#options
+    const { id, secret, discovery } = school()
+    if (!discovery || this.#discovery !== undefined) return
+    const onFound = (address: string): void => {
+      const peer = this.#book.add(address, 'mdns')
+      if (peer !== undefined) this.#ask(peer)
+    }
+    this.#discovery = new Discovery({ clock, log, boxId: boxId(), mark: schoolMark(secret, id), port: port(), onFound })
+    this.#discovery.start()
+  }
+
+  /** One question at a time to each box; one that hangs is asked again when it has been given up. */
+  #ask(peer: Peer): void {
+    if (this.#asking.has(peer.address) || this.#stopping.signal.aborted) return
+    const asking = this.#askNow(peer).finally(() => this.#asking.delete(peer.address))
+    this.#asking.set(peer.address, asking)
+  }
+
+  async #askNow(peer: Peer): Promise<void> {
+    const { school, boxId, port, wants, store, log } = this.#options
+    const mine = wants()
+    const ask = { port: port(), wants: mine.wants.slice(0, MOST_WANTED), fetching: mine.fetching.slice(0, MOST_WANTED) }
+    const given = { secret: school().secret, boxId: boxId(), word: newWord(), signal: this.#stopping.signal }
+    try {
+      if (this.#agent === undefined) return
+      const answer = await askPeer({ dispatcher: this.#agent, address: peer.address, ...given }, ask)
+      const isNew = peer.boxId !== answer.boxId
+      this.#book.answered(peer, answer)
+      if (isNew && answer.boxId !== boxId() && peer.seenAt !== undefined) {
+        await store.remember({ boxId: answer.boxId, address: peer.address, seenAt: peer.seenAt })
+      }
+    } catch (thrown) {
+      this.#book.failed(peer, sentenceOf(thrown))
+      log.trace({ address: peer.address, why: sentenceOf(thrown) }, 'box not reached')
+    }
+    this.#compare()
+  }
+
+  /** Tells who came and went, and whether what others have has changed. */
+  #compare(): void {
+    const { bus, onChange } = this.#options
+    const alive = this.#book.alive
+    for (const { boxId, address } of alive) if (!this.#known.has(boxId)) bus.tell('library.peer-found', { id: boxId, address })
+    const ids = new Set(alive.map(({ boxId }) => boxId))
+    for (const id of this.#known) if (!ids.has(id)) bus.tell('library.peer-lost', { id })
+    this.#known = ids
+    const shown = JSON.stringify(alive.map((peer) => [peer.boxId, [...peer.wants], [...peer.fetching], this.#heldBy(peer)]))
+    if (shown === this.#shown) return
+    this.#shown = shown
+    onChange()
+  }
+
+  /** A bitmap is a function by now: what it holds of the blobs wanted is told by a count of its first pieces. */
+  #heldBy(peer: Peer): unknown[] {
+    return [...peer.holds].map(([sha256, holds]) => {
+      const count = this.#options.blobs.pieces(sha256)?.count ?? 1
+      let held = 0
+      for (let piece = 0; piece < count; piece += 1) if (holds(piece)) held += 1
+      return [sha256, held]
+    })
+  }
+
+  #source(
+    peer: Peer & { boxId: string },
+    { sha256, priority, holds }: { sha256: string; priority: number; holds: (piece: number) => boolean },
+  ): BlobSource {
+    const path = `/library/files/${sha256}`
+    return {
+      ...{ key: peer.address, kind: 'peer', over: 'room', priority, holds, address: `${peer.address}${path}` },
+      headers: () => ({
+        authorization: sealRequest(
+          this.#options.school().secret,
+          { boxId: this.#options.boxId(), word: newWord() },
+          { method: 'GET', path },
+        ),
+      }),
+    }
+  }
+}
+
+function newWord(): string {
+  return randomBytes(16).toString('hex')
+}

@@ -1,0 +1,129 @@
+import Type from 'typebox'
+import { ItemId } from '#appliance/contract/catalogue.ts'
+import { ItemDetail, ItemList, ItemQuery, LibraryView, PauseChange, PinChange } from '#appliance/contract/library.ts'
+import { Done } from '#appliance/contract/problem.ts'
+import { fails } from '../app.ts'
+import type { App } from '../app.ts'
+import type { Gate } from '../gate.ts'
+import type { LibraryForWeb } from '../rooms.ts'
+
+export interface LibraryRoutesOptions {
+  readonly gate: Gate
+  readonly library: LibraryForWeb
+}
+
+const tags = ['library']
+const done = { done: true as const }
+const ById = Type.Object({ id: ItemId })
+
+export function libraryRoutes(app: App, options: LibraryRoutesOptions): void {
+  browseRoutes(app, options)
+  itemCommands(app, options)
+  libraryCommands(app, options)
+}
+
+function browseRoutes(app: App, { gate, library }: LibraryRoutesOptions): void {
+  app.get(
+    '/api/v1/library',
+    {
+      onRequest: gate.needs('teacher'),
+      schema: { tags, summary: 'Lessons ahead, catalogues, line, disk and queue', response: { 200: LibraryView } },
+    },
+    async () => library.fresh(),
+  )
+  app.get(
+    '/api/v1/library/items',
+    {
+      schema: {
+        tags,
+        summary: 'What the library has; without a sign-in only what is for pupils',
+        querystring: ItemQuery,
+        response: { 200: ItemList },
+      },
+    },
+    async (request) => library.list(request.query, audienceOf(gate.callerOf(request).role)),
+  )
+  app.get(
+    '/api/v1/library/items/:id',
+    {
+      schema: {
+        tags,
+        summary: 'One item with its files, which lie under /library/files/',
+        description: fails('ITEM_UNKNOWN'),
+        params: ById,
+        response: { 200: ItemDetail },
+      },
+    },
+    async (request) => library.item(request.params.id, audienceOf(gate.callerOf(request).role)),
+  )
+}
+
+function itemCommands(app: App, { gate, library }: LibraryRoutesOptions): void {
+  app.put(
+    '/api/v1/library/items/:id/pin',
+    {
+      onRequest: gate.needs('technician'),
+      schema: {
+        tags,
+        summary: 'Keep an item on the box whatever else needs room, or no longer',
+        description: fails('ITEM_UNKNOWN'),
+        params: ById,
+        body: PinChange,
+        response: { 200: Done },
+      },
+    },
+    async ({ params, body }) => {
+      await library.pin(params.id, body.pinned)
+      return done
+    },
+  )
+  app.post(
+    '/api/v1/library/items/:id/fetch',
+    {
+      onRequest: gate.needs('teacher'),
+      schema: {
+        tags,
+        summary: 'Fetch an item now, whatever the windows say',
+        description: fails('ITEM_UNKNOWN', 'DISK_FULL'),
+        params: ById,
+        response: { 200: Done },
+      },
+    },
+    async ({ params }) => {
+      await library.fetchNow(params.id)
+      return done
+    },
+  )
+}
+
+function libraryCommands(app: App, { gate, library }: LibraryRoutesOptions): void {
+  const onRequest = gate.needs('technician')
+  app.put(
+    '/api/v1/library/paused',
+    {
+      onRequest,
+      schema: {
+        tags,
+        summary: 'Fetch nothing in the background until told otherwise, or go on',
+        body: PauseChange,
+        response: { 200: Done },
+      },
+    },
+    async ({ body }) => {
+      await library.pause(body.paused)
+      return done
+    },
+  )
+  app.post(
+    '/api/v1/library/check',
+    { onRequest, schema: { tags, summary: 'Look at all catalogues now', response: { 200: Done } } },
+    async () => {
+      await library.checkNow()
+      return done
+    },
+  )
+}
+
+function audienceOf(role: 'guest' | 'teacher' | 'technician'): 'pupil' | 'teacher' {
+  return role === 'guest' ? 'pupil' : 'teacher'
+}

@@ -1,0 +1,19 @@
+import type { LibraryView } from '#appliance/contract/library.ts'
+import { t } from '../../box-client/words.ts'
+import { LessonsAhead } from '../../rooms/library/lessons-ahead.tsx'
+
+const MOST = 6
+
+/** What of the coming lessons is on the box, for whoever wants to go home. */
+export function LessonsCard({ view, zone }: { view: LibraryView | undefined; zone: string | undefined }) {
+  if (view === undefined || (view.lessons.length === 0 && view.catalogues.length === 0)) return null
+  return (
+    <section class="card" aria-labelledby="lessons-title">
+      <h2 id="lessons-title">{t('library.lessons')}</h2>
+      <LessonsAhead view={view} zone={zone} most={MOST} />
+      <a class="button plain" href="/library">
+        {t('library.open')}
+      </a>
+    </section>
+  )
+}

@@ -1,0 +1,153 @@
+import type { LibraryView } from '#appliance/contract/library.ts'
+import { commands } from '../../box-client/commands.ts'
+import { size, timeOfDay } from '../../box-client/format.ts'
+import { t } from '../../box-client/words.ts'
+import { CatalogueList } from '../../rooms/library/catalogue-list.tsx'
+import { LessonsAhead } from '../../rooms/library/lessons-ahead.tsx'
+import { named } from '../../rooms/library/library-words.ts'
+import { Queue } from '../../rooms/library/queue.tsx'
+import { Button } from '../../rooms/parts/button.tsx'
+import { FailureLine } from '../../rooms/parts/failure-line.tsx'
+import { Icon } from '../../rooms/parts/icon.tsx'
+import { useCommand } from '../../rooms/parts/use-command.ts'
+import { Facts } from './facts.tsx'
+
+/** The school's own copy: what comes when, over which line, and what the disk bears. */
+export function Storage({ view, zone }: { view: LibraryView | undefined; zone: string | undefined }) {
+  if (view === undefined) return <div class="skeleton" />
+  return (
+    <>
+      <h2>{t('library.lessons')}</h2>
+      <LessonsAhead view={view} zone={zone} />
+      <h2>{t('storage.line')}</h2>
+      <Line view={view} />
+      <Commands view={view} />
+      <h2>{t('storage.queue')}</h2>
+      <Queue view={view} zone={zone} />
+      <h2>{t('storage.disk')}</h2>
+      <Disk view={view} />
+      <h2>{t('storage.catalogues')}</h2>
+      <CatalogueList catalogues={view.catalogues} zone={zone} />
+      <Others view={view} zone={zone} />
+      <Gone view={view} zone={zone} />
+    </>
+  )
+}
+
+function Line({ view: { line } }: { view: LibraryView }) {
+  const speed = line.bytesPerSecond === 0 ? t('storage.line.unknown') : t('storage.per-minute', { size: size(line.bytesPerSecond * 60) })
+  const limit = line.limit === undefined ? t('storage.no-limit') : t('storage.per-minute', { size: size(line.limit * 60) })
+  const month =
+    line.monthCapBytes === 0 ? size(line.monthBytes) : t('storage.month.of', { used: size(line.monthBytes), cap: size(line.monthCapBytes) })
+  return (
+    <>
+      {line.held !== undefined && (
+        <p class="state wraps regular" role="status">
+          <Icon name={line.held === 'no-room' ? 'fault' : 'wait'} /> {t(`storage.held.${line.held}`)}
+        </p>
+      )}
+      <Facts
+        rows={[
+          [t('storage.speed'), speed],
+          [t('storage.limit'), limit],
+          [t('storage.month'), month],
+        ]}
+      />
+    </>
+  )
+}
+
+function Commands({ view: { paused } }: { view: LibraryView }) {
+  const { busy, failure, give } = useCommand()
+  return (
+    <div class="item-choices">
+      <Button pressed={paused} off={busy.value} onPress={() => void give(() => commands.library.pause(!paused))}>
+        {t(paused ? 'storage.go-on' : 'storage.pause')}
+      </Button>
+      <Button icon="again" off={busy.value} onPress={() => void give(() => commands.library.check())}>
+        {t('storage.check')}
+      </Button>
+      <a class="button plain" href="/library">
+        {t('library.open')}
+      </a>
+      <FailureLine failure={failure.value} />
+    </div>
+  )
+}
+
+function Disk({ view: { disk, scrub } }: { view: LibraryView }) {
+  return (
+    <>
+      {disk.trouble !== undefined && (
+        <p class="state wraps fault" role="status">
+          <Icon name="fault" /> {t(`storage.disk.${disk.trouble}`)}
+        </p>
+      )}
+      {disk.deficitBytes > 0 && (
+        <p class="state wraps fault" role="status">
+          <Icon name="fault" /> {t('storage.deficit', { size: size(disk.deficitBytes) })}
+        </p>
+      )}
+      <Facts
+        rows={[
+          [t('storage.disk.library'), size(disk.libraryBytes)],
+          [t('storage.disk.free'), size(disk.freeBytes)],
+          [t('storage.disk.kept-free'), size(disk.floorBytes)],
+          [t('storage.disk.reserve'), size(disk.reserveBytes)],
+          [
+            t('storage.scrub'),
+            scrub.damaged > 0
+              ? t('storage.scrub.damaged', { count: scrub.damaged })
+              : t('storage.scrub.well', { percent: Math.floor(scrub.progress * 100) }),
+          ],
+        ]}
+      />
+    </>
+  )
+}
+
+/** Other boxes of the school, and sticks. */
+function Others({ view: { peers, couriers }, zone }: { view: LibraryView; zone: string | undefined }) {
+  return (
+    <>
+      <h2>{t('storage.peers')}</h2>
+      {peers.length === 0 && <p class="soft">{t('storage.peers.none')}</p>}
+      <ul class="plain-rows">
+        {peers.map(({ id, address, seenAt, trouble }) => (
+          <li key={address}>
+            <span class="code">{address}</span> <span class="soft small">{id.slice(0, 8)}</span>{' '}
+            <span class={`state ${trouble === undefined ? 'ready' : ''}`}>
+              <Icon name={trouble === undefined ? 'ready' : 'offline'} />
+              {seenAt === undefined ? t('storage.peers.never') : t('storage.peers.seen', { time: timeOfDay(seenAt, zone) })}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {couriers.length > 0 && <h2>{t('storage.sticks')}</h2>}
+      <ul class="plain-rows">
+        {couriers.map(({ id, label, publisher, state, usefulBytes, trouble }) => (
+          <li key={id}>
+            {[label, publisher].filter(Boolean).join(' · ')} — {t(`storage.stick.${state}`, { size: size(usefulBytes) })}
+            {trouble !== undefined && <span class="soft small"> {trouble}</span>}
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}
+
+function Gone({ view: { evicted }, zone }: { view: LibraryView; zone: string | undefined }) {
+  if (evicted.length === 0) return null
+  return (
+    <>
+      <h2>{t('storage.gone')}</h2>
+      <ul class="plain-rows">
+        {evicted.map(({ sha256, title, bytes, at, because }) => (
+          <li key={`${sha256} ${at}`}>
+            {named(title) || sha256.slice(0, 12)} · {size(bytes)} · {t(`storage.gone.${because}`)} · {timeOfDay(at, zone)}
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}
