@@ -106,15 +106,18 @@ export class ClassRecorder {
     }
   }
 
-  /** Closes the books of a recording, and answers where its files are: under a name that nobody knows, where it does not stay. */
-  async finish(entry: Entry): Promise<{ folder: string; stays: boolean }> {
+  /**
+   * Closes the books of a recording, and answers where its files are: under a name that nobody knows, where it does not stay. `onMoved`
+   * is called as soon as they have that name.
+   */
+  async finish(entry: Entry, onMoved?: (folder: string) => void): Promise<{ folder: string; stays: boolean }> {
     const { bus, log, shelf, settings } = this.#options
     const { id, channel, bytes } = entry
     const kept = entry.kept || settings().keep
     bus.tell('recording.ended', { id, channel, seconds: Math.round(entry.duration / 1000), bytes, kept })
     log.info({ recording: id, channel, bytes, kept }, 'recording ended')
     try {
-      if (!kept) return { folder: await shelf.takeOff(id, 'class-over'), stays: false }
+      if (!kept) return { folder: await shelf.takeOff(id, 'class-over', onMoved), stays: false }
       await shelf.put(shelf.dated(entry))
     } catch (err) {
       // Its end is found by the next start; until then it can be deleted.
@@ -171,8 +174,8 @@ export class ClassRecorder {
     const entry = this.#options.shelf.find(recording.id)
     if (entry === undefined) return
     if (recording.isEmpty) return this.#forget(entry)
-    const { folder, stays } = await this.finish({ ...entry, endedAt, ...recording.extent })
-    recording.movedTo(folder)
+    // At once: whoever watches from the beginning reads on while the disk takes its time over the rest.
+    const { stays } = await this.finish({ ...entry, endedAt, ...recording.extent }, (folder) => recording.movedTo(folder))
     this.#glow(recording, stays)
   }
 

@@ -137,10 +137,10 @@ export class Shelf {
   }
 
   /**
-   * Takes a recording off the shelf, and answers under which name its files wait for `remove`. Whoever reads one of them reads on.
-   * Rejects with the file system's error; then it is where it was.
+   * Takes a recording off the shelf, and answers under which name its files wait for `remove`. Whoever reads one of them reads on;
+   * `onMoved` is called as soon as they have that name. Rejects with the file system's error; then it is where it was.
    */
-  async takeOff(id: string, because: BecauseOf): Promise<string> {
+  async takeOff(id: string, because: BecauseOf, onMoved?: (away: string) => void): Promise<string> {
     const { bus, folder, log, store } = this.#options
     const away = `${this.folderOf(id)}${LEAVING}`
     const entry = this.#entries.get(id)
@@ -153,6 +153,7 @@ export class Shelf {
       this.note(entry)
       throw thrown
     }
+    onMoved?.(away)
     await syncFolder(folder).catch((err: unknown) => log.warn({ err, recording: id }, 'a power cut may bring a deleted recording back'))
     // A row without a folder is removed by the next start.
     await store.remove(id).catch((err: unknown) => log.warn({ err, recording: id }, 'row of a deleted recording still there'))

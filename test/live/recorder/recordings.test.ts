@@ -1,6 +1,6 @@
 import { mkdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Segment } from '#appliance/live/packager/segment.ts'
 import { mend } from '#appliance/live/recorder/mend.ts'
 import { aFolder } from '#test/helper/a-folder.ts'
@@ -113,6 +113,23 @@ describe('a class', () => {
     }
     await ended
     expect(rig.recordings.replay.fromStart('class', { skip: false }).toString()).toContain('#EXT-X-ENDLIST')
+  })
+
+  it('that nobody keeps can be watched to its end while its row is removed, however long the disk takes', async () => {
+    const rig = await aRecordings()
+    await rig.begin()
+    await rig.bring(some(0, 2))
+    const { id } = rig.first()
+    const { promise, resolve } = Promise.withResolvers<[]>()
+    const row = vi.spyOn(rig.db, 'write').mockReturnValue(promise)
+    const ended = rig.end()
+    await rig.until(() => expect(row).toHaveBeenCalled())
+    const piece = rig.recordings.replay.liveMedia('class', { id, stretch: 1, segment: 1 })
+    const [read] = await Promise.allSettled([piece.read(0, piece.size)])
+    row.mockRestore()
+    resolve([])
+    await ended
+    expect(read.status === 'fulfilled' ? Buffer.concat(await read.value.toArray()) : read.reason).toHaveLength(piece.size)
   })
 
   it('that has just ended can be watched on when the next one begins', async () => {
