@@ -64,8 +64,16 @@ function unknownKey(shape: Shape, path: Path): Mistake {
   if (shape.properties === undefined) {
     return { path, sentence: 'is no name: small letters, digits and hyphens only, at most 32', keyIsWrong: true }
   }
-  const meant = nearest(name, Object.keys(shape.properties)) ?? keyElsewhere(name)
+  const known = Object.keys(shape.properties)
+  const meant = nearest(name, known) ?? (ofSettings(shape) ? keyElsewhere(name) : undefined)
   return { path, sentence: `unknown key${meant === undefined ? '' : `, did you mean ${meant}?`}`, keyIsWrong: true }
+}
+
+/** Whether a group is one of the settings; other hand-written files are examined by shapes of their own. */
+function ofSettings(shape: Shape, within: Shape = SETTINGS_SHAPE): boolean {
+  if (shape === within) return true
+  const inner = [...Object.values(within.properties ?? {}), ...Object.values(within.patternProperties ?? {})]
+  return [...inner, ...(within.items === undefined ? [] : [within.items])].some((one) => ofSettings(shape, one))
 }
 
 /** The only setting in any group whose last name is `name`, as `http.port` for a `port` at the top; undefined where none or several are. */

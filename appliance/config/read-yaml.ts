@@ -3,6 +3,8 @@ import type { Document, Node, Pair } from 'yaml'
 import { sentenceOf } from '#appliance/base/errors.ts'
 import { MOST_TOLD, examine, told } from './examine.ts'
 import type { Mistake } from './examine.ts'
+import { SETTINGS_SHAPE } from './shape.ts'
+import type { Shape } from './shape.ts'
 
 /** What a hand-written file says, or all its mistakes, each with its line. */
 export interface ReadYaml {
@@ -13,8 +15,8 @@ export interface ReadYaml {
 // The settings need no aliases; a few are harmless, a bomb of them is not.
 const MOST_ALIASES = 20
 
-/** Reads the text of a `config.yaml`. An empty one is a valid one. */
-export function readYaml(text: string): ReadYaml {
+/** Reads the text of a `config.yaml`, or of another file with a shape of its own. An empty one is a valid one. */
+export function readYaml(text: string, shape: Shape = SETTINGS_SHAPE): ReadYaml {
   const lineCounter = new LineCounter()
   // The package's own search for keys that stand twice takes minutes over a long file; ours is one pass.
   const document = parseDocument(text, { lineCounter, uniqueKeys: false, prettyErrors: false })
@@ -26,13 +28,20 @@ export function readYaml(text: string): ReadYaml {
   if (broken.length > 0) return { value: undefined, mistakes: broken }
   try {
     const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES })
-    const mistakes = value === null ? [] : examine(value)
+    const mistakes = value === null ? [] : examine(value, shape)
     // Finding a place walks the file, so only those that will be shown are looked for.
     const places = mistakes.slice(0, MOST_TOLD).map((one) => lineAt(offsetOf(document, one)))
     return { value, mistakes: mistakes.map((one, index) => told(one, places[index])) }
   } catch (thrown) {
     return { value: undefined, mistakes: [sentenceOf(thrown)] }
   }
+}
+
+/** The line of a text that was read, from 1, on which what `path` leads to stands. */
+export function lineOf(text: string, path: Mistake['path']): number {
+  const lineCounter = new LineCounter()
+  const document = parseDocument(text, { lineCounter, uniqueKeys: false, prettyErrors: false })
+  return lineCounter.linePos(offsetOf(document, { path, sentence: '', keyIsWrong: false }) ?? 0).line
 }
 
 function firstLine(message: string): string {

@@ -13,6 +13,8 @@ const PROOF = {
     files: ['x86_64', 'aarch64'].map((machine) => `/usr/lib/${machine}-linux-gnu/vlc/plugins/stream_out/libstream_out_rtp_plugin.so`),
   },
   nginx: { program: 'nginx' },
+  'poppler-utils': { program: 'pdftoppm' },
+  dosfstools: { program: 'mkfs.vfat' },
   'libnginx-mod-rtmp': { files: ['/usr/lib/nginx/modules/ngx_rtmp_module.so'] },
 }
 

@@ -19,8 +19,17 @@ import { runTests } from './tests.mjs'
 
 const NO_PACKAGES = { names: [], use: '', limitS: 0, patient: false }
 const FOR_PULL = { names: ['ffmpeg'], use: 'needed to pull a class from an address', limitS: 180, patient: false }
+const FOR_PUBLISHING = {
+  names: ['ffmpeg', 'poppler-utils'],
+  use: 'wanted for lengths, codecs and pictures of lessons',
+  limitS: 180,
+  patient: false,
+}
 const FOR_TESTS = {
-  names: ['ffmpeg', 'chromium', 'socat', 'fonts-noto-cjk', 'libfaketime', 'vlc-bin', 'vlc-plugin-base', 'nginx', 'libnginx-mod-rtmp'],
+  names: [
+    ...['ffmpeg', 'chromium', 'socat', 'fonts-noto-cjk', 'libfaketime', 'vlc-bin', 'vlc-plugin-base', 'nginx', 'libnginx-mod-rtmp'],
+    ...['poppler-utils', 'dosfstools'],
+  ],
   use: 'tests that need it are skipped',
   limitS: 900,
   patient: true,
@@ -53,6 +62,11 @@ export const tasks = {
     needsPages: false,
     packages: NO_PACKAGES,
     run: (ready) => runInFront(nodeCommand(ready, ['appliance/tools/sim-class.ts', ...ready.rest])),
+  },
+  'publish-catalogue': {
+    needsPages: false,
+    packages: FOR_PUBLISHING,
+    run: (ready) => runInFront(nodeCommand(ready, ['appliance/tools/publish-catalogue.ts', ...ready.rest])),
   },
 }
 
