@@ -69,6 +69,13 @@ export class ContentIndex {
     return this.blobs[this.#numbers.get(sha256) ?? this.#lists.get(sha256) ?? -1]
   }
 
+  /** The hash of a blob, and that of its list of pieces where it has one. */
+  hashesOf(blob: number): readonly string[] {
+    const spec = this.blobs[blob]?.spec
+    if (spec === undefined) return []
+    return spec.pieces === undefined ? [spec.sha256] : [spec.sha256, spec.pieces.listSha256]
+  }
+
   /** The items in the order of the catalogues that may still be shown at `at`. */
   *itemsAt(at: number): Iterable<{ readonly blobs: readonly number[] }> {
     for (const item of this.#items.values()) if (item.until > at) yield item

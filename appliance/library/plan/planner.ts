@@ -14,6 +14,8 @@ import { HORIZON } from './capacity.ts'
 import { leftOf } from './data-cap.ts'
 import { forecastOf } from './forecast.ts'
 import { after, countedOn, LOOK_MINUTES } from './line-yield.ts'
+import { neededBy, roomWanted } from './demand.ts'
+import type { Demand } from './demand.ts'
 import { makePlan } from './plan.ts'
 import type { Plan, Room } from './plan.ts'
 import type { PlannerMemory, PlannerStore } from './planner-store.ts'
@@ -37,6 +39,8 @@ export interface FetcherForPlan {
   setAllowance(allowance: Allowance): void
   /** What the uplink gave lately, bytes a second; 0 while nothing is known. */
   readonly line: number
+  /** Bytes that came over the uplink since the start of the box, in the background. */
+  readonly traffic: { readonly background: number }
   /** Whether every source of a blob has failed lately. */
   failing(sha256: string): boolean
 }
@@ -45,8 +49,8 @@ export interface ShelfForPlan {
   room(): Room
   /** Items that stay. */
   readonly pins: readonly string[]
-  /** Lets go of what may go until so many bytes can be written; answers whether they can. */
-  makeRoom(bytes: number): Promise<boolean>
+  /** Lets go of what may go, and of what only lessons after `neededBy` need, until so many bytes can be written; answers whether they can. */
+  makeRoom(bytes: number, neededBy?: number): Promise<boolean>
 }
 
 export interface PlannerOptions {
@@ -86,8 +90,6 @@ const AT_MOST_A_FIFTIETH = 50
 const LOOK_BACK = days(10)
 /** A promise has to hold on a day that is worse than most: so much of the line is counted on. */
 const CAUTION = 0.9
-/** So many bytes of what is due are made room for ahead. */
-const ROOM_AHEAD = 268_435_456
 const REMEMBER_EVERY = 30
 const EMPTY: Plan = { jobs: [], lessons: [], waiting: { blobs: 0, bytes: 0 }, dueBytes: 0, deficitBytes: 0 }
 
@@ -106,6 +108,7 @@ export class Planner {
   #week: { readonly school: SchoolTime; readonly shares: ShareWeek; readonly settings: BoxConfig['library'] } | undefined
   #plannedAt: Milliseconds | undefined
   #planTook: Milliseconds = 0
+  #counted = 0
   #timers: Partial<Record<'plan' | 'edge' | 'tick', Timer>> = {}
   #unwatch: (() => void)[] = []
   #busy: Promise<unknown> = Promise.resolve()
@@ -114,6 +117,7 @@ export class Planner {
   #minute = { arrived: 0, expected: 0 }
   #lately = { minutes: 0, expected: 0, got: 0 }
   #makingRoom = false
+  #noRoomUntil: Milliseconds = 0
   #running = false
 
   constructor(options: PlannerOptions) {
@@ -137,6 +141,8 @@ export class Planner {
     this.#memory = store.read()
     this.#verdicts.recall(this.#memory.told)
     diary.open()
+    this.#counted = this.#options.fetcher.traffic.background
+    this.#turnMonth()
     // Nothing comes in before it is known whether it may.
     this.#allow()
     this.#unwatch = [classRunning.watch(() => this.#atOnce()), content.watch(() => this.changed())]
@@ -153,6 +159,7 @@ export class Planner {
     this.#timers = {}
     for (const end of this.#unwatch.splice(0)) end()
     await this.#stock.stop()
+    this.#count()
     this.#remember({})
     await Promise.all([this.#busy, this.#options.traffic.flush()])
   }
@@ -164,12 +171,6 @@ export class Planner {
     const pause = Math.max(NOT_OFTENER, this.#planTook * AT_MOST_A_FIFTIETH)
     const since = this.#plannedAt === undefined ? pause : clock.monotonic() - this.#plannedAt
     this.#timers.plan = clock.after(Math.max(0, pause - since), () => this.#replan())
-  }
-
-  /** Bytes came over the uplink in the background. */
-  countUplink(bytes: number): void {
-    this.#options.traffic.add(bytes)
-    if (this.#capLeft() === 0) this.#allow()
   }
 
   /** Holds all background fetching until it is taken back. Resolves once it is on the disk; rejects with DATABASE_FAILED. */
@@ -193,21 +194,21 @@ export class Planner {
   }
 
   /**
-   * Hashes of all that is due today or in the next two school days, lists of pieces among them; undefined while nobody knows, because
-   * the date cannot be trusted or nothing is planned yet.
+   * What is needed, and until when it is due today or in the next two school days; undefined while nobody knows, because the date cannot
+   * be trusted or nothing is planned yet.
    */
-  due(): ReadonlySet<string> | undefined {
+  demand(): Demand | undefined {
     if (!this.#options.dateKnown() || this.#plannedAt === undefined) return undefined
     const { school } = this.#weekNow()
-    const end = endOfNextTwo(school, schoolDays(school, this.#lessons), this.#options.clock.now())
-    const blobs = this.#plan.lessons.filter(({ lesson }) => lesson.startsAt < end).flatMap((queued) => queued.blobs)
-    const specs = blobs.flatMap((blob) => this.#stock.index.blobs[blob]?.spec ?? [])
-    return new Set(specs.flatMap(({ sha256, pieces }) => (pieces === undefined ? [sha256] : [sha256, pieces.listSha256])))
+    const dueBefore = endOfNextTwo(school, schoolDays(school, this.#lessons), this.#options.clock.now())
+    const items = [...this.#needed, ...this.#memory.wished]
+    return { dueBefore, neededBy: neededBy(this.#stock.index, this.#plan.lessons, items) }
   }
 
   #tick(): void {
     const { diary, log, traffic } = this.#options
     this.#ticks += 1
+    this.#count()
     this.#turnMonth()
     this.#noteYield()
     const noted = diary.note(this.#weekNow().school).catch((err: unknown) => log.warn({ err }, 'powered hours not written'))
@@ -229,6 +230,7 @@ export class Planner {
     if (!this.#running) return
     const { clock, fetcher, shelf, settings } = this.#options
     const now = clock.now()
+    this.#count()
     this.#plannedAt = clock.monotonic()
     this.#lessons = this.#options.content.lessons(now - LOOK_BACK, now + HORIZON)
     const wished = this.#stillWished(now)
@@ -317,6 +319,13 @@ export class Planner {
     return leftOf({ monthBytes: this.#options.traffic.bytes, capBytes: this.#options.settings().monthly_cap_bytes })
   }
 
+  /** What has come over the uplink since this was asked last. */
+  #count(): void {
+    const { fetcher, traffic } = this.#options
+    traffic.add(Math.max(0, fetcher.traffic.background - this.#counted))
+    this.#counted = fetcher.traffic.background
+  }
+
   /** Without a date what comes counts for the month that was counted last. */
   #turnMonth(): void {
     const { clock, dateKnown, traffic } = this.#options
@@ -346,13 +355,13 @@ export class Planner {
     return (Math.min(this.#options.fetcher.line, this.#allowance.bytesPerSecond ?? Number.POSITIVE_INFINITY) * TICK) / 1000
   }
 
-  #makeRoom({ freeBytes, evictableBytes }: Room): void {
-    const wanted = Math.min(this.#plan.dueBytes, ROOM_AHEAD)
-    if (wanted <= freeBytes || evictableBytes === 0 || this.#makingRoom) return
+  #makeRoom(room: Room): void {
+    const want = roomWanted(this.#plan, room)
+    const { clock, shelf, log } = this.#options
+    if (want === undefined || this.#makingRoom || clock.monotonic() < this.#noRoomUntil) return
     this.#makingRoom = true
-    const { shelf, log } = this.#options
-    const made = shelf.makeRoom(wanted).then(
-      () => this.changed(),
+    const made = shelf.makeRoom(want.bytes, want.neededBy).then(
+      (isMade) => (isMade ? this.changed() : void (this.#noRoomUntil = clock.monotonic() + TICK)),
       (err: unknown) => log.warn({ err }, 'no room made'),
     )
     this.#busy = Promise.all([this.#busy, made.finally(() => (this.#makingRoom = false))])

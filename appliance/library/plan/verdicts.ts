@@ -50,8 +50,9 @@ export class Verdicts {
     if (forecast.state === 'unknown' || late === told.late) return void this.#since.delete(forecast.key)
     const since = this.#since.get(forecast.key) ?? now
     this.#since.set(forecast.key, since)
-    // A minute early rather than late.
-    const held = late ? now - since >= HELD_FOR || now >= warnBy - HELD_FOR : now - since >= WELL_FOR
+    // By the hour of the warning there is no waiting for a better moment.
+    const isTime = now >= warnBy - HELD_FOR && now <= warnBy
+    const held = late ? isTime || now - since >= HELD_FOR : now - since >= WELL_FOR
     if (!held) return undefined
     this.#since.delete(forecast.key)
     this.#note({ ...told, late })

@@ -46,7 +46,7 @@ export class PlannedBox {
   readonly clock: ManualClock
   readonly memory: Memory
   readonly told: string[] = []
-  readonly roomAsked: number[] = []
+  readonly roomAsked: { bytes: number; neededBy: number | undefined }[] = []
   jobs: readonly FetchJob[] = []
   allowance: Allowance | undefined
   dateKnown = true
@@ -57,6 +57,7 @@ export class PlannedBox {
   onReady: (key: string) => void = () => undefined
   onLate: (key: string) => void = () => undefined
   #lessons: readonly LessonAhead[]
+  #background = 0
   readonly #class = new View(false)
   readonly #catalogueWatchers = new Set<() => void>()
   readonly #blobWatchers = new Set<(sha256: string) => void>()
@@ -118,14 +119,14 @@ export class PlannedBox {
       give -= taken
       if (taken > 0) this.hold(spec.sha256, have + taken)
     }
-    this.planner.countUplink(before - give)
+    this.#background += before - give
     return before - give
   }
 
   #planner({ room = () => ({ freeBytes: Number.POSITIVE_INFINITY, evictableBytes: 0 }) }: PlannedBoxOptions): Planner {
     const { clock, memory } = this
     const log = createLog('silent')
-    const [line, pins] = [() => this.line, () => this.pins]
+    const [line, pins, traffic] = [() => this.line, () => this.pins, () => ({ background: this.#background })]
     const store = {
       all: () => [...memory.hours.values()],
       lastSeen: () => memory.lastSeen,
@@ -151,6 +152,9 @@ export class PlannedBox {
         get line() {
           return line()
         },
+        get traffic() {
+          return traffic()
+        },
         failing: (sha256) => this.failing.has(sha256),
       },
       shelf: {
@@ -158,7 +162,7 @@ export class PlannedBox {
         get pins() {
           return pins()
         },
-        makeRoom: async (bytes) => this.roomAsked.push(bytes) > 0,
+        makeRoom: async (bytes, neededBy) => this.roomAsked.push({ bytes, neededBy }) > 0,
       },
       diary: new PowerDiary({ clock, store, dateKnown: () => this.dateKnown }),
       traffic: new TrafficStore(trafficTable(memory.months), () => undefined),

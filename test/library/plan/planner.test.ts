@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { days, hours, minutes, seconds } from '#appliance/base/duration.ts'
+import { settled } from '#test/helper/settled.ts'
 import { ACatalogue, aLesson, anAsset, anItem, hashOf } from './a-catalogue.ts'
 import { aMemory, PlannedBox } from './a-planned-box.ts'
 import type { PlannedBoxOptions } from './a-planned-box.ts'
@@ -60,8 +61,10 @@ describe('the planner', () => {
     const settings = { monthly_cap_bytes: 10 * MB, keep: 'everything' as const }
     const box = await aBox(aFilm(), { memory, settings })
     box.fetch(10 * MB, seconds(30))
+    box.advance(seconds(1))
     expect(box.planner.view.value.held).toBe('cap')
     box.advance(minutes(1))
+    await settled()
     const again = await aBox(aFilm(), { memory, settings, at: NOW + hours(1) })
     expect(again.planner.view.value).toMatchObject({ held: 'cap', monthBytes: 10 * MB })
     const next = await aBox(aFilm(), { memory, settings, at: NOW + days(8) })
@@ -132,7 +135,12 @@ describe('the planner', () => {
 
   it('asks the shelf for room before what is due begins to arrive', async () => {
     const box = await aBox(aFilm(), { room: () => ({ freeBytes: 10 * MB, evictableBytes: 200 * MB }) })
-    expect(box.roomAsked[0]).toBeGreaterThanOrEqual(100 * MB)
+    expect(box.roomAsked[0]?.bytes).toBeGreaterThanOrEqual(100 * MB)
+  })
+
+  it('has later lessons make room for an earlier one that does not fit', async () => {
+    const box = await aBox(aFilm(), { room: () => ({ freeBytes: 10 * MB, evictableBytes: 0 }) })
+    expect(box.roomAsked).toEqual([{ bytes: 100 * MB + 3200, neededBy: FRIDAY }])
   })
 
   it('tells how much does not fit, and fetches nothing of that', async () => {
@@ -150,7 +158,10 @@ describe('the planner', () => {
       aLesson('tuesday', MONDAY + days(1), ['later']),
     ]
     const box = await aBox(catalogue.course('later', MB), { lessons })
-    expect(box.planner.due()).toEqual(new Set([hashOf('film'), hashOf('film list'), hashOf('zip')]))
+    const { dueBefore, neededBy } = box.planner.demand() ?? { dueBefore: 0, neededBy: new Map<string, number>() }
+    const due = [...neededBy].filter(([, by]) => by < dueBefore).map(([sha256]) => sha256)
+    expect(new Set(due)).toEqual(new Set([hashOf('film'), hashOf('film list'), hashOf('zip')]))
+    expect(neededBy.get(hashOf('later'))).toBe(MONDAY + days(1))
   })
 
   it.each([
@@ -164,7 +175,7 @@ describe('the planner', () => {
     box.advance(minutes(30))
     expect(box.jobs).toHaveLength(1)
     expect(box.allowance?.bytesPerSecond).toBe(LINE / 2)
-    expect([box.told, box.memory.hours.size, box.planner.due()]).toEqual([[], 0, undefined])
+    expect([box.told, box.memory.hours.size, box.planner.demand()]).toEqual([[], 0, undefined])
   })
 
   it('counts what comes without a date for the month that was counted last', async () => {
@@ -173,7 +184,7 @@ describe('the planner', () => {
     const box = new PlannedBox({ catalogue: aFilm(), at: 0, line: LINE, lessons: [], memory, settings: { keep: 'everything' } })
     box.dateKnown = false
     await box.start()
-    box.planner.countUplink(7)
+    box.fetch(7, seconds(1))
     box.advance(minutes(2))
     await box.planner.stop()
     expect(memory.months).toEqual(new Map([['2026-11', 12]]))

@@ -32,7 +32,7 @@ describe('what is told of a lesson', () => {
   })
 
   it('is that it will be late at once where it is time to warn', () => {
-    expect(told(['late', 'late'], 0)).toEqual(['0 late'])
+    expect(told(['fetching', 'late', 'late'], minutes(2))).toEqual(['1 late'])
   })
 
   it('is that it will be late once more only after it has looked well for half an hour', () => {
