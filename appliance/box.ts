@@ -124,6 +124,7 @@ export function buildBox({ world, log, loaded, dataFolder, database }: BoxParts)
   const memory = new MemoryTidy({ collect: world.collectGarbage, isQuiet: () => isQuiet(live.view.value), clock, log: roomLog('memory') })
   if (database.setAside !== undefined) doctor.raise(DATABASE_BEGUN_ANEW)
   settings.watch(() => live.refreshPulls())
+  settings.watch(() => recordings.settingsChanged())
   const steps = stepsOf({ doctor, clockTrust, keys, boxId, live, lesson, signIn, screens, web, recordings, watchdog, memory })
   const order = new StartOrder({ steps, clock, log, issues: doctor })
   return { order, notify, reach: () => reachOf({ web, live, keys, signIn }) }

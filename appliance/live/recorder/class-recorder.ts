@@ -58,6 +58,11 @@ export class ClassRecorder {
     return this.#now?.recorder.trouble
   }
 
+  /** Whether a class is being recorded, or was until a moment ago. */
+  get isBusy(): boolean {
+    return this.#now !== undefined || this.#ending.size > 0 || this.#fading.size > 0
+  }
+
   sinkOf(channel: string): SegmentSink {
     return this.#recorderOf(channel)
   }

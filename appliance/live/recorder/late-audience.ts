@@ -26,9 +26,25 @@ const TARGET = 4
 /** Who watches the class that runs from its beginning: they take their places among all viewers, and are in the technician's table. */
 export class LateAudience {
   readonly #audience: HlsAudience
+  #here = 0
 
   constructor({ clock, book, enter }: LateAudienceOptions) {
-    this.#audience = new HlsAudience({ clock, book, onCome: ({ channel, address }, known) => enter(channel, { address, known }) })
+    this.#audience = new HlsAudience({
+      clock,
+      book,
+      onCome: ({ channel, address }, known) => {
+        const leave = enter(channel, { address, known })
+        this.#here += 1
+        return () => {
+          this.#here -= 1
+          leave()
+        }
+      },
+    })
+  }
+
+  get isEmpty(): boolean {
+    return this.#here === 0
   }
 
   /** Somebody asks for the playlist; throws VIEWERS_FULL where there is no place for a newcomer. `known`: places are kept for them. */

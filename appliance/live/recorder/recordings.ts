@@ -6,7 +6,7 @@
 import { join } from 'node:path'
 import type { BoxBus } from '#appliance/base/bus.ts'
 import type { Clock, Timer } from '#appliance/base/clock.ts'
-import { minutes, seconds } from '#appliance/base/duration.ts'
+import { minutes } from '#appliance/base/duration.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
 import { BoxError, sentenceOf } from '#appliance/base/errors.ts'
 import { Lane } from '#appliance/base/lane.ts'
@@ -21,6 +21,7 @@ import type { Database } from '#appliance/storage/database.ts'
 import type { SegmentSink } from '../packager/segment.ts'
 import { ClassRecorder } from './class-recorder.ts'
 import type { LessonNow } from './class-recorder.ts'
+import { Glances } from './glances.ts'
 import { LateAudience } from './late-audience.ts'
 import type { LateAudienceOptions } from './late-audience.ts'
 import { Recovery } from './recovery.ts'
@@ -50,7 +51,6 @@ export interface RecordingsOptions {
 
 type Trouble = RecordingsView['trouble']
 
-const GLANCE: Milliseconds = seconds(1)
 const TIDY: Milliseconds = minutes(1)
 /** What fragments can carry, see fmp4/track-config.ts. */
 const PACKABLE = new Set(['avc', 'hevc'])
@@ -66,7 +66,8 @@ export class Recordings implements Room {
   readonly #classes: ClassRecorder
   readonly #recovery: Recovery
   readonly #view: View<RecordingsView>
-  #timers: Timer[] = []
+  readonly #glances: Glances
+  #tidying: Timer | undefined
   #unwatch: (() => void) | undefined
   #adopting: Promise<void> = Promise.resolve()
   #running = false
@@ -86,10 +87,11 @@ export class Recordings implements Room {
     this.#recovery = new Recovery({ bus, log, shelf, classes })
     this.replay = new Replay({ shelf, classes, isChannel: (name) => options.live().value.channels.some((one) => one.name === name) })
     this.audience = new LateAudience({ clock, book: options.book, enter: options.enter ?? (() => () => undefined) })
+    this.#glances = new Glances({ clock, glance: () => this.#glance(), isBusy: () => this.#isBusy })
     this.#view = new View(this.fresh(), (err) => log.error({ err }, 'watcher of the recordings failed'))
   }
 
-  /** Replaced once a second while it changes, and at once when somebody changes it. */
+  /** Replaced once a second while a class runs, and at once when somebody changes it. */
   get view(): Watchable<RecordingsView> {
     return this.#view
   }
@@ -114,7 +116,8 @@ export class Recordings implements Room {
       this.#running = true
       this.#later(() => this.#recover(strangers))
       this.#unwatch = lesson().watch(() => this.#follow())
-      this.#timers = [clock.every(GLANCE, () => this.#glance()), clock.every(TIDY, () => this.#later(() => this.#shelf.tidy()))]
+      this.#tidying = clock.every(TIDY, () => this.#later(() => this.#tidy()))
+      this.#glances.start()
     })
   }
 
@@ -124,7 +127,7 @@ export class Recordings implements Room {
     await this.#classes.follow(this.#options.lesson().value, interrupted)
     await this.#recovery.close(interrupted)
     this.#recovered = true
-    this.#adopting = this.#recovery.adopt(strangers)
+    this.#adopting = this.#recovery.adopt(strangers).then(() => this.#show())
     this.#show()
   }
 
@@ -135,11 +138,17 @@ export class Recordings implements Room {
       this.#running = false
       this.#recovered = false
       this.#unwatch?.()
-      for (const timer of this.#timers.splice(0)) timer.cancel()
+      this.#tidying?.cancel()
+      this.#glances.stop()
       this.audience.clear()
       await this.#classes.stop()
       await this.#adopting
     })
+  }
+
+  /** The settings have changed: pages see it, and a class that runs is recorded from now on, or no longer. */
+  settingsChanged(): void {
+    if (this.#running) this.#glance()
   }
 
   /** Resolves when everything that was asked for is done, and nothing waits for the disk. */
@@ -180,10 +189,24 @@ export class Recordings implements Room {
 
   #follow(): void {
     const lesson = this.#options.lesson().value
+    this.#glances.wake()
     this.#later(() => this.#classes.follow(lesson))
   }
 
-  /** Once a second: settings may have changed, and pages see what has. */
+  async #tidy(): Promise<void> {
+    try {
+      await this.#shelf.tidy()
+    } finally {
+      this.#show()
+    }
+  }
+
+  /** Whether there is something to see that nobody tells of. */
+  get #isBusy(): boolean {
+    return this.#options.lesson().value.phase === 'live' || this.#classes.isBusy || !this.audience.isEmpty
+  }
+
+  /** Pages see what has changed. */
   #glance(): void {
     if (this.#recovered && this.#classes.isBehind(this.#options.lesson().value)) this.#follow()
     this.#watchCodec()

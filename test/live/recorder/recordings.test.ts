@@ -161,6 +161,26 @@ describe('a class', () => {
   })
 })
 
+describe('a box without a class', () => {
+  it('looks after its recordings now and then only, and every second again as soon as a class runs', async () => {
+    const rig = await aRecordings({ settings: { keep: true } })
+    const looks = vi.spyOn(rig.recordings, 'fresh')
+    rig.clock.advance(60_000)
+    expect(looks.mock.calls.length).toBeLessThanOrEqual(6)
+    await rig.begin()
+    looks.mockClear()
+    rig.clock.advance(60_000)
+    expect(looks.mock.calls.length).toBeGreaterThanOrEqual(59)
+  })
+
+  it('shows at once what is changed in its settings', async () => {
+    const rig = await aRecordings({ settings: { on: true } })
+    rig.settings.on = false
+    rig.recordings.settingsChanged()
+    expect(rig.recordings.view.value.on).toBe(false)
+  })
+})
+
 describe('a recording', () => {
   it('is deleted when somebody asks, once and again', async () => {
     const rig = await aRecordings({ settings: { keep: true } })
