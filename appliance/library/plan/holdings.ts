@@ -1,6 +1,13 @@
 import type { BlobSpec } from '../ports.ts'
 import type { ContentIndex } from './content-index.ts'
 
+/** have: verified bytes. */
+export interface Held {
+  readonly have: number
+  /** All of it, under its name. */
+  readonly complete: boolean
+}
+
 /** What of each blob is on the box, by its number in the index. */
 export class Holdings {
   readonly #index: ContentIndex
@@ -18,7 +25,7 @@ export class Holdings {
   }
 
   /** Takes down what is held of a blob; undefined: nothing. Answers by how many bytes less are missing now. */
-  note(sha256: string, held: { readonly have: number } | undefined): number {
+  note(sha256: string, held: Held | undefined): number {
     const blob = this.#index.find(sha256)
     const spec = blob === undefined ? undefined : this.#index.blobs[blob]?.spec
     if (blob === undefined || spec === undefined) return 0
@@ -28,8 +35,9 @@ export class Holdings {
   }
 }
 
-/** The list comes before the first piece, so that where there is a piece there is a list. An empty blob has to be made, too. */
-function missingOf({ bytes, pieces }: BlobSpec, held: { readonly have: number } | undefined): number {
-  if (held === undefined) return Math.max(1, bytes + (pieces?.listBytes ?? 0))
-  return Math.max(0, bytes - held.have) + (held.have === 0 ? (pieces?.listBytes ?? 0) : 0)
+/** The list comes before the first piece, so that where there is a piece there is a list. What is not published yet still lacks something. */
+function missingOf({ bytes, pieces }: BlobSpec, held: Held | undefined): number {
+  if (held?.complete === true) return 0
+  const have = held?.have ?? 0
+  return Math.max(1, bytes - have) + (have === 0 ? (pieces?.listBytes ?? 0) : 0)
 }

@@ -2,6 +2,7 @@ import { setImmediate as aTurn } from 'node:timers/promises'
 import type { CatalogueAsset, CatalogueItem, LessonAhead } from '../ports.ts'
 import { ContentIndex } from './content-index.ts'
 import { Holdings } from './holdings.ts'
+import type { Held } from './holdings.ts'
 
 /** What the planner takes of the catalogues. */
 export interface ContentForPlan {
@@ -15,8 +16,7 @@ export interface ContentForPlan {
 
 /** What the planner takes of the blob store. */
 export interface BlobsForPlan {
-  /** have: verified bytes. */
-  find(sha256: string): { readonly have: number } | undefined
+  find(sha256: string): Held | undefined
   /** Progress, publication and removal. */
   watch(listener: (sha256: string) => void): () => void
 }

@@ -1,72 +1,71 @@
-import { createHash } from 'node:crypto'
+import { digest } from '../blobs/partial-blob.ts'
 import type { BlobSpec } from '../ports.ts'
 import { PIECE_BYTES } from '../ports.ts'
+
+interface OpenBlob {
+  /** Answers how many bytes were read. */
+  read(buffer: Buffer, position: number): Promise<number>
+  close(): Promise<void>
+}
 
 /** What the scrub takes of the blob store. */
 export interface BlobsForScrub {
   list(): readonly { readonly sha256: string; readonly bytes: number; readonly complete: boolean }[]
-  /** expect: the hash of a piece; undefined where the list is not here. */
-  begin(spec: BlobSpec): Promise<{ expect(piece: number): Buffer | undefined }>
-  reader(spec: BlobSpec): { readAt(buffer: Buffer, from: number): Promise<number> }
+  /** Of a complete blob; undefined where it has none. */
+  listOf(sha256: string): Promise<Buffer | undefined>
+  openFile(sha256: string): Promise<OpenBlob>
   /** A complete blob becomes one that lacks these pieces. */
   markDamaged(sha256: string, pieces: readonly number[]): Promise<void>
 }
 
-/** Between two of these, a live lesson has its turn. */
-const CHUNK = 65_536
+const HASH_BYTES = 32
 
-/** One blob as it is looked at, a piece at a time. */
+/** One blob as it is looked at, a piece at a time; hashed off the main thread. */
 export class BlobLook {
   readonly spec: BlobSpec
-  readonly #expect: (piece: number) => Buffer | undefined
-  readonly #readAt: (buffer: Buffer, from: number) => Promise<number>
-  readonly #chunk = Buffer.allocUnsafe(CHUNK)
+  readonly #file: OpenBlob
+  /** undefined: it is not here, or not the one that was signed. */
+  readonly #list: Buffer | undefined
 
-  private constructor(
-    spec: BlobSpec,
-    expect: (piece: number) => Buffer | undefined,
-    readAt: (buffer: Buffer, from: number) => Promise<number>,
-  ) {
+  private constructor(spec: BlobSpec, file: OpenBlob, list: Buffer | undefined) {
     this.spec = spec
-    this.#expect = expect
-    this.#readAt = readAt
+    this.#file = file
+    this.#list = list
   }
 
-  /** Rejects with the store's own error. */
-  static async at(blobs: Pick<BlobsForScrub, 'begin' | 'reader'>, spec: BlobSpec): Promise<BlobLook> {
-    const reader = blobs.reader(spec)
-    const readAt = (buffer: Buffer, from: number): Promise<number> => reader.readAt(buffer, from)
-    const whole = Buffer.from(spec.sha256, 'hex')
-    if (spec.bytes <= PIECE_BYTES) return new BlobLook(spec, () => whole, readAt)
-    const blob = await blobs.begin(spec)
-    return new BlobLook(spec, (piece) => blob.expect(piece), readAt)
+  /** The caller closes it. Rejects with the store's own error. */
+  static async at(blobs: Pick<BlobsForScrub, 'listOf' | 'openFile'>, spec: BlobSpec): Promise<BlobLook> {
+    const list = spec.pieces === undefined ? Buffer.from(spec.sha256, 'hex') : await signedList(blobs, spec)
+    return new BlobLook(spec, await blobs.openFile(spec.sha256), list)
+  }
+
+  async close(): Promise<void> {
+    await this.#file.close()
   }
 
   get pieces(): number {
     return Math.max(1, Math.ceil(this.spec.bytes / PIECE_BYTES))
   }
 
+  /** false: it rotted, so that no piece can be told from another. */
+  get hasList(): boolean {
+    return this.#list !== undefined
+  }
+
   bytesOf(piece: number): number {
     return Math.min(PIECE_BYTES, this.spec.bytes - piece * PIECE_BYTES)
   }
 
-  /** Whether the piece on the disk has its hash; undefined where nobody knows which it should have. Rejects with the file system's error. */
-  async isWhole(piece: number): Promise<boolean | undefined> {
-    const expected = this.#expect(piece)
-    return expected === undefined ? undefined : expected.equals(await this.#hash(piece))
+  /** Whether the piece on the disk has its hash. Rejects with the file system's error. */
+  async isWhole(piece: number): Promise<boolean> {
+    const expected = this.#list?.subarray(piece * HASH_BYTES, (piece + 1) * HASH_BYTES)
+    const buffer = Buffer.allocUnsafe(this.bytesOf(piece))
+    const count = await this.#file.read(buffer, piece * PIECE_BYTES)
+    return expected?.equals(await digest(buffer.subarray(0, count))) ?? false
   }
+}
 
-  /** What cannot be read to its end has another hash. */
-  async #hash(piece: number): Promise<Buffer> {
-    const hash = createHash('sha256')
-    const end = piece * PIECE_BYTES + this.bytesOf(piece)
-    for (let at = piece * PIECE_BYTES; at < end;) {
-      const chunk = this.#chunk.subarray(0, Math.min(CHUNK, end - at))
-      const count = await this.#readAt(chunk, at)
-      if (count === 0) break
-      hash.update(chunk.subarray(0, count))
-      at += count
-    }
-    return hash.digest()
-  }
+async function signedList(blobs: Pick<BlobsForScrub, 'listOf'>, { sha256, pieces }: BlobSpec): Promise<Buffer | undefined> {
+  const list = await blobs.listOf(sha256)
+  return list !== undefined && (await digest(list)).toString('hex') === pieces?.listSha256 ? list : undefined
 }

@@ -123,18 +123,31 @@ export class Scrub {
     if (spec === undefined) return
     try {
       const look = await BlobLook.at(this.#options.blobs, spec)
-      const bad: number[] = []
-      for (let piece = first; piece < look.pieces && !ended.aborted; piece += 1) {
-        // After a power cut, what was found damaged is found once more.
-        this.#note({ at: { sha256, piece: bad[0] ?? piece } })
-        await this.#untilQuiet(ended)
-        if (!ended.aborted && !(await this.#piece(look, piece, ended))) bad.push(piece)
+      try {
+        const bad = await this.#look(look, first, ended)
+        if (bad.length > 0) await this.#damaged(spec, bad)
+      } finally {
+        await look.close()
       }
-      if (bad.length > 0) await this.#damaged(spec, bad)
     } catch (err) {
       // It may have gone while it was looked at; what is wrong with the disk itself the shelf notices.
       this.#options.log.warn({ err, sha256 }, 'blob not looked at')
     }
+  }
+
+  /** The pieces that are damaged, from the first that is to be looked at. */
+  async #look(look: BlobLook, first: number, ended: AbortSignal): Promise<number[]> {
+    const { sha256 } = look.spec
+    // With the first piece its list is fetched anew, and then the whole file is hashed before it is trusted again.
+    if (!look.hasList) return [0]
+    const bad: number[] = []
+    for (let piece = first; piece < look.pieces && !ended.aborted; piece += 1) {
+      // After a power cut, what was found damaged is found once more.
+      this.#note({ at: { sha256, piece: bad[0] ?? piece } })
+      await this.#untilQuiet(ended)
+      if (!ended.aborted && !(await this.#piece(look, piece, ended))) bad.push(piece)
+    }
+    return bad
   }
 
   /** Answers whether the piece is as it should be, and rests as long as it was work. */
@@ -180,10 +193,10 @@ export class Scrub {
   }
 }
 
-/** What cannot be read is damaged; a piece of which nobody knows the hash is taken to be good. */
+/** What cannot be read is damaged. */
 async function isGood(look: BlobLook, piece: number): Promise<boolean> {
   try {
-    return (await look.isWhole(piece)) ?? true
+    return await look.isWhole(piece)
   } catch (thrown) {
     if (isUnreadable(thrown)) return false
     throw thrown

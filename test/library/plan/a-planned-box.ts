@@ -123,6 +123,12 @@ export class PlannedBox {
     return before - give
   }
 
+  #found(sha256: string): { have: number; complete: boolean } | undefined {
+    const have = this.memory.have.get(sha256)
+    const bytes = this.planner.stock.index.ownerOf(sha256)?.spec.bytes
+    return have === undefined ? undefined : { have, complete: have === bytes }
+  }
+
   #planner({ room = () => ({ freeBytes: Number.POSITIVE_INFINITY, evictableBytes: 0 }) }: PlannedBoxOptions): Planner {
     const { clock, memory } = this
     const log = createLog('silent')
@@ -145,7 +151,7 @@ export class PlannedBox {
         lessons: (from, to) => this.#lessons.filter(({ startsAt, endsAt }) => endsAt > from && startsAt < to),
         watch: (listener) => watched(this.#catalogueWatchers, listener),
       },
-      blobs: { find: (sha256) => found(memory.have.get(sha256)), watch: (listener) => watched(this.#blobWatchers, listener) },
+      blobs: { find: (sha256) => this.#found(sha256), watch: (listener) => watched(this.#blobWatchers, listener) },
       fetcher: {
         setJobs: (jobs) => void (this.jobs = jobs),
         setAllowance: (allowance) => void (this.allowance = allowance),
@@ -192,10 +198,6 @@ function settingsOf({ share = 0.5, settings }: PlannedBoxOptions): BoxConfig['li
     ...{ min_free_share: 0, reserve_bytes: 0, scrub_days: 14, sticks: [] },
     ...settings,
   }
-}
-
-function found(have: number | undefined): { have: number } | undefined {
-  return have === undefined ? undefined : { have }
 }
 
 function watched<T>(watchers: Set<T>, listener: T): () => void {

@@ -75,9 +75,11 @@ describe('the order in which things are fetched', () => {
 
   it('goes on where a file was left: only what is missing counts, and its list of pieces only before the first', () => {
     const input = new ACatalogue().course('film', 10 * MB).input([aLesson('x', EIGHT, ['film'])])
-    input.holdings.note(hashOf('film'), { have: 4 * MB })
+    input.holdings.note(hashOf('film'), { have: 4 * MB, complete: false })
     expect(makePlan(input).lessons[0]?.missingBytes).toBe(6 * MB)
-    input.holdings.note(hashOf('film'), { have: 10 * MB })
+    input.holdings.note(hashOf('film'), { have: 10 * MB, complete: false })
+    expect(makePlan(input).lessons[0]?.missingBytes).toBe(1)
+    input.holdings.note(hashOf('film'), { have: 10 * MB, complete: true })
     expect(makePlan(input).jobs).toEqual([])
   })
 
@@ -113,7 +115,10 @@ describe('the order in which things are fetched', () => {
         )
         const room = { freeBytes: free * MB, evictableBytes: 20 * MB }
         const input = catalogue.input(ahead, { pinned: pinned.map((one) => `i${one}`), keep, room })
-        have.forEach((held, n) => input.holdings.note(hashOf(`f${n}`), { have: Math.min(held, sizes[n] ?? 0) * MB }))
+        have.forEach((held, n) => {
+          const size = sizes[n] ?? 0
+          input.holdings.note(hashOf(`f${n}`), { have: Math.min(held, size) * MB, complete: held >= size })
+        })
         const plan = makePlan(input)
         const bells = plan.jobs.map(({ neededBy }) => neededBy ?? Number.POSITIVE_INFINITY)
         expect(bells).toEqual(bells.toSorted((a, b) => a - b))

@@ -95,7 +95,8 @@ export async function aShelf(blobs: Readonly<Record<string, number>> = {}, setti
   return made
 }
 
-const RULES: Settings = {
+/** 60 MB are never taken, and 40 more are held ready. */
+export const RULES: Settings = {
   ...{ catalogues: [], check_minutes: 15, keep: 'everything', share: 0.5, windows: [], monthly_cap_bytes: 0 },
   ...{ min_free_bytes: 60 * MB, min_free_share: 0.05, reserve_bytes: 40 * MB, scrub_days: 14, sticks: [] },
 }

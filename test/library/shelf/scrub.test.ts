@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto'
-import { mkdir, open, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { chmod, readFile, truncate, writeFile } from 'node:fs/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Clock } from '#appliance/base/clock.ts'
 import { days, hours } from '#appliance/base/duration.ts'
 import { createLog } from '#appliance/base/log.ts'
 import { ManualClock } from '#appliance/base/manual-clock.ts'
+import { BlobStore } from '#appliance/library/blobs/blob-store.ts'
 import { LibraryNotes } from '#appliance/library/notes.ts'
 import type { BlobSpec } from '#appliance/library/ports.ts'
 import { PIECE_BYTES } from '#appliance/library/ports.ts'
@@ -15,71 +14,63 @@ import { pauseAfter } from '#appliance/library/shelf/scrub-pace.ts'
 import { ScrubStore } from '#appliance/library/shelf/scrub-store.ts'
 import { aDatabase } from '#test/helper/a-database.ts'
 import { aFolder } from '#test/helper/a-folder.ts'
-import { Random } from '#test/helper/random.ts'
+import { aBlob } from '../blobs/a-blob.ts'
 
-const sha = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
-
-/** Files on a real disk, with their piece lists. */
-class FileBlobs implements BlobsForScrub {
-  readonly damaged = new Map<string, number[]>()
+/** The real store on a real disk, with what was asked of it. */
+class WatchedBlobs implements BlobsForScrub {
+  readonly store: BlobStore
+  readonly damaged = new Map<string, readonly number[]>()
   readonly read: string[] = []
   readonly specs = new Map<string, BlobSpec>()
-  readonly #folder: string
-  readonly #lists = new Map<string, Buffer[]>()
 
-  constructor(folder: string) {
-    this.#folder = folder
+  constructor(store: BlobStore) {
+    this.store = store
   }
 
-  async add(bytes: Buffer): Promise<string> {
-    const pieces = Array.from({ length: Math.ceil(bytes.length / PIECE_BYTES) }, (_, n) =>
-      createHash('sha256')
-        .update(bytes.subarray(n * PIECE_BYTES, (n + 1) * PIECE_BYTES))
-        .digest(),
-    )
-    const sha256 = sha(bytes)
-    const list = { size: PIECE_BYTES, listSha256: sha(Buffer.concat(pieces)), listBytes: 32 * pieces.length } as const
-    this.specs.set(sha256, { sha256, bytes: bytes.length, pieces: pieces.length > 1 ? list : undefined })
-    this.#lists.set(sha256, pieces)
-    await mkdir(this.#folder, { recursive: true })
-    await writeFile(this.pathOf(sha256), bytes)
-    return sha256
+  async add(size: number, seed: number): Promise<string> {
+    const blob = aBlob(size, seed)
+    const { spec, list } = blob
+    const partial = await this.store.begin(spec)
+    if (list !== undefined) await partial.giveList(list)
+    for (let at = 0; at * PIECE_BYTES < size; at += 1) await partial.write(at, blob.piece(at))
+    await partial.flush()
+    this.specs.set(spec.sha256, spec)
+    return spec.sha256
   }
 
   pathOf(sha256: string): string {
-    return join(this.#folder, sha256)
+    return this.store.pathOf(sha256) ?? ''
   }
 
-  async flip(sha256: string, at: number): Promise<void> {
-    const bytes = await readFile(this.pathOf(sha256))
+  async flip(path: string, at: number): Promise<void> {
+    await chmod(path, 0o644)
+    const bytes = await readFile(path)
     bytes[at] = (bytes[at] ?? 0) ^ 0x10
-    await writeFile(this.pathOf(sha256), bytes)
+    await writeFile(path, bytes)
   }
 
-  list(): { sha256: string; bytes: number; complete: boolean }[] {
-    return [...this.specs.values()].map(({ sha256, bytes }) => ({ sha256, bytes, complete: !this.damaged.has(sha256) }))
+  list(): ReturnType<BlobStore['list']> {
+    return this.store.list()
   }
 
-  async begin({ sha256 }: BlobSpec): Promise<{ expect(piece: number): Buffer | undefined }> {
-    return { expect: (piece) => this.#lists.get(sha256)?.[piece] }
+  listOf(sha256: string): Promise<Buffer | undefined> {
+    return this.store.listOf(sha256)
   }
 
-  reader({ sha256 }: BlobSpec): { readAt(buffer: Buffer, from: number): Promise<number> } {
+  async openFile(sha256: string): ReturnType<BlobsForScrub['openFile']> {
+    const file = await this.store.openFile(sha256)
     return {
-      readAt: async (buffer, from) => {
-        if (from % PIECE_BYTES === 0) this.read.push(`${sha256.slice(0, 8)} ${from / PIECE_BYTES}`)
-        const file = await open(this.pathOf(sha256))
-        try {
-          return (await file.read(buffer, 0, buffer.length, from)).bytesRead
-        } finally {
-          await file.close()
-        }
+      close: () => file.close(),
+      read: (buffer, from) => {
+        this.read.push(`${sha256} ${from / PIECE_BYTES}`)
+        return file.read(buffer, from)
       },
     }
   }
 
   async markDamaged(sha256: string, pieces: readonly number[]): Promise<void> {
-    this.damaged.set(sha256, [...pieces])
+    this.damaged.set(sha256, pieces)
+    await this.store.markDamaged(sha256, pieces)
   }
 }
 
@@ -114,7 +105,7 @@ class CutClock extends HastyClock {
 }
 
 interface Rig {
-  readonly blobs: FileBlobs
+  readonly blobs: WatchedBlobs
   readonly store: ScrubStore
   readonly clock: HastyClock
   quiet: boolean
@@ -122,7 +113,10 @@ interface Rig {
 }
 
 async function aRig(): Promise<Rig> {
-  const blobs = new FileBlobs(join(await aFolder(), 'blobs'))
+  const files = new BlobStore({ folder: await aFolder(), clock: new ManualClock(), log: createLog('silent') })
+  await files.open()
+  onTestFinished(() => files.close())
+  const blobs = new WatchedBlobs(files)
   const store = new ScrubStore(new LibraryNotes(await aDatabase()))
   const clock = new HastyClock()
   const rig: Rig = {
@@ -151,31 +145,27 @@ async function finished(scrub: Scrub): Promise<void> {
   await scrub.stop()
 }
 
-function bytes(length: number, seed: number): Buffer {
-  const random = new Random(seed)
-  return Buffer.from(Uint8Array.from({ length }, () => random.below(256)))
-}
-
 describe('the scrub', () => {
   it('finds one flipped bit on the disk, and marks that piece and no other', async () => {
     const rig = await aRig()
     const { blobs } = rig
-    const film = await blobs.add(bytes(3 * PIECE_BYTES + 777, 1))
-    await blobs.add(bytes(PIECE_BYTES + 5, 2))
-    await blobs.flip(film, 2 * PIECE_BYTES + 4242)
+    const film = await blobs.add(3 * PIECE_BYTES + 777, 1)
+    await blobs.add(PIECE_BYTES + 5, 2)
+    await blobs.flip(blobs.pathOf(film), 2 * PIECE_BYTES + 4242)
     const scrub = rig.start()
     await finished(scrub)
     expect(blobs.damaged).toEqual(new Map([[film, [2]]]))
     expect(scrub.view.value.damaged).toBe(1)
+    expect(blobs.store.find(film)).toMatchObject({ complete: false, have: 2 * PIECE_BYTES + 777 })
   })
 
   it('finds a file that was cut off, and one without a list', async () => {
     const rig = await aRig()
     const { blobs } = rig
-    const long = await blobs.add(bytes(2 * PIECE_BYTES, 3))
-    const short = await blobs.add(bytes(1000, 4))
-    await writeFile(blobs.pathOf(long), (await readFile(blobs.pathOf(long))).subarray(0, PIECE_BYTES + 10))
-    await blobs.flip(short, 0)
+    const long = await blobs.add(2 * PIECE_BYTES, 3)
+    const short = await blobs.add(1000, 4)
+    await truncate(blobs.pathOf(long), PIECE_BYTES + 10)
+    await blobs.flip(blobs.pathOf(short), 0)
     await finished(rig.start())
     expect(blobs.damaged).toEqual(
       new Map([
@@ -185,10 +175,19 @@ describe('the scrub', () => {
     )
   })
 
+  it('has a list of pieces that rotted fetched anew, and the file with it', async () => {
+    const rig = await aRig()
+    const film = await rig.blobs.add(3 * PIECE_BYTES, 11)
+    await rig.blobs.flip(`${rig.blobs.pathOf(film)}.list`, 40)
+    await finished(rig.start())
+    const partial = await rig.blobs.store.begin(rig.blobs.specs.get(film) ?? { sha256: film, bytes: 0 })
+    expect([partial.needsList, partial.holds(0), partial.holds(1)]).toEqual([true, false, true])
+  })
+
   it('marks nothing on a disk that is well, and looks at each piece once', async () => {
     const rig = await aRig()
     const { blobs } = rig
-    for (const seed of [5, 6, 7]) await blobs.add(bytes(PIECE_BYTES + seed, seed))
+    for (const seed of [5, 6, 7]) await blobs.add(PIECE_BYTES + seed, seed)
     await finished(rig.start())
     expect(blobs.damaged.size).toBe(0)
     expect(new Set(blobs.read).size).toBe(blobs.read.length)
@@ -197,8 +196,8 @@ describe('the scrub', () => {
 
   it('goes on after a power cut where it was, and finds what it had found before', async () => {
     const rig = await aRig()
-    const film = await rig.blobs.add(bytes(6 * PIECE_BYTES, 8))
-    await rig.blobs.flip(film, PIECE_BYTES * 2)
+    const film = await rig.blobs.add(6 * PIECE_BYTES, 8)
+    await rig.blobs.flip(rig.blobs.pathOf(film), PIECE_BYTES * 2)
     const cut = new CutClock(() => rig.blobs.read.length > 5)
     rig.start(cut)
     await cut.isCut.promise
@@ -211,7 +210,7 @@ describe('the scrub', () => {
 
   it('rests while a class runs', async () => {
     const rig = await aRig()
-    await rig.blobs.add(bytes(PIECE_BYTES * 2, 9))
+    await rig.blobs.add(PIECE_BYTES * 2, 9)
     rig.quiet = false
     const waited = Promise.withResolvers<void>()
     rig.clock.onSleep = () => (rig.clock.slept > hours(1) ? waited.resolve() : undefined)
@@ -225,7 +224,7 @@ describe('the scrub', () => {
 
   it('begins the next round when its days are over, and not before', async () => {
     const rig = await aRig()
-    await rig.blobs.add(bytes(100, 10))
+    await rig.blobs.add(100, 10)
     await finished(rig.start())
     const looked = rig.blobs.read.length
     const finishedAt = rig.store.read().finishedAt ?? 0
