@@ -76,6 +76,9 @@ const RETRY_AFTER: Partial<Record<ErrorCode, number>> = {
   ROOM_FAILED: 10,
 }
 
+/** What happens every day, and is nothing that a technician could mend: it does not fill the log. */
+const EVERYDAY: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['CHANNEL_NOT_ON_AIR', 'VIEWERS_FULL', 'BLOB_ABSENT'])
+
 /** Anything thrown, as an error of the house. What is not ours and not the caller's fault tells nothing of itself. */
 export function boxErrorOf(thrown: unknown): BoxError {
   if (thrown instanceof BoxError) return thrown
@@ -100,7 +103,7 @@ export function problemOf(error: BoxError): Problem {
 export function replyWithError(thrown: unknown, to: { request: FastifyRequest; reply: FastifyReply; log: Log }): FastifyReply {
   const error = boxErrorOf(thrown)
   const problem = problemOf(error)
-  if (problem.status >= 500 && error.code !== 'CHANNEL_NOT_ON_AIR' && error.code !== 'VIEWERS_FULL') {
+  if (problem.status >= 500 && !EVERYDAY.has(error.code)) {
     to.log.error({ err: thrown, method: to.request.method, route: to.request.routeOptions.url }, 'request failed')
   }
   if (problem.retryAfter !== undefined) to.reply.header('retry-after', String(Math.ceil(problem.retryAfter)))
