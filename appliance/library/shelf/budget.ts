@@ -23,8 +23,3 @@ export function budgetOf({ freeBytes, totalBytes }: DiskSpace, rules: BudgetRule
   const reserveBytes = rules.reserve_bytes
   return { floorBytes, reserveBytes, freeBytes: Math.max(0, freeBytes - floorBytes - reserveBytes) }
 }
-
-/** By how much what is due does not fit, whatever may go. Pure. */
-export function deficitOf(dueBytes: number, room: { readonly freeBytes: number; readonly evictableBytes: number }): number {
-  return Math.max(0, dueBytes - room.freeBytes - room.evictableBytes)
-}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { budgetOf, deficitOf } from '#appliance/library/shelf/budget.ts'
+import { budgetOf } from '#appliance/library/shelf/budget.ts'
 
 const GB = 1e9
 const RULES = { min_free_bytes: 2 * GB, min_free_share: 0.05, reserve_bytes: 4 * GB }
@@ -14,10 +14,5 @@ describe('how much the library may hold', () => {
 
   it('is nothing more where the disk has less free than it should', () => {
     expect(budgetOf({ freeBytes: 5 * GB, totalBytes: 30 * GB }, RULES).freeBytes).toBe(0)
-  })
-
-  it('tells what does not fit, whatever may go', () => {
-    expect(deficitOf(10, { freeBytes: 3, evictableBytes: 4 })).toBe(3)
-    expect(deficitOf(10, { freeBytes: 9, evictableBytes: 4 })).toBe(0)
   })
 })
