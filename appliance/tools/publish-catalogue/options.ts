@@ -8,6 +8,8 @@ const MOST_DAYS = 3660
 export const HELP = `Makes a signed catalogue of a folder of lessons, ready for any static web server.
 
   npm run publish-catalogue -- FOLDER --out TREE [options]   publishes what has changed
+  npm run publish-catalogue -- --check TREE|URL [options]    verifies a published tree as a box would
+  npm run publish-catalogue -- --usb MOUNT --out TREE        writes a published tree to a stick
 
   --keys FOLDER        where the keys and the memory of the publisher are (FOLDER/../NAME.keys); back them up
   --root-key FILE      the root key, where it is kept elsewhere, such as on a stick in a safe
@@ -17,6 +19,9 @@ export const HELP = `Makes a signed catalogue of a folder of lessons, ready for 
   --prune              deletes blobs that the catalogue does not name any more
   --rotate             makes a new signing key, and a new root.json that names it
   --rotate-root        makes a new root key, too
+  --quick              with --check: sizes alone, over HTTP by HEAD
+  --fingerprint HEX    with --check: the key that a box trusts
+  --since N|DATE       with --usb: only what came after that serial or day
   --help               this text
 `
 
@@ -32,8 +37,24 @@ export interface PublishOptions {
   readonly rotate: 'no' | 'signing' | 'root'
 }
 
+export interface CheckOptions {
+  /** A folder, or an http(s) address. */
+  readonly tree: string
+  readonly quick: boolean
+  readonly fingerprint: string | undefined
+}
+
+export interface StickOptions {
+  readonly mount: string
+  readonly tree: string
+  readonly keys: string | undefined
+  readonly since: string | undefined
+}
+
 export interface Wanted {
-  readonly publish: PublishOptions
+  readonly publish?: PublishOptions
+  readonly check?: CheckOptions
+  readonly stick?: StickOptions
 }
 
 type Given = ReturnType<typeof parse>['values']
@@ -45,9 +66,16 @@ export function readOptions(args: string[], cwd: string): Wanted | undefined {
   if (positionals.length > 1) throw refused(`one folder at a time, not ${positionals.length}: put a name with blanks into quotes`)
   const at = (path: string): string => resolve(cwd, path)
   const folder = positionals[0]
+  if (values.check !== undefined) {
+    if (folder !== undefined || values.usb !== undefined) throw refused('--check stands alone')
+    return { check: checkOptions(values, at) }
+  }
   if (values.out === undefined) throw refused(`${folder === undefined ? 'a folder and ' : ''}--out TREE must be given`)
-  if (folder === undefined) throw refused('a folder to publish must be given')
-  return { publish: publishOptions(values, { folder: at(folder), out: at(values.out), at }) }
+  if (folder === undefined && values.usb === undefined) throw refused('a folder to publish must be given')
+  const publish = folder === undefined ? undefined : publishOptions(values, { folder: at(folder), out: at(values.out), at })
+  const keys = publish?.keys ?? (values.keys === undefined ? undefined : at(values.keys))
+  const stick = values.usb === undefined ? undefined : { mount: at(values.usb), tree: at(values.out), keys, since: values.since }
+  return { ...(publish && { publish }), ...(stick && { stick }) }
 }
 
 function parse(args: string[]) {
@@ -58,8 +86,8 @@ function parse(args: string[]) {
       args,
       allowPositionals: true,
       options: {
-        ...{ out: text, keys: text, 'root-key': text, publisher: text, expires: text },
-        ...{ link: flag, prune: flag, rotate: flag, 'rotate-root': flag },
+        ...{ out: text, keys: text, 'root-key': text, publisher: text, expires: text, check: text, usb: text },
+        ...{ since: text, fingerprint: text, link: flag, prune: flag, rotate: flag, 'rotate-root': flag, quick: flag },
         help: { type: 'boolean', short: 'h' },
       },
     })
@@ -83,6 +111,13 @@ function publishOptions(given: Given, where: { folder: string; out: string; at: 
     prune: given.prune === true,
     rotate: given['rotate-root'] === true ? 'root' : given.rotate === true ? 'signing' : 'no',
   }
+}
+
+function checkOptions(given: Given, at: (path: string) => string): CheckOptions {
+  const tree = given.check ?? ''
+  const fingerprint = given.fingerprint?.toLowerCase()
+  if (fingerprint !== undefined && !/^[0-9a-f]{64}$/.test(fingerprint)) throw refused('--fingerprint is 64 hex digits')
+  return { tree: /^https?:\/\//.test(tree) ? tree : at(tree), quick: given.quick === true, fingerprint }
 }
 
 function days(text: string | undefined): number {

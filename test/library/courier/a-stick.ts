@@ -3,12 +3,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { onTestFinished } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 import { BoxBus } from '#appliance/base/bus.ts'
 import { BoxError } from '#appliance/base/errors.ts'
 import { createLog } from '#appliance/base/log.ts'
 import { ManualClock } from '#appliance/base/manual-clock.ts'
-import { CatalogueDocument, RootDocument, SignatureDocument } from '#appliance/contract/catalogue.ts'
+import type { CatalogueDocument, RootDocument, SignatureDocument } from '#appliance/contract/catalogue.ts'
 import type { Fact } from '#appliance/contract/facts.ts'
 import { Couriers } from '#appliance/library/courier/couriers.ts'
 import type { CataloguesForCouriers } from '#appliance/library/courier/couriers.ts'
@@ -50,7 +50,7 @@ export async function aBoxWithUsb() {
   const clock = new ManualClock()
   const catalogues = new TrustingCatalogues()
   const facts: Fact[] = []
-  const bus = new BoxBus(clock, (_, thrown) => Promise.reject(thrown as Error))
+  const bus = new BoxBus(clock, (name) => expect.unreachable(name))
   bus.onAny((fact) => void facts.push(fact))
   const usefulBytes = (has: (sha256: string) => boolean): number =>
     [...catalogues.needed].reduce((sum, [sha256, bytes]) => sum + (has(sha256) ? bytes : 0), 0)

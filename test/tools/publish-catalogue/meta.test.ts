@@ -38,6 +38,7 @@ describe('what a publisher writes beside the lessons', () => {
     ])
     expect([quiz.kind, quiz.audience]).toEqual(['quiz', 'teacher'])
     expect(live).toMatchObject({ kind: 'live-lesson', live: { urls: ['https://live.example/a.m3u8'] } })
+    expect((await desk.run('--check', desk.tree)).said, 'a box takes it').toContain('All is well')
     expect(live.pair).toEqual({ live: live.id, recording: b.id, offsetMs: 45_000 })
   })
 
@@ -113,6 +114,7 @@ lessons:
   it('becomes series with holidays, make-up days and odd weeks, and lessons of one day that stand for them', async () => {
     const desk = await PublisherDesk.open({ 'a.txt': 'a', 'b.txt': 'b', 'timetable.yaml': TABLE })
     expect((await desk.publish()).said).toContain('timetable.json 1')
+    expect((await desk.run('--check', desk.tree)).said, 'a box takes it').toContain('All is well')
     const [a, b] = [(await desk.item('a')).id, (await desk.item('b')).id]
     const common = { tz: 'Asia/Shanghai' }
     expect((await desk.timetable()).lessons).toEqual([

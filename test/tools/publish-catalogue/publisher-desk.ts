@@ -1,6 +1,8 @@
 import { execFile, execFileSync } from 'node:child_process'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { afterAll } from 'vitest'
 import type { CatalogueDocument, Item, RootDocument, SignatureDocument, TimetableDocument } from '#appliance/contract/catalogue.ts'
 import { holding, keysOf } from '#appliance/tools/publish-catalogue/signatures.ts'
 import { aFolder } from '#test/helper/a-folder.ts'
@@ -26,10 +28,26 @@ export class PublisherDesk {
     this.keys = join(home, 'lessons.keys')
   }
 
-  static async open(files: Readonly<Record<string, string | Uint8Array>> = {}): Promise<PublisherDesk> {
-    const desk = new PublisherDesk(await aFolder())
+  /** For all tests of a file. */
+  static async shared(files: Readonly<Record<string, string | Uint8Array>>): Promise<PublisherDesk> {
+    const home = await mkdtemp(join(tmpdir(), 'classbox-test-'))
+    afterAll(() => rm(home, { recursive: true, force: true }))
+    const desk = await PublisherDesk.open(files, home)
+    await desk.publish()
+    return desk
+  }
+
+  static async open(files: Readonly<Record<string, string | Uint8Array>> = {}, home?: string): Promise<PublisherDesk> {
+    const desk = new PublisherDesk(home ?? (await aFolder()))
     await mkdir(desk.lessons)
     for (const [path, content] of Object.entries(files)) await desk.put(path, content)
+    return desk
+  }
+
+  /** The same desk once more, to do harm to. */
+  async another(): Promise<PublisherDesk> {
+    const desk = new PublisherDesk(await aFolder())
+    await cp(this.home, desk.home, { recursive: true, preserveTimestamps: true })
     return desk
   }
 
