@@ -46,6 +46,7 @@ export class Bringing {
   #looks = 0
   #planned = false
   #timer: { cancel(): void } | undefined
+  #later: { cancel(): void } | undefined
   #started = false
 
   constructor(parts: BringingParts) {
@@ -60,12 +61,20 @@ export class Bringing {
   stop(): void {
     this.#started = false
     this.#timer?.cancel()
+    this.#later?.cancel()
     this.wants.clear()
   }
 
-  /** Looks soon: what changes at once is looked at once. */
-  look(): void {
+  /** Looks soon: what changes at once is looked at once. With `soon: false` a moment later. */
+  look({ soon = true } = {}): void {
     if (this.#planned || !this.#started) return
+    if (!soon) {
+      this.#later ??= this.#parts.clock.after(LOOK_AGAIN, () => {
+        this.#later = undefined
+        this.look()
+      })
+      return
+    }
     this.#planned = true
     queueMicrotask(() => {
       this.#planned = false
@@ -142,33 +151,52 @@ export class Bringing {
     const { sha256 } = spec
     if (store.has(sha256)) return this.jobs.done(sha256)
     const work = works.find(sha256)
+    const uplink = urgency === 'now' || throttle.rate !== 0
     if (work === undefined) {
       this.#looks += 1
-      return works.begin(spec, false)
+      const outlook = this.#outlook(spec, uplink)
+      return outlook.kind === 'take' ? works.begin(spec, false) : this.#cannot({ spec }, outlook, { now, uplink })
     }
     if (work.settling) return
     if (work.isBrought) return works.settle(work)
-    const uplink = urgency === 'now' || throttle.rate !== 0
     for (;;) {
       const choice = this.#choose(work, { load: work.load, within: undefined, uplink })
-      if (choice.kind !== 'take') return this.#cannot(work, choice, { now, uplink })
+      if (choice.kind !== 'take') {
+        this.#looks += choice.kind === 'nothing' ? 0 : 1
+        // What brings another part of it is not disturbed; when it ends there is another look.
+        return work.transfers.size > 0 && choice.kind !== 'busy' ? undefined : this.#cannot(work, choice, { now, uplink })
+      }
       this.jobs.clear(sha256)
       this.#take(work, choice, work.load)
     }
   }
 
-  #cannot(work: Work, choice: Exclude<Choice, { kind: 'take' }>, { now, uplink }: { now: Milliseconds; uplink: boolean }): void {
+  /** Whether anybody could bring it, before the store is troubled with it: thousands may wait for one server. */
+  #outlook(spec: BlobSpec, uplink: boolean): Choice | { kind: 'take' } {
+    const { supply, transfers, clock, store } = this.#parts
+    if (spec.bytes === 0 || store.find(spec.sha256) !== undefined) return { kind: 'take' }
+    const first = spec.pieces === undefined ? spec : { sha256: spec.pieces.listSha256, bytes: spec.pieces.listBytes }
+    const { sources, uplink: ours } = supply(first)
+    return choose({
+      candidates: sources.map((source) => ({ ...transfers.knownOf(source, first.sha256), busy: false })),
+      ...{ free: [{ from: 0, to: 1 }], halves: new Set<number>(), pieces: 1, urgent: false },
+      ...{ uplink: ours && uplink, now: clock.monotonic() },
+    })
+  }
+
+  #cannot(
+    work: { spec: BlobSpec; trouble?: string | undefined },
+    choice: Choice,
+    { now, uplink }: { now: Milliseconds; uplink: boolean },
+  ): void {
     const { sha256 } = work.spec
-    if (choice.kind === 'nothing') return
-    this.#looks += 1
-    if (choice.kind === 'busy') return this.#makeWay(sha256, choice.keys)
-    // What brings another part of it is not disturbed; when it ends there is another look.
-    if (work.transfers.size > 0) return
-    if (choice.kind === 'later')
-      return this.hinder(sha256, { until: choice.at, state: 'failed', trouble: wordsFor(choice) ?? work.trouble })
-    if (choice.kind === 'nobody') return this.hinder(sha256, { until: now + ASK_AGAIN, state: 'failed', trouble: wordsFor(choice) })
-    if (!uplink) return this.hinder(sha256, { until: Infinity, state: 'queued', trouble: undefined })
-    this.hinder(sha256, { until: now + ASK_AGAIN, state: 'waiting-for-peer', trouble: undefined })
+    const failed = { state: 'failed', trouble: work.trouble ?? wordsFor(choice) } as const
+    if (choice.kind === 'busy') this.#makeWay(sha256, choice.keys)
+    if (choice.kind === 'later') this.hinder(sha256, { until: choice.at, ...failed })
+    if (choice.kind === 'nobody') this.hinder(sha256, { until: now + ASK_AGAIN, ...failed })
+    if (choice.kind !== 'peer') return
+    if (uplink) this.hinder(sha256, { until: now + ASK_AGAIN, state: 'waiting-for-peer', trouble: undefined })
+    else this.hinder(sha256, { until: Infinity, state: 'queued', trouble: undefined })
   }
 
   /** Who comes later in the plan and holds a place that is needed earlier ends after the piece that is arriving. */

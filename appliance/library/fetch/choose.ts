@@ -72,13 +72,13 @@ export function couldGive({ source, health, lacksUntil }: Candidate, piece: numb
 function tryOne(one: Candidate, question: Question, refusals: Refusals): Choice | undefined {
   const { source, health, lacksUntil } = one
   const { now } = question
-  if (lacksUntil > now) return refusals.later(lacksUntil, 'does not have the file')
+  if (lacksUntil > now) return refusals.later(lacksUntil, `${source.key} does not have the file`)
   const run = runOf(one, question, refusals)
   if (run === undefined) return undefined
   if (health.notBefore > now) {
     const worthWaiting = source.over === 'room' && health.failures < PATIENCE && health.corrupt === 0 && !question.urgent
     if (worthWaiting) refusals.keepForRoom(one)
-    return refusals.later(health.notBefore, health.trouble)
+    return refusals.later(health.notBefore, health.trouble === undefined ? undefined : `${source.key} ${health.trouble}`)
   }
   if (one.busy) {
     if (source.over === 'room' && health.corrupt === 0) refusals.keepForRoom(one)

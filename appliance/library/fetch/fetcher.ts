@@ -75,13 +75,13 @@ export class Fetcher {
     this.#meter = new LineMeter(parts.line)
     this.#works = new Works({
       ...{ clock, store, changed: () => this.#bringing.look(), stored: (work) => this.#stored(work) },
-      failed: (sha256, trouble, until) => this.#bringing.hinder(sha256, { until, state: 'failed', trouble }),
+      failed: (sha256, hindrance) => this.#bringing.hinder(sha256, hindrance),
     })
     this.#transfers = new Transfers({
       ...{ clock, random, bus, log, supply, throttle: this.#throttle },
       reader: ({ kind }) => (kind === 'stick' ? this.#stick : this.#http),
       came: (transfer, bytes) => this.#came(transfer, bytes),
-      ended: (work, failure) => this.#ended(work, failure),
+      ended: (transfer, work, failure) => this.#ended(transfer, work, failure),
     })
     const [works, transfers, throttle] = [this.#works, this.#transfers, this.#throttle]
     this.#bringing = new Bringing({ clock, store, supply, works, transfers, throttle })
@@ -182,10 +182,11 @@ export class Fetcher {
     else this.#traffic = { background, asked: asked + bytes, room }
   }
 
-  #ended(work: Work, failure: { thrown: unknown } | undefined): void {
+  #ended(transfer: Transfer, work: Work, failure: { thrown: unknown } | undefined): void {
     if (failure !== undefined) this.#works.refused(work.spec.sha256, failure.thrown)
-    else if (work.isBrought) this.#works.settle(work)
-    this.#bringing.look()
+    else if (work.isBrought && this.#works.find(work.spec.sha256) === work) this.#works.settle(work)
+    // One that ended before it began must not make the next one begin in the same breath.
+    this.#bringing.look({ soon: transfer.bytes > 0 })
   }
 
   #stored({ spec, mostlyFrom }: Work): void {
@@ -193,14 +194,20 @@ export class Fetcher {
     this.#parts.bus.tell('library.blob-stored', { sha256: spec.sha256, bytes: spec.bytes, from: mostlyFrom })
   }
 
-  /** The store has more of a blob, perhaps by another's hand. */
+  /** The store has more of a blob, or nothing any more, perhaps by another's hand. */
   #changed(sha256: string): void {
+    const { store } = this.#parts
     const work = this.#works.find(sha256)
-    if (work?.settling === true || !this.#parts.store.has(sha256)) return
-    this.#bringing.jobs.done(sha256)
-    if (work === undefined) return
-    this.#transfers.leave((_, its) => its === work, 'is here already')
+    if (work?.settling === true) return
+    const isHere = store.has(sha256)
+    if (isHere) this.#bringing.jobs.done(sha256)
+    if (work === undefined || (!isHere && store.find(sha256) !== undefined)) return
+    // The store publishes by itself what it has all of.
+    if (isHere && work.isBrought) return this.#works.settle(work)
+    if (isHere && work.transfers.size > 0 && work.target.missing().length === 0) return
+    this.#transfers.leave((_, its) => its === work, isHere ? 'is here already' : 'was removed from the box')
     this.#works.close(sha256)
+    this.#bringing.look()
   }
 
   #look(): void {

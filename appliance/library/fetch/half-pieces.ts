@@ -1,14 +1,9 @@
-import { createHash } from 'node:crypto'
-import type { Hash } from 'node:crypto'
-
 /** What has no more bytes than this is small: it is not kept from the others' places. */
 export const SMALL_BYTES = 65_536
 const MOST_OF_A_BLOB = 4
 const MOST = 8
 /** Begun small blobs that are kept over a cut, bytes in all. */
 const MOST_SMALL_BYTES = 4_194_304
-/** Hashing so much takes less than a millisecond. */
-const STEP = 65_536
 const MOST_SUSPECTS = 1024
 
 /** One piece that is arriving, or that waits to be continued. */
@@ -21,7 +16,6 @@ export class HalfPiece {
   /** Someone is bringing the rest. */
   held = true
   #filled = 0
-  #hash: Hash = createHash('sha256')
 
   constructor(sha256: string, piece: number, size: number) {
     this.sha256 = sha256
@@ -40,21 +34,14 @@ export class HalfPiece {
   /** Takes of `chunk` what still fits; returns how much it took. */
   add(chunk: Buffer, source: string): number {
     const taken = Math.min(chunk.length, this.bytes.length - this.#filled)
-    for (let at = 0; at < taken; at += STEP) this.#hash.update(chunk.subarray(at, Math.min(taken, at + STEP)))
     chunk.copy(this.bytes, this.#filled, 0, taken)
     this.#filled += taken
     if (taken > 0) this.from.add(source)
     return taken
   }
 
-  /** The hash of a whole one; it may be asked for once. */
-  digest(): Buffer {
-    return this.#hash.digest()
-  }
-
   startOver(): void {
     this.#filled = 0
-    this.#hash = createHash('sha256')
     this.from.clear()
   }
 }

@@ -7,6 +7,8 @@ export interface Hindrance {
   readonly until: Milliseconds
   readonly state: 'queued' | 'waiting-for-peer' | 'failed'
   readonly trouble: string | undefined
+  /** No news of sources helps. */
+  readonly firm?: boolean
 }
 
 /** The plan as it was given, what of it is done, and what is hindered. */
@@ -85,7 +87,7 @@ export class JobList {
 
   /** Everything may be tried again; what was said of it stays to be read. */
   retryAll(): void {
-    for (const [sha256, hindrance] of this.#hindered) this.#hindered.set(sha256, { ...hindrance, until: 0 })
+    for (const [sha256, hindrance] of this.#hindered) if (hindrance.firm !== true) this.#hindered.set(sha256, { ...hindrance, until: 0 })
   }
 
   /** When the first of the hindered may be tried again; Infinity where that takes a word from outside. */

@@ -7,6 +7,7 @@ import type { SourceTrouble, TroubleKind } from './source-trouble.ts'
 export interface Health {
   /** In a row, whatever the kind. */
   readonly failures: number
+  readonly failedAt: Milliseconds
   /** Not to be asked before. */
   readonly notBefore: Milliseconds
   /** Pieces with a wrong hash; from the first on it is asked last. */
@@ -22,7 +23,7 @@ export interface Health {
 }
 
 export const UNKNOWN: Health = {
-  ...{ failures: 0, notBefore: 0, corrupt: 0, noRangesUntil: 0 },
+  ...{ failures: 0, failedAt: -Infinity, notBefore: 0, corrupt: 0, noRangesUntil: 0 },
   ...{ rate: undefined, delay: undefined, trouble: undefined },
 }
 
@@ -36,7 +37,7 @@ interface Ladder {
  * it nothing; a server that is in trouble is not helped by a thousand schools that ask each second.
  */
 const LADDERS: Readonly<Record<Exclude<TroubleKind, 'lacks' | 'left'>, Ladder>> = {
-  line: { first: seconds(1), most: seconds(15) },
+  line: { first: seconds(1), most: seconds(5) },
   server: { first: seconds(2), most: minutes(2) },
   busy: { first: seconds(5), most: minutes(5) },
   refused: { first: seconds(30), most: minutes(10) },
@@ -44,6 +45,9 @@ const LADDERS: Readonly<Record<Exclude<TroubleKind, 'lacks' | 'left'>, Ladder>> 
   corrupt: { first: seconds(2), most: minutes(10) },
   slow: { first: seconds(30), most: minutes(2) },
 }
+/** Who has failed so often in a row is not about to come back in the next moment. */
+const MANY = 60
+const LONG: Milliseconds = seconds(30)
 const NO_RANGES: Milliseconds = hours(1)
 const LACKS: Milliseconds = minutes(10)
 const PEER_LACKS: Milliseconds = seconds(5)
@@ -80,13 +84,15 @@ export class SourceHealth {
     this.#set(key, { ...was, delay: fading(was.delay, delay) })
   }
 
-  failed(key: string, trouble: SourceTrouble, now: Milliseconds): void {
+  /** A request that began at `began` failed. Those that were under way when another one failed are of the same failure. */
+  failed(key: string, trouble: SourceTrouble, { began, now }: { began: Milliseconds; now: Milliseconds }): void {
     if (trouble.kind === 'left' || trouble.kind === 'lacks') return
     const was = this.of(key)
+    if (began < was.failedAt && trouble.retryAfter === undefined) return
     const failures = was.failures + 1
     const corrupt = was.corrupt + (trouble.kind === 'corrupt' ? 1 : 0)
     const wait = Math.max(this.#backOff(LADDERS[trouble.kind], trouble.kind === 'corrupt' ? corrupt : failures), trouble.retryAfter ?? 0)
-    this.#set(key, { ...was, failures, corrupt, notBefore: Math.max(was.notBefore, now + wait), trouble: trouble.message })
+    this.#set(key, { ...was, failures, corrupt, failedAt: now, notBefore: Math.max(was.notBefore, now + wait), trouble: trouble.message })
   }
 
   hasNoRanges(key: string, now: Milliseconds): void {
@@ -105,7 +111,7 @@ export class SourceHealth {
   }
 
   #backOff({ first, most }: Ladder, failures: number): Milliseconds {
-    const wait = Math.min(most, first * 2 ** Math.min(failures - 1, 20))
+    const wait = Math.min(failures > MANY ? Math.max(most, LONG) : most, first * 2 ** Math.min(failures - 1, 20))
     return wait * (0.75 + 0.5 * this.#random())
   }
 

@@ -6,19 +6,19 @@ export interface PartialForFetch {
   readonly complete: boolean
   holds(piece: number): boolean
   missing(within?: PieceRange): readonly PieceRange[]
-  /** The hash of a piece; absent while the piece list is not here. */
-  expect(piece: number): Buffer | undefined
   readonly needsList: boolean
   /** Rejects with BLOB_CORRUPT. */
   giveList(bytes: Buffer): Promise<void>
-  /** Rejects with BLOB_CORRUPT or DISK_FULL. */
+  /** Verifies the piece, off this thread, and takes it. Rejects with BLOB_CORRUPT or DISK_FULL. */
   write(piece: number, bytes: Buffer): Promise<void>
+  /** Rejects with BLOB_CORRUPT where the pieces that were signed do not make the blob that was signed, or with DISK_FULL. */
   flush(): Promise<void>
 }
 
 /** The store of blobs, as fetching needs it. */
 export interface StoreForFetch {
   has(sha256: string): boolean
+  /** What there is of a blob, in verified bytes; undefined where it was never begun, or was removed. */
   find(sha256: string): { readonly have: number } | undefined
   /** Rejects with DISK_FULL. */
   begin(spec: BlobSpec): Promise<PartialForFetch>
@@ -35,14 +35,18 @@ export interface Target {
   sizeOf(piece: number): number
   missing(within?: PieceRange): readonly PieceRange[]
   holds(piece: number): boolean
-  expect(piece: number): Buffer | undefined
   write(piece: number, bytes: Buffer): Promise<void>
 }
+
+/** Pieces that are written while as many others are being synced: four megabytes in all that a power cut can take. */
+const MOST_UNSYNCED = 2
 
 export class BlobTarget implements Target {
   readonly spec: BlobSpec
   readonly pieces: number
   readonly #partial: PartialForFetch
+  #unsynced = 0
+  #syncing: Promise<void> = Promise.resolve()
 
   constructor(spec: BlobSpec, partial: PartialForFetch) {
     this.spec = spec
@@ -70,12 +74,15 @@ export class BlobTarget implements Target {
     return this.#partial.complete || this.#partial.holds(piece)
   }
 
-  expect(piece: number): Buffer | undefined {
-    return this.#partial.expect(piece)
-  }
-
-  write(piece: number, bytes: Buffer): Promise<void> {
-    return this.#partial.write(piece, bytes)
+  /** Resolves when the store has it. A disk that is behind is waited for, so that a power cut costs no more than the line can bring again. */
+  async write(piece: number, bytes: Buffer): Promise<void> {
+    await this.#partial.write(piece, bytes)
+    this.#unsynced += 1
+    if (this.#unsynced < MOST_UNSYNCED) return
+    await this.#syncing
+    this.#unsynced = 0
+    // What the disk refuses it says again when all has come, or with the next piece.
+    this.#syncing = this.#partial.flush().catch(() => undefined)
   }
 }
 
@@ -108,10 +115,6 @@ export class ListTarget implements Target {
 
   holds(): boolean {
     return !this.#partial.needsList
-  }
-
-  expect(): Buffer {
-    return Buffer.from(this.spec.sha256, 'hex')
   }
 
   write(_piece: number, bytes: Buffer): Promise<void> {

@@ -237,17 +237,18 @@ export class Transfer {
 
   async #store(half: HalfPiece): Promise<void> {
     const { halves, ears } = this.#parts
+    // It stays the piece that is arriving until the store has it: nobody else is to fetch it meanwhile.
     this.#half = undefined
-    this.#at = half.piece + 1
-    if (this.target.expect(half.piece)?.equals(half.digest()) !== true) return this.#blame(half)
     try {
       await this.target.write(half.piece, half.bytes)
     } catch (thrown) {
+      this.#at = half.piece + 1
       if (thrown instanceof BoxError && thrown.code === 'BLOB_CORRUPT') return this.#blame(half)
       halves.drop(half)
       throw thrown
     }
     halves.done(half)
+    this.#at = half.piece + 1
     this.stored += 1
     ears.stored(this, half.piece)
   }

@@ -42,7 +42,7 @@ export interface TransfersParts {
   /** Bytes came over the uplink or through the room. */
   readonly came: (transfer: Transfer, bytes: number) => void
   /** A transfer ended; `failure`: what the store threw at it. */
-  readonly ended: (work: Work, failure: { thrown: unknown } | undefined) => void
+  readonly ended: (transfer: Transfer, work: Work, failure: { thrown: unknown } | undefined) => void
 }
 
 /** What is under way, from whom, and what is known of those; it starts and ends transfers and never decides which. */
@@ -78,11 +78,14 @@ export class Transfers {
     const full = work.target.sizeOf(0) > SMALL_BYTES && !this.#hasRoom(work)
     const onUplink = load === 'large' && [...work.transfers].some(({ source, wanted }) => source.over === 'uplink' && !wanted)
     return supply.sources.map((source) => ({
-      source,
-      health: this.health.of(source.key),
-      lacksUntil: this.health.lacksUntil(source.key, work.target.spec.sha256),
+      ...this.knownOf(source, work.target.spec.sha256),
       busy: full || reserved?.has(source.key) === true || (onUplink && source.over === 'uplink') || !this.#slots.hasPlace(source, load),
     }))
+  }
+
+  /** What is known of a source, where it is asked for this blob. */
+  knownOf(source: BlobSource, sha256: string): Omit<Candidate, 'busy'> {
+    return { source, health: this.health.of(source.key), lacksUntil: this.health.lacksUntil(source.key, sha256) }
   }
 
   start(work: Work, errand: Errand): void {
@@ -126,7 +129,7 @@ export class Transfers {
     this.#slots.leave(transfer.source, transfer.load)
     this.#all.delete(transfer)
     work.transfers.delete(transfer)
-    this.#parts.ended(work, failure)
+    this.#parts.ended(transfer, work, failure)
   }
 
   #judge(transfer: Transfer, work: Work, trouble: SourceTrouble | undefined): void {
@@ -143,7 +146,7 @@ export class Transfers {
     if (trouble.kind === 'lacks') this.health.lacks(source, transfer.target.spec.sha256, now)
     if (trouble.kind === 'busy') this.#slots.refused(source, now)
     // A wrong piece was counted when it was found.
-    if (trouble.kind !== 'corrupt') this.health.failed(source.key, trouble, now)
+    if (trouble.kind !== 'corrupt') this.health.failed(source.key, trouble, { began: transfer.startedAt, now })
   }
 
   #makeEars(): TransferEars {
@@ -155,7 +158,8 @@ export class Transfers {
       corrupt: (transfer, piece, source) => {
         const { sha256 } = transfer.target.spec
         this.#all.get(transfer)?.cameWrong(piece)
-        this.health.failed(source, new SourceTrouble('corrupt', 'gave bytes with a wrong hash'), clock.monotonic())
+        const now = clock.monotonic()
+        this.health.failed(source, new SourceTrouble('corrupt', 'gave bytes with a wrong hash'), { began: now, now })
         log.warn({ sha256, piece, source }, 'source gave wrong bytes')
         bus.tell('library.piece-corrupt', { sha256, piece, source })
       },

@@ -1,9 +1,10 @@
 import type { Clock } from '#appliance/base/clock.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
-import { seconds } from '#appliance/base/duration.ts'
+import { days, seconds } from '#appliance/base/duration.ts'
 import { BoxError, sentenceOf } from '#appliance/base/errors.ts'
 import type { BlobSpec } from '../ports.ts'
 import { SMALL_BYTES } from './half-pieces.ts'
+import type { Hindrance } from './job-list.ts'
 import type { StoreForFetch } from './targets.ts'
 import { Work } from './work.ts'
 
@@ -13,6 +14,8 @@ const MOST_WANTED = 8
 /** Written and not yet on the disk for certain; beyond it the disk is behind, and more would only be lost in a power cut. */
 const MOST_SETTLING = 64
 const DISK_PAUSE: Milliseconds = seconds(30)
+/** What a publisher has signed wrongly does not become right by being fetched again; a day later there may be another catalogue. */
+const WRONG_PAUSE: Milliseconds = days(1)
 
 export interface WorksParts {
   readonly clock: Pick<Clock, 'monotonic'>
@@ -20,7 +23,7 @@ export interface WorksParts {
   /** One is open, or could not be opened and why, or is done with. */
   readonly changed: () => void
   readonly stored: (work: Work) => void
-  readonly failed: (sha256: string, trouble: string, until: Milliseconds) => void
+  readonly failed: (sha256: string, hindrance: Hindrance) => void
 }
 
 /** The blobs that are being brought: opened in the store, and settled in it when all has come. */
@@ -70,10 +73,11 @@ export class Works {
 
   /** What the store said while a piece was written. */
   refused(sha256: string, thrown: unknown): void {
-    const isFull = thrown instanceof BoxError && thrown.code === 'DISK_FULL'
-    const until = this.#parts.clock.monotonic() + DISK_PAUSE
-    if (isFull) this.#diskFullUntil = until
-    this.#parts.failed(sha256, sentenceOf(thrown), until)
+    const code = thrown instanceof BoxError ? thrown.code : undefined
+    const isWrong = code === 'BLOB_CORRUPT'
+    const until = this.#parts.clock.monotonic() + (isWrong ? WRONG_PAUSE : DISK_PAUSE)
+    if (code === 'DISK_FULL') this.#diskFullUntil = until
+    this.#parts.failed(sha256, { until, firm: isWrong, state: 'failed', trouble: sentenceOf(thrown) })
   }
 
   /** Resolves when nothing of it is with the disk any more. */
@@ -104,10 +108,9 @@ export class Works {
   async #settle(work: Work): Promise<void> {
     try {
       await work.flush()
-      if (work.complete) {
-        this.close(work.spec.sha256)
-        this.#parts.stored(work)
-      }
+      // One that was removed meanwhile is not complete, and is begun anew where it is still wanted.
+      this.close(work.spec.sha256)
+      if (work.complete) this.#parts.stored(work)
     } catch (thrown) {
       this.refused(work.spec.sha256, thrown)
     } finally {

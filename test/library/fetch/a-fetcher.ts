@@ -4,6 +4,7 @@ import type { Clock, Timer } from '#appliance/base/clock.ts'
 import { createLog } from '#appliance/base/log.ts'
 import type { FactName, FactPayloads } from '#appliance/contract/facts.ts'
 import { Fetcher } from '#appliance/library/fetch/fetcher.ts'
+import type { StoreForFetch } from '#appliance/library/fetch/targets.ts'
 import type { BlobSource, BlobSpec, FetchJob } from '#appliance/library/ports.ts'
 import { MemoryStore } from './memory-store.ts'
 import type { MadeBlob, Publisher } from './a-publisher.ts'
@@ -75,11 +76,18 @@ export interface Rig {
   until: (holds: () => boolean) => Promise<void>
 }
 
-export function aFetcher(publishers: readonly Publisher[], { times = 20, line = 0 } = {}): Rig {
+interface RigOptions {
+  /** How fast its clock goes. */
+  readonly times?: number
+  /** Another store than one in memory. */
+  readonly store?: StoreForFetch
+}
+
+export function aFetcher(publishers: readonly Publisher[], { times = 20, ...options }: RigOptions = {}): Rig {
   const [store, clock, facts]: [MemoryStore, FastClock, Told[]] = [new MemoryStore(), new FastClock(times), []]
   const supplying: Rig['supplying'] = { sources: (spec) => publishers.map((one, priority) => one.source(spec, { priority })), uplink: true }
   const fetcher = new Fetcher({
-    ...{ clock, store, line, random: () => 0.5, log: createLog('silent') },
+    ...{ clock, store: options.store ?? store, random: () => 0.5, log: createLog('silent') },
     supply: (spec) => ({ sources: supplying.sources(spec), uplink: supplying.uplink }),
     bus: { tell: (name, payload) => void facts.push({ name, payload }) },
   })

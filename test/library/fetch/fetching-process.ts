@@ -4,14 +4,17 @@
  */
 import { RealClock } from '#appliance/base/clock.ts'
 import { createLog } from '#appliance/base/log.ts'
+import { BlobStore } from '#appliance/library/blobs/blob-store.ts'
 import { Fetcher } from '#appliance/library/fetch/fetcher.ts'
 import type { BlobSpec } from '#appliance/library/ports.ts'
-import { DiskStore } from './disk-store.ts'
 
 const [root = '', port = '', words = ''] = process.argv.slice(2)
 const spec = JSON.parse(words) as BlobSpec
+const [clock, log] = [new RealClock(), createLog('silent')]
+const store = new BlobStore({ folder: root, clock, log })
+await store.open()
 const fetcher = new Fetcher({
-  ...{ clock: new RealClock(), random: Math.random, log: createLog('silent'), store: new DiskStore(root) },
+  ...{ clock, log, store, random: Math.random },
   supply: ({ sha256 }) => {
     const address = `http://127.0.0.1:${port}/blobs/${sha256.slice(0, 2)}/${sha256}`
     return { sources: [{ key: 'publisher', kind: 'origin', address, over: 'uplink', priority: 0 }], uplink: true }

@@ -55,6 +55,7 @@ export class MemoryPartial implements PartialForFetch {
 
   async write(piece: number, bytes: Buffer): Promise<void> {
     await this.#store.beforeWrite?.(this.spec, piece)
+    await new Promise((resolve) => setImmediate(resolve))
     if (this.expect(piece)?.toString('hex') !== hex(bytes)) throw new BoxError('BLOB_CORRUPT', `piece ${piece} is wrong`)
     this.#store.writes.push({ sha256: this.spec.sha256, piece })
     bytes.copy(this.bytes, piece * PIECE_BYTES)
@@ -64,6 +65,7 @@ export class MemoryPartial implements PartialForFetch {
 
   async flush(): Promise<void> {
     if (this.complete || this.needsList || this.missing().length > 0) return
+    await new Promise((resolve) => setImmediate(resolve))
     if (hex(this.bytes) !== this.spec.sha256) throw new BoxError('BLOB_CORRUPT', 'the blob is wrong')
     this.complete = true
     this.#store.changed(this.spec.sha256)
@@ -83,6 +85,12 @@ export class MemoryStore implements StoreForFetch {
 
   find(sha256: string): { have: number } | undefined {
     return this.blobs.get(sha256)
+  }
+
+  /** Another hand takes it away. */
+  remove(sha256: string): void {
+    this.blobs.delete(sha256)
+    this.changed(sha256)
   }
 
   async begin(spec: BlobSpec): Promise<MemoryPartial> {

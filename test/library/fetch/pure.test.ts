@@ -88,8 +88,8 @@ describe('a server that asks for time', () => {
 
   it('is given it, however often it fails', () => {
     const health = new SourceHealth(() => 0.5)
-    health.failed('a', new SourceTrouble('busy', 'is busy', { retryAfter: 60_000 }), 1000)
-    health.failed('a', new SourceTrouble('line', 'broke off'), 2000)
+    health.failed('a', new SourceTrouble('busy', 'is busy', { retryAfter: 60_000 }), { began: 0, now: 1000 })
+    health.failed('a', new SourceTrouble('line', 'broke off'), { began: 1500, now: 2000 })
     expect(health.of('a').notBefore).toBe(61_000)
   })
 })
@@ -129,13 +129,19 @@ it('a validator is strong or is none', () => {
 describe('a source that fails', () => {
   it('is left alone longer each time, and is trusted again once it has given', () => {
     const health = new SourceHealth(() => 0.5)
-    const waits = [1, 2, 3, 4, 5, 6, 7].map(() => {
-      health.failed('a', new SourceTrouble('line', 'broke off'), 0)
-      return health.of('a').notBefore
+    const waits = [1, 2, 3, 4, 5].map((n) => {
+      health.failed('a', new SourceTrouble('server', 'failed'), { began: n, now: n })
+      return health.of('a').notBefore - n
     })
-    expect(waits).toEqual([1000, 2000, 4000, 8000, 15_000, 15_000, 15_000])
+    expect(waits).toEqual([2000, 4000, 8000, 16_000, 32_000])
     health.gave('a', 1, 0)
     expect(health.of('a')).toMatchObject({ failures: 0, notBefore: 0, trouble: undefined })
+  })
+
+  it('in thirty requests at once has failed once', () => {
+    const health = new SourceHealth(() => 0.5)
+    for (let n = 0; n < 30; n += 1) health.failed('a', new SourceTrouble('line', 'broke off'), { began: n, now: 100 + n })
+    expect(health.of('a')).toMatchObject({ failures: 1, notBefore: 1100 })
   })
 
   it('is remembered among hundreds, not among millions', () => {
