@@ -49,7 +49,7 @@ describe('a line of 2 Mbit/s that is up for half a minute and down for half a mi
   })
 
   it('and forgets its connections carries hardly a byte of many small files twice', async () => {
-    const blobs = Array.from({ length: 500 }, (_, seed) => aBlob(20_000, seed))
+    const blobs = Array.from({ length: 400 }, (_, seed) => aBlob(20_000, seed))
     const publisher = await aPublisher(...blobs)
     const { share, cuts } = await overALine(publisher, blobs, { reset: true, roundTrip: 300, times: 10 })
     expect(cuts).toBeGreaterThan(0)
