@@ -2,6 +2,7 @@ import Type from 'typebox'
 import type { Static, TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { Asset, CatalogueDocument, Item, RootDocument, Slot, TimetableDocument } from '#appliance/contract/catalogue.ts'
+import type { ByLanguage } from '#appliance/contract/catalogue.ts'
 import { checkAssets } from './asset-rules.ts'
 import { checkItems, weightOfItem } from './item-rules.ts'
 import { parseJson } from './json-text.ts'
@@ -37,8 +38,10 @@ export const MOST_ROOT_BYTES = 262_144
 /** Reads root.json. Rejects with CATALOGUE_REFUSED: too-large or malformed. */
 export async function readRoot(bytes: Uint8Array): Promise<RootDocument> {
   const root = await read('root.json', RootDocument, { bytes, most: MOST_ROOT_BYTES })
+  refuseOddWords('root.json: its name', root.name)
   for (const [keyId, key] of Object.entries(root.keys)) {
-    if (keyIdOf(key) !== keyId) throw refusal('malformed', `root.json: the key ${shown(keyId)} has another id`)
+    // The schema does not look at what has a name of another form.
+    if (typeof key !== 'string' || keyIdOf(key) !== keyId) throw refusal('malformed', `root.json: the key ${shown(keyId)} has another id`)
   }
   for (const [name, { keys, threshold }] of Object.entries(root.roles)) {
     const missing = keys.find((keyId) => !Object.hasOwn(root.keys, keyId))
@@ -46,6 +49,12 @@ export async function readRoot(bytes: Uint8Array): Promise<RootDocument> {
     if (threshold > new Set(keys).size) throw refusal('malformed', `root.json: the role ${name} asks for more signatures than it has keys`)
   }
   return root
+}
+
+/** The schema does not look at the words of a language whose name has more than one line. */
+function refuseOddWords(place: string, words: ByLanguage): void {
+  const isOdd = Object.entries(words).some(([language, text]) => language.length > 35 || typeof text !== 'string')
+  if (isOdd || Object.keys(words).length > 64) throw refusal('malformed', `${place} is no list of words by language`)
 }
 
 const { items: _items, assets: _assets, ...catalogueHeader } = CatalogueDocument.properties
@@ -61,7 +70,12 @@ const TimetableFrame = Type.Object({ ...timetableHeader, lessons: Type.Array(Typ
 export async function readCatalogue(bytes: Uint8Array): Promise<CheckedCatalogue> {
   const frame = await read('catalog.json', CatalogueFrame, { bytes, most: MOST_DOCUMENT_BYTES })
   const assets = await checkAssets(await checkEach(frame.assets, { what: 'catalog.json: asset', schema: Asset }))
-  const items = await checkItems(await checkEach(frame.items, { what: 'catalog.json: item', schema: Item, weightOf: weightOfItem }), assets)
+  const entries = await checkEach(frame.items, { what: 'catalog.json: item', schema: Item, weightOf: weightOfItem })
+  await inSlices(entries, ({ id, title, summary }) => {
+    refuseOddWords(`catalog.json: the title of ${shown(id)}`, title)
+    refuseOddWords(`catalog.json: the summary of ${shown(id)}`, summary ?? {})
+  })
+  const items = await checkItems(entries, assets)
   return { header: headerOf(frame), items, assets }
 }
 
@@ -69,6 +83,7 @@ export async function readCatalogue(bytes: Uint8Array): Promise<CheckedCatalogue
 export async function readTimetable(bytes: Uint8Array): Promise<CheckedTimetable> {
   const frame = await read('timetable.json', TimetableFrame, { bytes, most: MOST_DOCUMENT_BYTES })
   const slots = await checkEach(frame.lessons, { what: 'timetable.json: lesson', schema: Slot })
+  await inSlices(slots, ({ uid, title }) => refuseOddWords(`timetable.json: the title of ${shown(uid)}`, title ?? {}))
   return { header: headerOf(frame), slots, timetable: await Timetable.of(slots) }
 }
 

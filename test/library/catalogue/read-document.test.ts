@@ -111,6 +111,7 @@ describe('a publisher cannot confuse the box with', () => {
       [anItem({ assets: Array.from({ length: 2 }, () => ({ asset: 'a'.repeat(64), role: 'member' as const, path: 'index.html' })) })],
       [anAsset()],
     ],
+    ['a title that is none', [anItem({ title: { 'en\n': 5 } as unknown as Item['title'] })], []],
     ['a mirror at no address', [], [anAsset({ urls: [{ href: 'http://' }] })]],
     ['a course that is a part of itself', [anItem({ id: 'self', parts: [{ itemId: 'self' }] })], []],
     ['courses in a circle', ['a', 'b', 'c'].map((id, n, all) => anItem({ id, parts: [{ itemId: all[(n + 1) % 3] ?? '' }] })), []],
