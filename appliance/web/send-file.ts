@@ -5,7 +5,7 @@ import { seconds } from '#appliance/base/duration.ts'
 import { BoxError } from '#appliance/base/errors.ts'
 import type { Log } from '#appliance/base/log.ts'
 import { rangeAnswer } from './range-answer.ts'
-import type { ReadPool } from './read-pool.ts'
+import type { ChunkShelf, LentBytes } from './chunk-shelf.ts'
 
 /** A file that is read in place. */
 export interface FileToSend {
@@ -16,6 +16,8 @@ export interface FileToSend {
 }
 
 export interface OpenedFile {
+  /** All of it is here and known to be right: reading waits for nothing but the disk. */
+  readonly settled: boolean
   /** Fills as much of the buffer as it can and resolves with how much that was, waiting for what is not there yet; 0 where it ends or `signal` aborted. */
   readAt(buffer: Buffer, from: number, signal?: AbortSignal): Promise<number>
   close(): Promise<void>
@@ -24,7 +26,7 @@ export interface OpenedFile {
 export interface SendFileOptions {
   readonly clock: Clock
   readonly log: Log
-  readonly pool: ReadPool
+  readonly shelf: ChunkShelf
 }
 
 export interface FileAnswer extends SendFileOptions {
@@ -33,6 +35,8 @@ export interface FileAnswer extends SendFileOptions {
   readonly headers: Readonly<Record<string, string>>
 }
 
+/** Read at once where the shelf has no place, or the file is still arriving. */
+const APART_BYTES = 65_536
 /** Who takes nothing for so long has gone without saying so. */
 const STALLED = seconds(60)
 /** A file whose first bytes do not come is answered for by then; whoever asked asks again. */
@@ -65,8 +69,10 @@ class Sending {
   readonly #gone = new AbortController()
   readonly #end: number
   #at: number
-  #buffer: Buffer | undefined
-  #filled = 0
+  /** Read, and not sent yet. */
+  #next: LentBytes | undefined
+  /** For what is not on the shelf. */
+  #apart: Buffer | undefined
   /** A write is on its way; false where the connection has closed. */
   #written: ((sent: boolean) => void) | undefined
 
@@ -88,7 +94,7 @@ class Sending {
     const late = clock.after(FIRST_BYTES, () => this.#gone.abort())
     try {
       await this.#read()
-      if (this.#filled === 0) throw new BoxError('BLOB_ABSENT', 'it is on its way to the box, and its beginning has not come yet')
+      if (this.#next === undefined) throw new BoxError('BLOB_ABSENT', 'it is on its way to the box, and its beginning has not come yet')
     } catch (thrown) {
       await this.#leave()
       throw thrown
@@ -117,7 +123,7 @@ class Sending {
   }
 
   async #send(): Promise<void> {
-    while (this.#filled > 0 && (await this.#write())) {
+    while (this.#next !== undefined && (await this.#write(this.#next))) {
       if (this.#at >= this.#end) return void this.#response.end()
       await this.#read()
     }
@@ -125,24 +131,31 @@ class Sending {
   }
 
   async #read(): Promise<void> {
+    const { shelf, file } = this.#what
+    const read = (buffer: Buffer, from: number): Promise<number> => this.#opened.readAt(buffer, from)
+    const shared = this.#opened.settled ? await shelf.take(file, this.#at, read) : undefined
+    this.#next = shared ?? (await this.#readApart())
+  }
+
+  async #readApart(): Promise<LentBytes | undefined> {
     const left = this.#end - this.#at
-    this.#buffer ??= this.#what.pool.take(left)
-    this.#filled = await this.#opened.readAt(
-      left < this.#buffer.length ? this.#buffer.subarray(0, left) : this.#buffer,
-      this.#at,
-      this.#gone.signal,
-    )
+    const buffer = (this.#apart ??= Buffer.allocUnsafeSlow(Math.min(APART_BYTES, left)))
+    const count = await this.#opened.readAt(left < buffer.length ? buffer.subarray(0, left) : buffer, this.#at, this.#gone.signal)
+    const lose = (): void => void (this.#apart = undefined)
+    return count === 0 ? undefined : { bytes: buffer.subarray(0, count), giveBack: () => undefined, lose }
   }
 
   /** Whether it has left. */
-  #write(): Promise<boolean> {
-    const bytes = this.#buffer?.subarray(0, this.#filled)
+  #write(next: LentBytes): Promise<boolean> {
+    const bytes = next.bytes.length > this.#end - this.#at ? next.bytes.subarray(0, this.#end - this.#at) : next.bytes
     return new Promise((resolve) => {
-      if (this.#gone.signal.aborted || bytes === undefined) return resolve(false)
+      if (this.#gone.signal.aborted) return resolve(false)
       const done = (sent: boolean): void => {
         this.#written = undefined
-        if (sent) this.#at += bytes.length
-        else this.#lose()
+        this.#at += sent ? bytes.length : 0
+        // The kernel may still be reading what did not leave.
+        if (sent) next.giveBack()
+        else next.lose()
         resolve(sent)
       }
       this.#written = done
@@ -162,15 +175,8 @@ class Sending {
     })
   }
 
-  /** The kernel may still be reading it. */
-  #lose(): void {
-    if (this.#buffer !== undefined) this.#what.pool.lose(this.#buffer)
-    this.#buffer = undefined
-  }
-
   async #leave(): Promise<void> {
-    if (this.#buffer !== undefined) this.#what.pool.give(this.#buffer)
-    this.#buffer = undefined
+    this.#next?.giveBack()
     await this.#opened.close()
   }
 }

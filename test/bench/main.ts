@@ -14,6 +14,7 @@ import { glassPeers } from './cases/glass-peers.ts'
 import { idle } from './cases/idle.ts'
 import { orSkip } from './cases/left-out.ts'
 import { packaging } from './cases/packaging.ts'
+import { serveFiles } from './cases/serve-files.ts'
 import { smallFiles } from './cases/small-files.ts'
 import { stalled } from './cases/stalled.ts'
 import { start } from './cases/start.ts'
@@ -28,7 +29,7 @@ const CASES: BenchCase[] = [
   ...[start, idle, packaging, fourWeeksCase],
   ...[fanOut, fanOutRtmp, fanOutLowLatency, fanOutPlain, stalled],
   ...[glass, glassHls, failover, glassPeers],
-  ...[smallFiles],
+  ...[smallFiles, serveFiles],
 ]
 const RESULTS = fileURLToPath(new URL('../../var/bench', import.meta.url))
 

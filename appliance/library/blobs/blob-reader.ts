@@ -32,6 +32,8 @@ export interface BlobReaderOptions {
 
 /** One look into a blob, with the file open from the first byte on. Whoever opens one closes it. */
 export interface Reading {
+  /** All of it is on the disk: reading waits for nothing else. */
+  readonly settled: boolean
   /**
    * Fills the buffer from byte `from` on, as far as there is an unbroken part of it, and resolves with how many bytes that was; waits where
    * not even the first is here. 0: it ends there, or `signal` aborted. Rejects with BLOB_ABSENT or what the disk says.
@@ -91,6 +93,10 @@ class BlobReading implements Reading {
 
   constructor(options: BlobReaderOptions) {
     this.#options = options
+  }
+
+  get settled(): boolean {
+    return this.#options.store.has(this.#options.spec.sha256)
   }
 
   async readAt(buffer: Buffer, from: number, signal?: AbortSignal): Promise<number> {

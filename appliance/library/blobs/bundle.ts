@@ -149,6 +149,11 @@ class MemberReading implements Reading {
     this.#placeOf = placeOf
   }
 
+  /** And known to be what was signed. */
+  get settled(): boolean {
+    return this.#place !== undefined && this.#bundle.settled
+  }
+
   async readAt(buffer: Buffer, from: number, signal?: AbortSignal): Promise<number> {
     const room = Math.min(buffer.length, this.#member.bytes - from)
     this.#place ??= await this.#placeOf(signal)

@@ -9,7 +9,7 @@ import { fails } from '../app.ts'
 import type { App } from '../app.ts'
 import { appHeaders, fileHeaders } from '../file-headers.ts'
 import type { Gate } from '../gate.ts'
-import { ReadPool } from '../read-pool.ts'
+import { ChunkShelf } from '../chunk-shelf.ts'
 import { sendFile } from '../send-file.ts'
 import type { FileToSend } from '../send-file.ts'
 
@@ -43,12 +43,12 @@ const bytes = { description: 'The bytes of the file, or the part that was asked 
 const response = { 200: bytes, 206: bytes }
 
 export function libraryFilesRoutes(app: App, options: LibraryFilesOptions): void {
-  const pool = new ReadPool()
-  fileRoute(app, { ...options, pool })
-  appRoute(app, { ...options, pool })
+  const shelf = new ChunkShelf(options.clock)
+  fileRoute(app, { ...options, shelf })
+  appRoute(app, { ...options, shelf })
 }
 
-function fileRoute(app: App, options: LibraryFilesOptions & { pool: ReadPool }): void {
+function fileRoute(app: App, options: LibraryFilesOptions & { shelf: ChunkShelf }): void {
   app.route({
     method: ['GET', 'HEAD'],
     url: '/library/files/:sha256',
@@ -81,7 +81,7 @@ function fileRoute(app: App, options: LibraryFilesOptions & { pool: ReadPool }):
   })
 }
 
-function appRoute(app: App, options: LibraryFilesOptions & { pool: ReadPool }): void {
+function appRoute(app: App, options: LibraryFilesOptions & { shelf: ChunkShelf }): void {
   app.route({
     method: ['GET', 'HEAD'],
     url: '/library/apps/:itemId/*',
@@ -114,7 +114,7 @@ function appRoute(app: App, options: LibraryFilesOptions & { pool: ReadPool }): 
 function sendAppFile(
   request: FastifyRequest,
   reply: FastifyReply,
-  { options, file, itemId }: { options: LibraryFilesOptions & { pool: ReadPool }; file: LibraryFile; itemId: string },
+  { options, file, itemId }: { options: LibraryFilesOptions & { shelf: ChunkShelf }; file: LibraryFile; itemId: string },
 ): Promise<FastifyReply> {
   const about = { ...file, sha256: file.reader.etag.slice(1, -1) }
   const headers = appHeaders(about, { host: request.headers.host ?? 'localhost', itemId })
