@@ -23,7 +23,7 @@ async function aStick(...blobs: MadeBlob[]) {
     await writeFile(pathOf(spec.pieces.listSha256), list)
   }
   const publisher = await aPublisher(blob)
-  const rig = aFetcher([publisher], { times: 100 })
+  const rig = aFetcher([publisher], { times: 20 })
   const stick = ({ sha256 }: BlobSpec): BlobSource => ({
     key: 'stick A',
     kind: 'stick',
@@ -41,6 +41,8 @@ describe('a stick with a lesson', () => {
     rig.fetcher.setJobs([aJob(blob)])
     await rig.has(blob)
     expect(publisher.asks).toEqual([])
+    // It is told when the disk has it for good, a moment after it can be read.
+    await rig.until(() => rig.facts.length > 0)
     expect(rig.facts).toMatchObject([{ name: 'library.blob-stored', payload: { from: 'stick' } }])
     expect(rig.fetcher.traffic).toMatchObject({ background: 0, asked: 0 })
   })
