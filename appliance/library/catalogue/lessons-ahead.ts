@@ -22,6 +22,7 @@ const MOST = 2000
 const DAY = 86_400_000
 const LONGEST_LOOK = 400 * DAY
 const HOUR = 3_600_000
+const MOST_HITS = 50_000
 
 /** A slot with its times as numbers; wall times as in school-zone.ts. */
 interface Line {
@@ -36,48 +37,80 @@ interface Line {
   readonly stead: number | undefined
 }
 
+/** A lesson of a line at a wall time, before anybody asked for more. */
+interface Hit {
+  readonly line: Line
+  readonly wall: number
+  readonly startsAt: number
+}
+
+interface Span {
+  readonly from: number
+  readonly to: number
+}
+
 /** Slots of a timetable, checked and ready to be laid out over the calendar. It knows no clock and is never changed. */
 export class Timetable {
   readonly #lines: readonly Line[]
-  /** By uid and local start: another line has that lesson. */
-  readonly #replaced: ReadonlySet<string>
+  /** Local starts that another line has, by uid. */
+  readonly #replaced: ReadonlyMap<string, ReadonlySet<number | undefined>>
 
   private constructor(lines: readonly Line[]) {
-    this.#lines = lines
-    this.#replaced = new Set(lines.flatMap(({ slot, stead }) => (stead === undefined ? [] : [keyOf(slot, stead)])))
+    this.#lines = lines.filter(({ slot }) => slot.status !== 'cancelled')
+    const single = Map.groupBy(
+      lines.filter(({ stead }) => stead !== undefined),
+      ({ slot }) => slot.uid,
+    )
+    this.#replaced = new Map([...single].map(([uid, all]) => [uid, new Set(all.map(({ stead }) => stead))]))
   }
 
   /** Rejects with CATALOGUE_REFUSED, malformed, naming a slot whose times, zone or rule cannot be followed. */
   static async of(slots: readonly Slot[]): Promise<Timetable> {
     const lines: Line[] = []
-    await inSlices(newest(slots), (slot) => void lines.push(lineOf(slot)), weightOf)
+    await inSlices(await newest(slots), (slot) => void lines.push(lineOf(slot)), weightOf)
     return new Timetable(withoutCancelledSeries(lines))
   }
 
   /** Lessons that run at some time from `from` up to but without `to`, epoch milliseconds, the earliest first; at most 2,000. */
   between(from: number, to: number): readonly Occurrence[] {
-    const end = Math.min(to, from + LONGEST_LOOK)
-    const found: Occurrence[] = []
-    for (const line of this.#lines) {
-      for (const occurrence of this.#of(line, from, end)) found.push(occurrence)
-      // A county's whole year would not fit: half of the time is looked at, until what is earliest does.
-      if (found.length > 4 * MOST && end - from > HOUR) return this.between(from, from + (end - from) / 2)
-    }
-    return found.sort((a, b) => a.startsAt - b.startsAt || (a.key < b.key ? -1 : 1)).slice(0, MOST)
+    const hits = this.#hits({ from, to: Math.min(to, from + LONGEST_LOOK) })
+    return hits
+      .sort((a, b) => a.startsAt - b.startsAt || (a.line.slot.uid < b.line.slot.uid ? -1 : 1))
+      .slice(0, MOST)
+      .map(occurrenceOf)
   }
 
-  *#of(line: Line, from: number, to: number): Generator<Occurrence> {
-    const { slot, zone, lasts, stead } = line
-    if (slot.status === 'cancelled') return
-    // Clocks that change may move the end of a lesson by an hour or two.
-    const window = { from: zone.wallAt(from) - lasts - 3 * HOUR, to: zone.wallAt(to) + 3 * HOUR }
+  #hits(span: Span): Hit[] {
+    const windows = new Map<Zone, Span>()
+    const hits: Hit[] = []
+    for (const line of this.#lines) {
+      const window = windows.get(line.zone) ?? windowOf(line.zone, span)
+      windows.set(line.zone, window)
+      this.#collect(line, { span, window }, hits)
+      // A county's whole year is too much at once: half of the time is looked at, until what is earliest is not.
+      if (hits.length > MOST_HITS && span.to - span.from > HOUR) return this.#hits({ ...span, to: span.from + (span.to - span.from) / 2 })
+    }
+    return hits
+  }
+
+  #collect(line: Line, { span, window }: { span: Span; window: Span }, hits: Hit[]): void {
+    const { zone, slot, stead, lasts } = line
+    const replaced = stead === undefined ? this.#replaced.get(slot.uid) : undefined
     for (const wall of wallsOf(line, window)) {
-      const key = keyOf(slot, stead ?? wall)
-      if (stead === undefined && this.#replaced.has(key)) continue
-      const [startsAt, endsAt] = [zone.instantOf(wall), zone.instantOf(wall + lasts)]
-      if (startsAt < to && endsAt > from) yield { slot, key, startsAt, endsAt: Math.max(endsAt, startsAt) }
+      if (replaced?.has(wall) === true) continue
+      const startsAt = zone.instantOf(wall)
+      if (startsAt < span.to && zone.instantOf(wall + lasts) > span.from) hits.push({ line, wall, startsAt })
     }
   }
+}
+
+/** The wall times of all lessons that may run within a span. Clocks that change may move an end by an hour or two. */
+function windowOf(zone: Zone, { from, to }: Span): Span {
+  return { from: zone.wallAt(from) - DAY - 3 * HOUR, to: zone.wallAt(to) + 3 * HOUR }
+}
+
+function occurrenceOf({ line: { slot, zone, stead, lasts }, wall, startsAt }: Hit): Occurrence {
+  return { slot, key: keyOf(slot, stead ?? wall), startsAt, endsAt: Math.max(startsAt, zone.instantOf(wall + lasts)) }
 }
 
 /** What the library plans for: lessons with the items that they show or may show. */
@@ -93,12 +126,12 @@ function keyOf(slot: Slot, wall: number): string {
 }
 
 /** Of slots for the same the one with the highest `seq`; of equals the last. */
-function newest(slots: readonly Slot[]): Slot[] {
+async function newest(slots: readonly Slot[]): Promise<Slot[]> {
   const byName = new Map<string, Slot>()
-  for (const slot of slots) {
-    const name = JSON.stringify([slot.uid, slot.recurrenceId?.slice(0, 16)])
+  await inSlices(slots, (slot) => {
+    const name = `${slot.recurrenceId?.slice(0, 16) ?? ''} ${slot.uid}`
     if ((slot.seq ?? 0) >= (byName.get(name)?.seq ?? 0)) byName.set(name, slot)
-  }
+  })
   return [...byName.values()]
 }
 
@@ -143,9 +176,14 @@ function wrong({ uid }: Slot, trouble: string): Error {
   return refusal('malformed', `timetable.json: the lesson ${shown(uid)} ${trouble}`)
 }
 
-function wallsOf({ rule, start, extra, left }: Line, window: { from: number; to: number }): Set<number> {
-  const single = rule === undefined ? [start] : timesOf(rule, start, window)
-  const walls = new Set([...single, ...extra].filter((wall) => wall >= window.from && wall < window.to))
-  for (const wall of left) walls.delete(wall)
-  return walls
+function* wallsOf({ rule, start, extra, left }: Line, window: Span): Generator<number> {
+  const isIn = (wall: number): boolean => wall >= window.from && wall < window.to && !left.has(wall)
+  const regular = rule === undefined ? [start] : timesOf(rule, start, window)
+  const seen = new Set<number>()
+  for (const wall of regular) {
+    if (!isIn(wall)) continue
+    if (extra.length > 0) seen.add(wall)
+    yield wall
+  }
+  for (const wall of extra) if (isIn(wall) && seen.size !== seen.add(wall).size) yield wall
 }

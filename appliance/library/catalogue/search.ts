@@ -55,10 +55,19 @@ export function searchItems(items: readonly CatalogueItem[], query: ItemQuery, o
     .split(' ')
     .filter((word) => word !== '')
   const found = shown.filter((one) => suits(one, query, words) && (query.holding !== 'ready' || options.isReady(one)))
-  const inTitle = new Map(found.map((one) => [one, words.every((word) => foldedOf(one.item).title.includes(word))]))
-  const ordered = words.length === 0 ? found : found.sort((a, b) => Number(inTitle.get(b)) - Number(inTitle.get(a)))
+  const ordered = words.length === 0 ? found : titledFirst(found, words)
   const from = query.offset ?? 0
   return { items: ordered.slice(from, from + (query.limit ?? PAGE)), total: found.length, ...filtersOf(shown) }
+}
+
+function titledFirst(items: readonly CatalogueItem[], words: readonly string[]): CatalogueItem[] {
+  const [titled, others]: [CatalogueItem[], CatalogueItem[]] = [[], []]
+  for (const one of items) {
+    const { title } = foldedOf(one.item)
+    const list = words.every((word) => title.includes(word)) ? titled : others
+    list.push(one)
+  }
+  return [...titled, ...others]
 }
 
 function suits({ item }: CatalogueItem, { kind, subject, grade }: ItemQuery, words: readonly string[]): boolean {
