@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import type { Asset, Sha256 } from '#appliance/contract/catalogue.ts'
 import { BoxError } from '#appliance/base/errors.ts'
+import { PIECE_BYTES } from '#appliance/library/ports.ts'
 import { writeFileAtomic } from '#appliance/storage/disk.ts'
 import type { FileMemory, Memory, Thing } from './memory.ts'
 import { PieceCutter } from './piece-cutter.ts'
@@ -26,6 +27,8 @@ export interface AssetsOptions {
 export interface As {
   readonly mime: string
   readonly group: string
+  /** It may be carried on a stick; what may lies apart from what may not. */
+  readonly travels: boolean
   readonly smallBelow?: number
   readonly rendition?: Asset['rendition']
 }
@@ -40,6 +43,7 @@ interface Known {
 export class Assets {
   readonly #options: AssetsOptions
   readonly #known = new Map<Sha256, Known>()
+  readonly #bundled = new Set<string>()
 
   constructor(options: AssetsOptions) {
     this.#options = options
@@ -60,7 +64,7 @@ export class Assets {
   async file(file: FoundFile, as: As): Promise<Stored> {
     const small = file.bytes < (as.smallBelow ?? SMALL_BYTES)
     const known = this.remembered(file)?.stored
-    if (known !== undefined && (small || (await this.#options.tree.holds(known)))) {
+    if (known !== undefined && (small || (isWhole(known) && (await this.#options.tree.holds(known))))) {
       return this.#take(known, as, small ? () => readFile(file.absolute) : undefined)
     }
     if (this.#options.link) await this.#dropLinked(file)
@@ -82,7 +86,7 @@ export class Assets {
   /** The same, where it is remembered what it is. False where it must be read after all. */
   async again(thing: Thing, as: As, open: () => Promise<AsyncIterable<Buffer>>): Promise<boolean> {
     const small = thing.bytes < (as.smallBelow ?? SMALL_BYTES)
-    if (!small && !(await this.#options.tree.holds(thing))) return false
+    if (!small && !(isWhole(thing) && (await this.#options.tree.holds(thing)))) return false
     this.#take(thing, as, small ? async () => buffer(await open()) : undefined)
     return true
   }
@@ -118,10 +122,13 @@ export class Assets {
     const groups = new Map<string, SmallThing[]>()
     for (const { stored, as, small } of this.#known.values()) {
       if (small === undefined) assets.push(this.#asset(stored, as))
-      else groups.set(small.group, [...(groups.get(small.group) ?? []), small])
+      else if (groups.get(small.group)?.push(small) === undefined) groups.set(small.group, [small])
     }
     for (const things of groups.values()) {
       for (const bundle of bundlesOf(things)) assets.push(...(await this.#bundle(bundle)))
+    }
+    for (const contents of this.#options.memory.bundles.keys()) {
+      if (!this.#bundled.has(contents)) this.#options.memory.bundles.delete(contents)
     }
     return assets.toSorted((a, b) => (a.sha256 < b.sha256 ? -1 : 1))
   }
@@ -129,8 +136,9 @@ export class Assets {
   async #bundle(things: readonly SmallThing[]): Promise<Asset[]> {
     const [only] = things
     if (things.length === 1 && only !== undefined) {
-      if (!(await this.#options.tree.has(only))) await this.#options.tree.keepBytes(await only.read())
-      return [this.#asset(only, this.#known.get(only.sha256)?.as)]
+      const needsList = only.bytes > PIECE_BYTES
+      const there = !needsList && (await this.#options.tree.has(only))
+      return [this.#asset(there ? only : await this.#options.tree.keepBytes(await only.read()), this.#known.get(only.sha256)?.as)]
     }
     const { bundles } = this.#options.memory
     const contents = contentsOf(things)
@@ -140,11 +148,12 @@ export class Assets {
         ? before
         : await this.#options.tree.keep(packed(things), this.#options.onBytes)
     bundles.set(contents, bundle)
+    this.#bundled.add(contents)
     const members = things.map((thing): Asset => ({
       ...bareAsset(thing, this.#known.get(thing.sha256)?.as),
       bundle: { asset: bundle.sha256, path: thing.sha256 },
     }))
-    return [this.#asset(bundle, { mime: 'application/zip', group: '' }), ...members]
+    return [this.#asset(bundle, { mime: 'application/zip', group: '', travels: true }), ...members]
   }
 
   #asset({ sha256, bytes, pieces }: Stored, as: As | undefined): Asset {
@@ -158,9 +167,11 @@ export class Assets {
   #take(stored: Stored, as: As, read: (() => Promise<Buffer>) | undefined): Stored {
     const { sha256, bytes } = stored
     const before = this.#known.get(sha256)
-    // What lies in the tree by itself need not lie in a bundle as well.
-    if (before === undefined || (before.small !== undefined && read === undefined)) {
-      this.#known.set(sha256, { stored, as, small: read && { sha256, bytes, group: as.group, read } })
+    // What lies in the tree by itself need not lie in a bundle as well, and what may travel for one item may travel.
+    const better = before?.small !== undefined && (read === undefined || (as.travels && !before.as.travels))
+    if (before === undefined || better) {
+      const group = `${as.group}${as.travels ? '' : ' stays'}`
+      this.#known.set(sha256, { stored, as, small: read && { sha256, bytes, group, read } })
     }
     return stored
   }
@@ -196,4 +207,9 @@ export class Assets {
 
 function bareAsset({ sha256, bytes }: { sha256: Sha256; bytes: number }, as: As | undefined): Asset {
   return { sha256, bytes, mime: as?.mime ?? 'application/octet-stream', ...(as?.rendition && { rendition: as.rendition }) }
+}
+
+/** Whether it has its list of pieces, which what lies in a bundle needs not. */
+function isWhole({ bytes, pieces }: Stored): boolean {
+  return bytes <= PIECE_BYTES || pieces !== undefined
 }

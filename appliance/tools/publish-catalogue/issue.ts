@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto'
 import { mkdir, readFile, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import Value from 'typebox/value'
-import type { TSchema } from 'typebox'
 import { RootDocument, SignatureDocument } from '#appliance/contract/catalogue.ts'
-import { BoxError } from '#appliance/base/errors.ts'
+import { BoxError, sentenceOf } from '#appliance/base/errors.ts'
 import { syncFolder, writeFileAtomic } from '#appliance/storage/disk.ts'
 import type { SigningKey } from './key-ring.ts'
 import type { DocumentName, Memory } from './memory.ts'
@@ -32,7 +31,8 @@ export type Content = Readonly<Record<string, unknown>>
 
 export interface Issuing {
   readonly name: DocumentName
-  readonly schema: TSchema
+  /** As a box reads it; rejects where it would not. */
+  readonly read: (bytes: Buffer) => Promise<unknown>
   readonly content: Content
   readonly days: number
   readonly signers: readonly SigningKey[]
@@ -71,7 +71,7 @@ export class Issue {
 
   /** Answers the serial. Rejects with BAD_REQUEST where the document is larger than a box reads. */
   async publish(issuing: Issuing, standing: Standing | undefined): Promise<number> {
-    const { name, schema, content, signers } = issuing
+    const { name, read, content, signers } = issuing
     const { memory, folder, now } = this.#options
     const serial = Math.max(Number(standing?.value['serial'] ?? 0) || 0, memory.serials[name] ?? 0) + 1
     const moment = (at: number): string => new Date(at).toISOString().replace(/\.\d+Z$/, 'Z')
@@ -83,8 +83,9 @@ export class Issue {
         `${name}.json would be ${bytes.length} bytes; a box reads ${MOST_DOCUMENT_BYTES}: publish the folder in parts`,
       )
     }
-    const [wrong] = Value.Errors(schema, document)
-    if (wrong !== undefined) throw new BoxError('INTERNAL', `${name}.json is not as it must be: ${wrong.instancePath} ${wrong.message}`)
+    await read(bytes).catch((cause: unknown) => {
+      throw new BoxError('BAD_REQUEST', `a box would refuse this: ${sentenceOf(cause)}`, { cause })
+    })
     const own = signers.map((key) => ({ keyId: key.id, ed25519: key.sign(bytes) }))
     for (const copies of issuing.keepIn ?? []) {
       await mkdir(copies, { recursive: true })
@@ -118,12 +119,15 @@ export class Issue {
 
 async function write(path: string, document: { bytes: Buffer; signatures: SignatureDocument['signatures'] }): Promise<void> {
   await replaceTogether([
-    { path, bytes: document.bytes },
     { path: `${path}.sig`, bytes: Buffer.from(JSON.stringify({ signatures: document.signatures })) },
+    { path, bytes: document.bytes },
   ])
 }
 
-/** All are on the disk before the first gets its name. */
+/**
+ * All are on the disk before the first gets its name. The signature does so first: no document is ever seen without one, and who reads a
+ * document and then its signature meets a strange pair only where the change falls in between.
+ */
 async function replaceTogether(files: readonly { path: string; bytes: Buffer }[]): Promise<void> {
   const ready: { from: string; to: string }[] = []
   try {

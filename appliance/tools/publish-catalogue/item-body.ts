@@ -38,7 +38,7 @@ export async function readBody(draft: Draft, reading: BodyReading): Promise<Read
       return { uses: [], probed: undefined }
     case 'quiz': {
       const bytes = Buffer.from(JSON.stringify({ questions: body.questions }))
-      const { sha256 } = await reading.assets.bytes(bytes, { mime: 'application/json', group: groupOf(draft) })
+      const { sha256 } = await reading.assets.bytes(bytes, { mime: 'application/json', ...placeOf(draft) })
       return { uses: [{ asset: sha256, role: 'main' }], probed: undefined }
     }
     case 'app':
@@ -50,17 +50,14 @@ export async function readBody(draft: Draft, reading: BodyReading): Promise<Read
   }
 }
 
-/** Small things of one school subject come together; those that may not be carried on a stick lie apart from those that may. */
-function groupOf({ path, told }: Draft): string {
-  return `${path.slice(0, path.indexOf('/') + 1)} ${mayTravel(told.meta.rights) ? '' : 'stays'}`
-}
-
-function mayTravel(rights: Draft['told']['meta']['rights']): boolean {
-  return rights?.allow === undefined || rights.allow.includes('usb')
+/** Small things of one school subject come together. */
+function placeOf({ path, told }: Draft): Pick<As, 'group' | 'travels'> {
+  const allow = told.meta.rights?.allow
+  return { group: path.slice(0, path.indexOf('/') + 1), travels: allow === undefined || allow.includes('usb') }
 }
 
 async function readFiles(draft: Draft, body: Body & { is: 'file' }, reading: BodyReading): Promise<ReadBody> {
-  const group = groupOf(draft)
+  const place = placeOf(draft)
   const uses: AssetUse[] = []
   let probed: Probed | undefined
   for (const file of [body.file, ...body.also]) {
@@ -69,14 +66,14 @@ async function readFiles(draft: Draft, body: Body & { is: 'file' }, reading: Bod
     const found = /^(?:video|audio)\//.test(mime) ? await probedOf(file, reading) : undefined
     probed ??= found
     for (const warning of found?.warnings ?? []) reading.tell.warn(`${file.path}: ${warning}`)
-    const { sha256 } = await reading.assets.file(file, { mime, group, rendition: renditionOf(found) })
-    if (found !== undefined) reading.assets.remember(file, { stored: await reading.assets.file(file, { mime, group }), probed: found })
+    const { sha256 } = await reading.assets.file(file, { mime, ...place, rendition: renditionOf(found) })
+    if (found !== undefined) reading.assets.remember(file, { stored: await reading.assets.file(file, { mime, ...place }), probed: found })
     uses.push({ asset: sha256, role: 'main' })
   }
   uses.push(...(await posterUse(draft, body.file, { reading, durationMs: probed?.durationMs })))
-  if (fileType(body.file.path)?.kind === 'pdf') uses.push(...(await pageUses(body.file, group, reading)))
+  if (fileType(body.file.path)?.kind === 'pdf') uses.push(...(await pageUses(body.file, place, reading)))
   for (const { file, lang } of draft.captions) {
-    const { sha256 } = await reading.assets.file(file, { mime: 'text/vtt', group })
+    const { sha256 } = await reading.assets.file(file, { mime: 'text/vtt', ...place })
     uses.push({ asset: sha256, role: 'captions', ...(lang && { lang }) })
   }
   return { uses, probed }
@@ -100,7 +97,7 @@ interface PosterWish {
 
 async function posterUse(draft: Draft, file: FoundFile, { reading, durationMs }: PosterWish): Promise<AssetUse[]> {
   const { assets, programs } = reading
-  const as = { mime: 'image/jpeg', group: groupOf(draft) }
+  const as = { mime: 'image/jpeg', ...placeOf(draft) }
   if (draft.poster !== undefined) {
     const { sha256 } = await assets.file(draft.poster, { ...as, mime: fileType(draft.poster.path)?.mime ?? as.mime })
     return [{ asset: sha256, role: 'poster' }]
@@ -117,8 +114,12 @@ async function posterUse(draft: Draft, file: FoundFile, { reading, durationMs }:
   return poster === null ? [] : [{ asset: poster.sha256, role: 'poster' }]
 }
 
-async function pageUses(file: FoundFile, group: string, { assets, programs, tell }: BodyReading): Promise<AssetUse[]> {
-  const as = { mime: 'image/jpeg', group }
+async function pageUses(
+  file: FoundFile,
+  place: Pick<As, 'group' | 'travels'>,
+  { assets, programs, tell }: BodyReading,
+): Promise<AssetUse[]> {
+  const as = { mime: 'image/jpeg', ...place }
   const before = assets.remembered(file)
   if (before?.pages && (await allMadeBefore(before.pages, as, assets))) return usesOfPages(before.pages)
   if (!programs.pdftoppm || before === undefined || before.pages === null) return []
@@ -152,15 +153,18 @@ async function appMembers(draft: Draft, files: readonly FoundFile[], { assets, t
     const path = file === one ? 'index.html' : file.path.slice(draft.path.length + 1)
     const trouble = memberPathTrouble(path)
     if (trouble !== undefined) throw new BoxError('BUNDLE_REFUSED', `${JSON.stringify(file.path)} ${trouble}`)
-    const as = { mime: memberMime(path), group: memberGroup(draft), smallBelow: SMALL_MEMBER_BYTES }
+    const as = { mime: memberMime(path), ...memberPlace(draft), smallBelow: SMALL_MEMBER_BYTES }
     const { sha256 } = await assets.file(file, as)
     uses.push({ asset: sha256, role: 'member', path })
   }
   return uses
 }
 
-function memberGroup(draft: Draft): string {
-  return draft.body.is === 'app' && draft.body.files.length === 1 ? groupOf(draft) : `${draft.path} ${groupOf(draft)}`
+/** The files of a page are of no use without each other. */
+function memberPlace(draft: Draft): Pick<As, 'group' | 'travels'> {
+  const { group, travels } = placeOf(draft)
+  const isOne = draft.body.is === 'app' && draft.body.files.length === 1
+  return { group: isOne ? group : `page ${draft.path}`, travels }
 }
 
 async function zipMembers(draft: Draft, file: FoundFile, { assets, tell, zips }: BodyReading): Promise<AssetUse[]> {
@@ -172,7 +176,7 @@ async function zipMembers(draft: Draft, file: FoundFile, { assets, tell, zips }:
   const before = assets.remembered(file)?.members
   const members: { path: string; thing: Thing }[] = []
   for (const { path, bytes } of zip.members) {
-    const as = { mime: memberMime(path), group: memberGroup(draft), smallBelow: SMALL_MEMBER_BYTES }
+    const as = { mime: memberMime(path), ...memberPlace(draft), smallBelow: SMALL_MEMBER_BYTES }
     const open = () => zip.read(path)
     const known = before?.find((one) => one.path === path)?.thing
     const thing =

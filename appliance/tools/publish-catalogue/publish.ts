@@ -1,9 +1,9 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, readdir, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { RealClock } from '#appliance/base/clock.ts'
 import { BoxError } from '#appliance/base/errors.ts'
-import { CatalogueDocument, TimetableDocument } from '#appliance/contract/catalogue.ts'
 import type { Asset, Item, Slot } from '#appliance/contract/catalogue.ts'
+import { readCatalogue, readTimetable } from '#appliance/library/catalogue/read-document.ts'
 import { InstanceLock } from '#appliance/lifecycle/instance-lock.ts'
 import { Assets } from './assets.ts'
 import { draftsOf } from './drafts.ts'
@@ -85,6 +85,7 @@ async function publishLocked(run: Run): Promise<Published> {
   const changed = await issueAll({ plan, keys, run, items, assets })
   await tidy(assets, { ...run, tree })
   forget(folder, memory)
+  await forgetPictures(run)
   const fingerprint = keys.root?.fingerprint
   totals({ items, assets, changed, fingerprint, run })
   return { publisher: plan.publisher, fingerprint }
@@ -187,7 +188,7 @@ async function issueAll({ plan, keys, run, items, assets }: IssuingAll): Promise
     : []
   const signers = [keys.signing]
   const days = options.expiresDays
-  const catalogue = { name: 'catalog', schema: CatalogueDocument, content: { publisher, items, assets }, days, signers } as const
+  const catalogue = { name: 'catalog', read: readCatalogue, content: { publisher, items, assets }, days, signers } as const
   const standing = await issue.standing('catalog')
   if (issue.isDue(catalogue, standing) !== undefined) {
     const serial = await issue.publish(catalogue, standing)
@@ -200,7 +201,7 @@ async function issueAll({ plan, keys, run, items, assets }: IssuingAll): Promise
   const before = await issue.standing('timetable')
   if (slots === undefined && before === undefined) return changed
   // Whoever takes the timetable away means that there are no lessons any more, and a box keeps the last that it was told.
-  const timetable = { name: 'timetable', schema: TimetableDocument, content: { publisher, lessons: slots ?? [] }, days, signers } as const
+  const timetable = { name: 'timetable', read: readTimetable, content: { publisher, lessons: slots ?? [] }, days, signers } as const
   if (issue.isDue(timetable, before) !== undefined) changed.push(`timetable.json ${await issue.publish(timetable, before)}`)
   return changed
 }
@@ -228,6 +229,15 @@ function forget(folder: FoundFolder, memory: Memory): void {
   }
   note(folder)
   for (const path of memory.files.keys()) if (!there.has(path)) memory.files.delete(path)
+}
+
+/** Pictures that were made of files that are gone. */
+async function forgetPictures({ options, memory }: Run): Promise<void> {
+  const folder = join(options.keys, 'made')
+  const wanted = new Set(
+    [...memory.files.values()].flatMap(({ poster, pages }) => [poster, ...(pages ?? [])].map((thing) => thing?.sha256)),
+  )
+  for (const name of await readdir(folder).catch(() => [])) if (!wanted.has(name)) await rm(join(folder, name), { force: true })
 }
 
 interface Totals {

@@ -1,8 +1,8 @@
 import { copyFile, mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { RootDocument } from '#appliance/contract/catalogue.ts'
-import type { ByLanguage } from '#appliance/contract/catalogue.ts'
+import type { ByLanguage, RootDocument } from '#appliance/contract/catalogue.ts'
 import { BoxError } from '#appliance/base/errors.ts'
+import { readRoot } from '#appliance/library/catalogue/read-document.ts'
 import type { Issue, Standing } from './issue.ts'
 import { ROOT_KEY_FILE, SIGNING_KEY_FILE, isOpenToOthers, makeKey, readKey } from './key-ring.ts'
 import type { SigningKey } from './key-ring.ts'
@@ -73,7 +73,7 @@ export async function issueRoot(issuing: RootIssuing): Promise<boolean> {
     ...{ publisher: issuing.publisher, name: issuing.name, keys: own },
     roles: { root: role(root.id), catalog: role(signing.id), timetable: role(signing.id) },
   }
-  const draft = { name: 'root', schema: RootDocument, content, days: ROOT_DAYS } as const
+  const draft = { name: 'root', read: readRoot, content, days: ROOT_DAYS } as const
   const due = issue.isDue({ ...draft, signers: [] }, standing)
   if (due === undefined) return false
   if (keys.root === undefined) {

@@ -24,6 +24,8 @@ export interface FoundFolder {
 const MOST_DEEP = 16
 const MOST_FILES = 200_000
 const MOST_NAME = 255
+/** As the catalogue can say. */
+const MOST_FILE_BYTES = 68_719_476_736
 
 // What systems and programs leave behind.
 const LITTER = /^(?:\.|~\$|__MACOSX$|Thumbs\.db$|desktop\.ini$|\$RECYCLE\.BIN$|System Volume Information$|.*\.(?:tmp|part|crdownload)$)/iu
@@ -84,6 +86,10 @@ async function kindAt(walking: Walking, path: string): Promise<'folder' | FoundF
   const facts = own.isSymbolicLink() ? await stat(absolute) : own
   if (!facts.isFile()) {
     walking.skipped(`${path} is left out: it is neither a file nor a folder`)
+    return undefined
+  }
+  if (facts.size > MOST_FILE_BYTES) {
+    walking.skipped(`${path} is left out: it is longer than 64 GiB`)
     return undefined
   }
   walking.files += 1

@@ -7,7 +7,7 @@ import type { CatalogueDocument, Item, RootDocument, SignatureDocument, Timetabl
 import { holding, keysOf } from '#appliance/tools/publish-catalogue/signatures.ts'
 import { aFolder } from '#test/helper/a-folder.ts'
 
-const TOOL = new URL('../../../appliance/tools/publish-catalogue.ts', import.meta.url).pathname
+export const TOOL = new URL('../../../appliance/tools/publish-catalogue.ts', import.meta.url).pathname
 
 export interface Ran {
   readonly code: number

@@ -2,6 +2,7 @@ import { BoxError, sentenceOf } from '#appliance/base/errors.ts'
 import type { Asset, Item, RootDocument } from '#appliance/contract/catalogue.ts'
 import { readCatalogue, readRoot, readTimetable } from '#appliance/library/catalogue/read-document.ts'
 import { troubleKindOf } from '#appliance/library/catalogue/refusal.ts'
+import type { TroubleKind } from '#appliance/library/catalogue/refusal.ts'
 import { firstRoot, nextRoot, signersOf } from '#appliance/library/catalogue/root-chain.ts'
 import { fingerprintOf, verifySigned } from '#appliance/library/catalogue/signature.ts'
 import type { SignedBytes } from '#appliance/library/catalogue/signature.ts'
@@ -26,6 +27,8 @@ interface SignedDocument extends SignedBytes {
   readonly bytes: Buffer
 }
 
+// It may be published this very moment: one document is new already, and another, or a signature, is of before.
+const MAY_PASS: ReadonlySet<TroubleKind | undefined> = new Set(['wrong-signature', 'wrong-key', 'rolled-back'] as const)
 const TRIES = 3
 const BETWEEN_TRIES_MS = 1000
 const MOST_ROOTS = 1000
@@ -43,8 +46,7 @@ export async function checkDocuments(published: Published, { fingerprint, now }:
     try {
       return await once(published, { fingerprint, now })
     } catch (thrown) {
-      // It may be published this very moment: a new document with the signature of the one before.
-      if (tries === TRIES || troubleKindOf(thrown) !== 'wrong-signature') throw thrown
+      if (tries === TRIES || !MAY_PASS.has(troubleKindOf(thrown))) throw thrown
       await new Promise((resolve) => setTimeout(resolve, BETWEEN_TRIES_MS))
     }
   }
