@@ -4,12 +4,11 @@
  * executed, followed or written to. A stick that is pulled out midway is a source less.
  */
 import { createHash } from 'node:crypto'
-import { basename } from 'node:path'
 import type { BoxBus } from '#appliance/base/bus.ts'
 import type { Clock, Timer } from '#appliance/base/clock.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
 import { minutes, seconds } from '#appliance/base/duration.ts'
-import { BoxError, sentenceOf } from '#appliance/base/errors.ts'
+import { sentenceOf } from '#appliance/base/errors.ts'
 import { Lane } from '#appliance/base/lane.ts'
 import type { Log } from '#appliance/base/log.ts'
 import { View } from '#appliance/base/view.ts'
@@ -20,15 +19,17 @@ import { within } from '#appliance/lifecycle/within.ts'
 import type { BlobSource } from '../ports.ts'
 import { stickPlaces } from './stick-places.ts'
 import { treesIn } from './stick-tree.ts'
-import type { DocumentSource, StickTree } from './stick-tree.ts'
+import type { StickDocuments, StickTree } from './stick-tree.ts'
 
 /** What the couriers need of the catalogues. */
 export interface CataloguesForCouriers {
   /**
-   * Verifies the documents of a source, and takes those that are newer. `stranger`: no publisher that this box follows. Rejects with
-   * CATALOGUE_REFUSED where they are not as they must be; where they are only older than what the box has, `details.kind` is `rolled-back`.
+   * Verifies the documents of a stick, and takes those that are newer. Undefined where they are of nobody whom this box follows. `trouble`
+   * says why some were refused; `rolled-back` means that they are only older. Rejects with CATALOGUE_REFUSED where nothing can be read.
    */
-  offer(source: DocumentSource): Promise<'taken' | 'nothing-new' | 'stranger'>
+  offer(
+    source: StickDocuments,
+  ): Promise<{ readonly publisher: string; readonly trouble?: { readonly kind: string; readonly says: string } } | undefined>
 }
 
 export interface CouriersParts {
@@ -44,7 +45,8 @@ export interface CouriersParts {
 
 interface Courier {
   readonly id: string
-  readonly label: string
+  /** By the name of its folder, until its documents say it. */
+  readonly publisher: string
   readonly tree: StickTree
   /** What its documents were when they were read. */
   readonly sign: string
@@ -167,10 +169,10 @@ export class Couriers {
   async #welcome(found: Pick<Courier, 'tree' | 'sign' | 'trouble'>): Promise<void> {
     const { tree } = found
     const id = createHash('sha256').update(tree.folder).digest('hex').slice(0, 12)
-    const courier: Courier = { ...found, id, label: labelOf(tree.place), state: 'reading' }
+    const courier: Courier = { ...found, id, publisher: tree.publisher, state: 'reading' }
     const isNew = !this.#couriers.has(tree.folder)
     this.#set(courier)
-    if (isNew) this.#parts.bus.tell('library.courier-came', { id, label: courier.label })
+    if (isNew) this.#parts.bus.tell('library.courier-came', { id, label: tree.label })
     const read = await this.#offer(courier)
     // It may have been pulled out while it was read.
     if (this.#couriers.get(tree.folder) === courier) this.#set(read)
@@ -180,15 +182,20 @@ export class Couriers {
     const { tree } = courier
     try {
       const answer = await this.#parts.catalogues.offer(tree)
-      if (answer === 'stranger')
-        return refused(courier, `this box does not follow ${tree.publisher}: its fingerprint would have to stand in library.catalogues`)
-    } catch (thrown) {
+      if (answer === undefined) {
+        return refused(
+          courier,
+          `nobody whom this box follows has signed it: the fingerprint of ${courier.publisher} is not in library.catalogues`,
+        )
+      }
+      const known = { ...courier, publisher: answer.publisher }
       // An older stick still has lessons that the newer catalogue names.
-      const isOlder = thrown instanceof BoxError && thrown.details['kind'] === 'rolled-back'
-      if (!isOlder) return refused(courier, sentenceOf(thrown))
+      if (answer.trouble !== undefined && answer.trouble.kind !== 'rolled-back') return refused(known, answer.trouble.says)
+      const trouble = await tree.look()
+      return { ...known, state: 'in-use', trouble: trouble ?? courier.trouble }
+    } catch (thrown) {
+      return refused(courier, sentenceOf(thrown))
     }
-    const trouble = await tree.look()
-    return { ...courier, state: 'in-use', trouble: trouble ?? courier.trouble }
   }
 
   #set(courier: Courier): void {
@@ -206,10 +213,10 @@ export class Couriers {
     if (left.length > 0) this.refresh()
   }
 
-  #viewOf({ id, label, tree, state, trouble }: Courier): CourierView {
+  #viewOf({ id, publisher, tree, state, trouble }: Courier): CourierView {
     const usefulBytes = state === 'in-use' ? this.#parts.usefulBytes((sha256) => tree.has(sha256)) : 0
     return {
-      ...{ id, label, publisher: tree.publisher, usefulBytes },
+      ...{ id, label: tree.label, publisher, usefulBytes },
       state: state === 'in-use' && usefulBytes === 0 ? 'used' : state,
       ...(trouble !== undefined && { trouble }),
     }
@@ -218,11 +225,4 @@ export class Couriers {
 
 function refused(courier: Courier, trouble: string): Courier {
   return { ...courier, state: 'refused', trouble }
-}
-
-/** A stick's label is a stranger's word. */
-function labelOf(place: string): string {
-  return basename(place)
-    .replaceAll(/[\p{Cc}\p{Bidi_Control}]/gu, '�')
-    .slice(0, 60)
 }

@@ -33,8 +33,8 @@ export async function listed(path: string, most: number): Promise<Listed | undef
   return { folders, files, cut: false }
 }
 
-/** Undefined where there is no such file, or it is none, or it is longer than `most`. Rejects where the disk fails. */
-export async function readPlain(folder: string, name: string, most: number): Promise<Buffer | undefined> {
+/** Undefined where there is no such file, or it is none. Rejects where the disk fails. */
+export async function readPlain(folder: string, name: string, most: number): Promise<Buffer | 'too-large' | undefined> {
   // O_NONBLOCK: opening a pipe that somebody left there would wait for ever.
   const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
   if ((await realpath(folder).catch(absent)) !== folder) return undefined
@@ -42,7 +42,8 @@ export async function readPlain(folder: string, name: string, most: number): Pro
   if (file === undefined) return undefined
   try {
     const found = await file.stat()
-    if (!found.isFile() || found.size > most) return undefined
+    if (!found.isFile()) return undefined
+    if (found.size > most) return 'too-large'
     const bytes = Buffer.alloc(found.size)
     let at = 0
     while (at < bytes.length) {

@@ -1,17 +1,21 @@
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
+import { BoxError, sentenceOf } from '#appliance/base/errors.ts'
 import type { Sha256 } from '#appliance/contract/catalogue.ts'
 import { BlobIndex } from './blob-index.ts'
 import { asSpelt, listed, readPlain, writtenAt } from './stick-folder.ts'
 
-/** Documents of one publisher, wherever they come from, such as `catalog.json` or `roots/1.root.json.sig`. */
-export interface DocumentSource {
+/** What one publisher has signed, on a stick. */
+export interface StickDocuments {
+  readonly kind: 'stick'
   /** What a page may call it. */
-  readonly key: string
-  /** Undefined where there is none. Rejects where it cannot be read. */
-  read(name: string): Promise<Buffer | undefined>
+  readonly label: string
+  /**
+   * Reads a document by its path in the tree, such as `catalog.json` or `roots/1.root.json.sig`; undefined where there is none.
+   * Rejects with CATALOGUE_REFUSED: unreachable or too-large (`details.kind`).
+   */
+  read(name: string, wanted: { readonly most: number }): Promise<{ readonly bytes: Buffer } | undefined>
 }
 
-const MOST_DOCUMENT_BYTES = 8_388_608
 const MOST_DOCUMENTS = 4096
 const MOST_FOLDERS = 1024
 /** As many as a catalogue may name, and their lists. */
@@ -42,10 +46,11 @@ export async function treesIn(place: string): Promise<Trees> {
 }
 
 /** What one publisher has on a stick. Names may come back in capitals from a stick that was written by an old system. */
-export class StickTree implements DocumentSource {
+export class StickTree implements StickDocuments {
+  readonly kind = 'stick'
   readonly place: string
   readonly folder: string
-  readonly key: string
+  readonly label: string
   #index = new BlobIndex([])
   #capitals = new BlobIndex([])
   #blobs = ''
@@ -54,7 +59,7 @@ export class StickTree implements DocumentSource {
   constructor(options: { place: string; folder: string }) {
     this.place = options.place
     this.folder = options.folder
-    this.key = options.folder
+    this.label = labelOf(options.place)
   }
 
   /** By the name of its folder; the signed documents may say otherwise, and then count. */
@@ -70,18 +75,20 @@ export class StickTree implements DocumentSource {
     return dates.join('\n')
   }
 
-  async read(name: string): Promise<Buffer | undefined> {
-    const [first = '', second] = name.split('/')
-    if (second === undefined) return this.#readIn(this.folder, first)
-    const top = await listed(this.folder, MOST_FOLDERS)
-    const folder = top === undefined ? undefined : asSpelt(top.folders, first)
-    return folder === undefined ? undefined : this.#readIn(join(this.folder, folder), second)
+  async read(name: string, { most }: { readonly most: number }): Promise<{ bytes: Buffer } | undefined> {
+    const bytes = await this.#readAt(name, most).catch((cause: unknown) => {
+      throw refusal('unreachable', `${name} cannot be read: ${sentenceOf(cause)}`, cause)
+    })
+    if (bytes === 'too-large') throw refusal('too-large', `${name} has more bytes than the ${most} that are read`)
+    return bytes && { bytes }
   }
 
-  async #readIn(folder: string, name: string): Promise<Buffer | undefined> {
-    const there = await listed(folder, MOST_DOCUMENTS)
-    const spelt = there === undefined ? undefined : asSpelt(there.files, name)
-    return spelt === undefined ? undefined : readPlain(folder, spelt, MOST_DOCUMENT_BYTES)
+  async #readAt(name: string, most: number): Promise<Buffer | 'too-large' | undefined> {
+    const [first = '', second] = name.split('/')
+    if (second === undefined) return readIn(this.folder, first, most)
+    const top = await listed(this.folder, MOST_FOLDERS)
+    const folder = top === undefined ? undefined : asSpelt(top.folders, first)
+    return folder === undefined ? undefined : readIn(join(this.folder, folder), second, most)
   }
 
   /** Looks which blobs are there. Answers a sentence where there are more than is looked at. Rejects where the disk fails. */
@@ -120,4 +127,21 @@ export class StickTree implements DocumentSource {
     if (folder === undefined || !this.has(sha256)) return undefined
     return join(this.#blobs, folder, this.#index.has(sha256) ? sha256 : sha256.toUpperCase())
   }
+}
+
+async function readIn(folder: string, name: string, most: number): Promise<Buffer | 'too-large' | undefined> {
+  const there = await listed(folder, MOST_DOCUMENTS)
+  const spelt = there === undefined ? undefined : asSpelt(there.files, name)
+  return spelt === undefined ? undefined : readPlain(folder, spelt, most)
+}
+
+function refusal(kind: 'unreachable' | 'too-large', says: string, cause?: unknown): BoxError {
+  return new BoxError('CATALOGUE_REFUSED', says, { cause, details: { kind } })
+}
+
+/** A stick's label is a stranger's word. */
+function labelOf(place: string): string {
+  return basename(place)
+    .replaceAll(/[\p{Cc}\p{Bidi_Control}]/gu, '\uFFFD')
+    .slice(0, 60)
 }

@@ -16,12 +16,12 @@ async function aStick(desk: PublisherDesk): Promise<string> {
 describe('a stick that is prepared', () => {
   it('carries the tree, is read back, and is taken by a box that follows the publisher', async () => {
     const desk = await PublisherDesk.open({ 'long.mp3': randomBytes(2_500_000), 'a.txt': 'one', 'b.txt': 'two' })
-    const { media, couriers, catalogues } = await aBoxWithUsb()
-    catalogues.trusted.add('lessons.example')
+    const { media, couriers, trust } = await aBoxWithUsb()
     await mkdir(join(media, 'STICK'))
     const { code, said } = await desk.publish('--usb', join(media, 'STICK'))
     expect(said).toMatch(/3 blobs \(2\.5 MB\) written to .*classbox\/lessons\.example, 0 blobs were there; all read back/)
     expect(code).toBe(0)
+    trust(/fingerprint: ([0-9a-f]{64})/.exec(said)?.[1] ?? '')
     await couriers.look()
     expect(couriers.view.value).toMatchObject([{ publisher: 'lessons.example', state: 'in-use' }])
     const long = (await desk.item('long')).assets?.[0]?.asset ?? ''
