@@ -146,7 +146,8 @@ export class PartialBlob {
     if (this.#gone || this.complete) return
     const { files, paths } = this.#parts
     const { sha256 } = this.spec
-    const settled = this.#unsynced
+    // A copy: what is written while the disk syncs is not in that sync, and waits for the next.
+    const settled = [...this.#unsynced]
     if (settled.length > 0) {
       await this.#onDisk(async () => {
         await (await this.#open()).sync()
