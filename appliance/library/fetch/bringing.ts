@@ -1,6 +1,7 @@
 import type { Clock } from '#appliance/base/clock.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
 import { milliseconds, seconds } from '#appliance/base/duration.ts'
+import { PIECE_BYTES } from '../ports.ts'
 import type { BlobSpec, FetchJob, PieceRange, Supply } from '../ports.ts'
 import { choose } from './choose.ts'
 import type { Choice } from './choose.ts'
@@ -23,7 +24,6 @@ const NEAR: Milliseconds = seconds(1.5)
 /** Jobs that cannot be helped, looked at in one go: enough to find those of another server, too few to hold up a class. */
 const MOST_LOOKS = 96
 const LOOK_AGAIN: Milliseconds = milliseconds(20)
-const PIECE_BYTES = 1_048_576
 /** Another box brings it, or nobody is known to have it: the room says when that changes, but it might forget to. */
 const ASK_AGAIN: Milliseconds = seconds(15)
 
@@ -90,7 +90,7 @@ export class Bringing {
   hinder(sha256: string, hindrance: Hindrance): void {
     this.jobs.hinder(sha256, hindrance)
     const work = this.#parts.works.find(sha256)
-    if (work !== undefined && work.transfers.size === 0 && !work.settling) this.#parts.works.close(sha256)
+    if (work !== undefined && isIdle(work)) this.#parts.works.close(sha256)
   }
 
   #look(): void {
@@ -100,6 +100,7 @@ export class Bringing {
     this.#looks = 0
     const now = clock.monotonic()
     for (const wish of this.wants.open(now)) if (wish.notBefore <= now) this.#grant(wish)
+    this.#closeForgotten()
     throttle.hold([...transfers.all].some(({ wanted, source }) => wanted && source.over === 'uplink'))
     this.#lookAtJobs(now)
     const next = Math.min(this.jobs.nextTry(now), this.wants.nextTry(now), this.#looks >= MOST_LOOKS ? now + LOOK_AGAIN : Infinity)
@@ -155,7 +156,7 @@ export class Bringing {
     if (work === undefined) {
       this.#looks += 1
       const outlook = this.#outlook(spec, uplink)
-      return outlook.kind === 'take' ? works.begin(spec, false) : this.#cannot({ spec }, outlook, { now, uplink })
+      return outlook.kind === 'take' ? this.#begin(spec) : this.#cannot({ spec }, outlook, { now, uplink })
     }
     if (work.settling) return
     if (work.isBrought) return works.settle(work)
@@ -168,6 +169,27 @@ export class Bringing {
       }
       this.jobs.clear(sha256)
       this.#take(work, choice, work.load)
+    }
+  }
+
+  /** Where all places are taken, what comes later in the plan and does not move gives up its own. */
+  #begin(spec: BlobSpec): void {
+    const { works } = this.#parts
+    const place = this.jobs.placeOf(spec.sha256)
+    if (!works.hasPlace(spec, false)) {
+      const later = [...works.all].filter((work) => isIdle(work) && this.jobs.placeOf(work.spec.sha256) > place)
+      const last = later.toSorted((a, b) => this.jobs.placeOf(b.spec.sha256) - this.jobs.placeOf(a.spec.sha256))[0]
+      if (last !== undefined) works.close(last.spec.sha256)
+    }
+    works.begin(spec, false)
+  }
+
+  /** Nobody waits for it, and no plan names it: what there is of it stays in the store. */
+  #closeForgotten(): void {
+    const { works } = this.#parts
+    for (const work of works.all) {
+      const { sha256 } = work.spec
+      if (isIdle(work) && this.jobs.find(sha256) === undefined && !this.wants.has(sha256)) works.close(sha256)
     }
   }
 
@@ -231,6 +253,10 @@ export class Bringing {
     const { sha256 } = work.spec
     this.#parts.transfers.start(work, { source, run, whole, load, target: work.target, standing: () => this.standingOf(sha256) })
   }
+}
+
+function isIdle({ transfers, settling }: Work): boolean {
+  return transfers.size === 0 && !settling
 }
 
 function wordsFor(choice: Choice): string | undefined {

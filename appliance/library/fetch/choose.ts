@@ -1,4 +1,5 @@
 import type { Milliseconds } from '#appliance/base/duration.ts'
+import { PIECE_BYTES } from '../ports.ts'
 import type { BlobSource, PieceRange } from '../ports.ts'
 import type { Health } from './source-health.ts'
 
@@ -47,7 +48,6 @@ const FEWEST_PIECES = 4
 const MOST_PIECES = 32
 /** Several boxes share the work in portions of this size. */
 const ROOM_PIECES = 8
-const PIECE_BYTES = 1_048_576
 /** A box that failed so often in a row is not waited for any more. */
 const PATIENCE = 3
 

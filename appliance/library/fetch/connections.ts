@@ -26,7 +26,7 @@ interface Line {
 }
 
 /**
- * The only importer of undici: lines of HTTP/1.1, one request at a time on each, so that ending a request ends its line and nothing flows
+ * What the fetcher sees of undici: lines of HTTP/1.1, one request at a time on each, so that ending a request ends its line and nothing flows
  * on. HTTP/2 is not offered: there one lost packet on a poor line stops all that share it.
  */
 export class Connections {

@@ -32,7 +32,8 @@ export class JobList {
     this.#jobs = jobs.filter(({ spec }) => !isDone(spec.sha256) && this.#isNew(spec.sha256))
     for (const { spec } of this.#jobs) this.#waitingBytes += spec.bytes
     this.#waiting = this.#jobs.length
-    for (const sha256 of this.#hindered.keys()) if (!this.#places.has(sha256)) this.#hindered.delete(sha256)
+    // What waited for a word from outside may have got it: a person may have asked for it.
+    for (const [sha256, { until }] of this.#hindered) if (until === Infinity || !this.#places.has(sha256)) this.#hindered.delete(sha256)
   }
 
   get waiting(): { readonly blobs: number; readonly bytes: number } {

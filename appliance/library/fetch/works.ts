@@ -54,7 +54,7 @@ export class Works {
 
   /** Opens it where there is a place; `changed` is called when it is open. */
   begin(spec: BlobSpec, wanted: boolean): void {
-    if (this.#opening.has(spec.sha256) || !this.#hasPlace(spec, wanted)) return
+    if (this.#opening.has(spec.sha256) || !this.hasPlace(spec, wanted)) return
     this.#opening.set(spec.sha256, spec.bytes <= SMALL_BYTES)
     this.#track(this.#begin(spec))
   }
@@ -85,7 +85,8 @@ export class Works {
     while (this.#running.size > 0) await Promise.allSettled(this.#running)
   }
 
-  #hasPlace({ bytes }: BlobSpec, wanted: boolean): boolean {
+  /** Whether `begin` would open it. */
+  hasPlace({ bytes }: BlobSpec, wanted: boolean): boolean {
     if (this.#settling >= MOST_SETTLING && !wanted) return false
     const small = bytes <= SMALL_BYTES
     let count = 0

@@ -70,7 +70,7 @@ export interface Rig {
   readonly facts: Told[]
   /** What `supply` says; a test may change it. */
   supplying: { sources: (spec: BlobSpec) => BlobSource[]; uplink: boolean }
-  /** Resolves when the blob is in the store. */
+  /** Resolves when the blob is in the store, and that was told. */
   has: (blob: MadeBlob) => Promise<void>
   /** Resolves as soon as it holds; looked at with each turn of the event loop or so. */
   until: (holds: () => boolean) => Promise<void>
@@ -96,7 +96,10 @@ export function aFetcher(publishers: readonly Publisher[], { times = 20, ...opti
   const until = async (holds: () => boolean): Promise<void> => {
     while (!holds()) await new Promise((resolve) => setTimeout(resolve, 2))
   }
-  return { fetcher, store, clock, facts, supplying, until, has: ({ spec }) => until(() => store.has(spec.sha256)) }
+  const isTold = ({ name, payload }: Told, sha256: string): boolean =>
+    name === 'library.blob-stored' && (payload as FactPayloads['library.blob-stored']).sha256 === sha256
+  const has = ({ spec }: MadeBlob): Promise<void> => until(() => facts.some((fact) => isTold(fact, spec.sha256)))
+  return { fetcher, store, clock, facts, supplying, until, has }
 }
 
 export function aJob({ spec }: MadeBlob, more: Partial<FetchJob> = {}): FetchJob {

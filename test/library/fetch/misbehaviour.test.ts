@@ -166,7 +166,7 @@ describe('a file comes whole, and what was here stays, from a server that', () =
 
   it('does not speak HTTP at all', async () => {
     const { publisher, rig } = await halfOfIt(100)
-    const stranger = createServer((socket) => void socket.end('SSH-2.0-OpenSSH\r\n'))
+    const stranger = createServer((socket) => void socket.on('error', () => undefined).end('SSH-2.0-OpenSSH\r\n'))
     stranger.listen(0, '127.0.0.1')
     await once(stranger, 'listening')
     const good = rig.supplying.sources

@@ -110,7 +110,46 @@ describe('the plan', () => {
   })
 })
 
+describe('many files at once', () => {
+  it('do not keep out what is put before them', async () => {
+    const films = Array.from({ length: 6 }, (_, n) => aBlob(6 * MB, 80 + n))
+    const publisher = await aPublisher(...films)
+    const rig = aFetcher([publisher])
+    const [urgent, ...others] = films as [MadeBlob, ...MadeBlob[]]
+    // The first one hangs, and those behind it are begun and wait.
+    const { mischief, letGo } = stopping(2.5 * MB)
+    publisher.mischief = mischief
+    rig.fetcher.setJobs(others.map((one) => aJob(one)))
+    await rig.until(() => rig.store.blobs.size === 4 && rig.store.writes.length === 2)
+    publisher.mischief = undefined
+    rig.fetcher.setJobs([urgent, ...others].map((one) => aJob(one)))
+    letGo()
+    await rig.has(urgent)
+    expect(rig.facts.length).toBeLessThanOrEqual(2)
+    await rig.until(() => rig.facts.length === 6)
+  })
+
+  it('that were looked into and left keep nobody from looking into the next', async () => {
+    const films = Array.from({ length: 20 }, (_, n) => aBlob(6 * MB, 100 + n))
+    const publisher = await aPublisher(...films)
+    const rig = aFetcher([publisher])
+    for (const film of films) rig.fetcher.want(film.spec, 5)
+    await rig.until(() => rig.store.writes.length === 20)
+    expect(rig.store.writes.every(({ piece }) => piece === 5)).toBe(true)
+  })
+})
+
 describe('while a class is live', () => {
+  it('what waits for its end comes at once when a person asks for it', async () => {
+    const publisher = await aPublisher(sheet)
+    const rig = aFetcher([publisher])
+    rig.fetcher.setAllowance({ bytesPerSecond: 0 })
+    rig.fetcher.setJobs([aJob(sheet)])
+    await rig.until(() => rig.fetcher.view.value.rows[0]?.state === 'queued')
+    rig.fetcher.setJobs([aJob(sheet, { urgency: 'now' })])
+    await rig.has(sheet)
+  })
+
   it('nothing flows in the background within a second, and each half piece is gone on with afterwards', async () => {
     const publisher = await aPublisher(film)
     const rig = aFetcher([publisher], { times: 1 })
