@@ -43,15 +43,21 @@ const synced = promisify(fdatasync)
 /** An open file by its number: the handles of node:fs/promises cost several times as much for each read, and a class reads thousands a second. */
 class RealFile implements BlobFile {
   readonly #fd: number
+  /** With the disk at this moment. */
+  readonly #running = new Set<Promise<unknown>>()
+  #closing: Promise<void> | undefined
 
   constructor(fd: number) {
     this.#fd = fd
   }
 
   read(buffer: Buffer, at: number): Promise<number> {
-    return new Promise((resolve, reject) => {
-      read(this.#fd, buffer, 0, buffer.length, at, (error, count) => (error === null ? resolve(count) : reject(error)))
-    })
+    return this.#run(
+      new Promise((resolve, reject) => {
+        this.#mustBeOpen()
+        read(this.#fd, buffer, 0, buffer.length, at, (error, count) => (error === null ? resolve(count) : reject(error)))
+      }),
+    )
   }
 
   /** A disk that is nearly full takes a part of what it is given before it says so. */
@@ -59,22 +65,42 @@ class RealFile implements BlobFile {
     for (let done = 0; done < bytes.length;) done += await this.#writeSome(bytes.subarray(done), at + done)
   }
 
-  truncate(bytes: number): Promise<void> {
-    return truncated(this.#fd, bytes)
+  async truncate(bytes: number): Promise<void> {
+    this.#mustBeOpen()
+    return this.#run(truncated(this.#fd, bytes))
   }
 
-  sync(): Promise<void> {
-    return synced(this.#fd)
+  async sync(): Promise<void> {
+    this.#mustBeOpen()
+    return this.#run(synced(this.#fd))
   }
 
+  /** Waits for what is with the disk: its number may be that of another file in the next moment. */
   close(): Promise<void> {
-    return closed(this.#fd)
+    this.#closing ??= Promise.allSettled(this.#running).then(() => closed(this.#fd))
+    return this.#closing
   }
 
   #writeSome(bytes: Buffer, at: number): Promise<number> {
-    return new Promise((resolve, reject) => {
-      write(this.#fd, bytes, 0, bytes.length, at, (error, count) => (error === null ? resolve(count) : reject(error)))
-    })
+    return this.#run(
+      new Promise((resolve, reject) => {
+        this.#mustBeOpen()
+        write(this.#fd, bytes, 0, bytes.length, at, (error, count) => (error === null ? resolve(count) : reject(error)))
+      }),
+    )
+  }
+
+  async #run<T>(job: Promise<T>): Promise<T> {
+    this.#running.add(job)
+    try {
+      return await job
+    } finally {
+      this.#running.delete(job)
+    }
+  }
+
+  #mustBeOpen(): void {
+    if (this.#closing !== undefined) throw new BoxError('INTERNAL', 'this file is closed')
   }
 }
 

@@ -3,16 +3,19 @@
  * bytes come from; it promises that what it gives out has the hash that it goes by, whatever was cut, torn or copied.
  */
 import type { Clock } from '#appliance/base/clock.ts'
-import { BoxError } from '#appliance/base/errors.ts'
-import { Lane } from '#appliance/base/lane.ts'
+import { BoxError, sentenceOf } from '#appliance/base/errors.ts'
 import type { Log } from '#appliance/base/log.ts'
-import { PIECE_BYTES } from '../ports.ts'
 import type { BlobSpec } from '../ports.ts'
 import { diskError, realFiles } from './blob-files.ts'
 import type { BlobFile, BlobFiles } from './blob-files.ts'
-import { PartialBlob, writeMap, digest } from './partial-blob.ts'
-import { pieceBytes, pieceCount, PieceMap } from './piece-map.ts'
-import { readName, ShelfPaths } from './shelf-paths.ts'
+import { keptList, keptPieces, readWhole, removePartial, unclaimedPieces, wrongPieces } from './kept-pieces.ts'
+import type { BlobDisk } from './kept-pieces.ts'
+import { PartialBlob } from './partial-blob.ts'
+import { PieceMap } from './piece-map.ts'
+import { moveIn, takeBack } from './publication.ts'
+import { ShelfPaths } from './shelf-paths.ts'
+import { lookThrough } from './tidying.ts'
+import { Turns } from './turns.ts'
 import { hashOfFile } from './whole-hash.ts'
 
 export interface BlobStoreOptions {
@@ -37,31 +40,32 @@ export class BlobStore {
   readonly #options: BlobStoreOptions
   readonly #files: BlobFiles
   readonly #paths: ShelfPaths
-  readonly #lane = new Lane()
-  readonly #complete = new Map<string, number>()
+  readonly #disk: BlobDisk
+  readonly #turns = new Turns()
+  #complete = new Map<string, number>()
   /** Maps of what arrived before the start and nobody has asked for since. */
-  readonly #resting = new Map<string, PieceMap>()
+  #resting = new Map<string, PieceMap>()
   readonly #partials = new Map<string, PartialBlob>()
+  /** Pieces that were found bad: not believed again until they have come anew, whatever the disk gives at the next look. */
+  readonly #damaged = new Map<string, readonly number[]>()
   readonly #listeners = new Set<(sha256: string) => void>()
 
   constructor(options: BlobStoreOptions) {
     this.#options = options
     this.#files = options.files ?? realFiles
     this.#paths = new ShelfPaths(options.folder)
+    this.#disk = { files: this.#files, paths: this.#paths }
   }
 
   /** Finds what is on the disk and tidies what a power cut left. Rejects with DISK_FULL or ROOM_FAILED. */
   open(): Promise<void> {
-    return this.#lane.run(() =>
-      this.#onDisk('the library cannot be opened', async () => {
-        await this.#files.makeFolder(this.#paths.blobs)
-        await this.#files.makeFolder(this.#paths.partial)
-        this.#complete.clear()
-        this.#resting.clear()
-        for (const folder of await this.#files.list(this.#paths.blobs)) await this.#findBlobs(folder)
-        await this.#findPartials()
-      }),
-    )
+    return this.#onDisk('the library cannot be opened', async () => {
+      await this.#files.makeFolder(this.#paths.blobs)
+      await this.#files.makeFolder(this.#paths.partial)
+      const { complete, resting } = await lookThrough(this.#disk, this.#options.log)
+      this.#complete = complete
+      this.#resting = resting
+    })
   }
 
   /** Syncs what has arrived, and closes every file. */
@@ -71,7 +75,7 @@ export class BlobStore {
       await partial.leave()
     }
     this.#partials.clear()
-    await this.#lane.idle()
+    await this.#turns.idle()
   }
 
   /** Whether it is here whole. */
@@ -99,11 +103,17 @@ export class BlobStore {
     return partial === undefined ? this.#resting.get(sha256) : { count: partial.pieces, holds: (piece) => partial.holds(piece) }
   }
 
-  /** Begins a blob, or goes on with it. Rejects with DISK_FULL or ROOM_FAILED. */
-  begin(spec: BlobSpec): Promise<PartialBlob> {
+  /**
+   * Begins a blob, or goes on with it. Rejects with DISK_FULL, ROOM_FAILED, or BLOB_CORRUPT where it is here and of another length than its
+   * publisher says.
+   */
+  async begin(spec: BlobSpec): Promise<PartialBlob> {
     const begun = this.#partials.get(spec.sha256)
-    if (begun !== undefined && begun.spec.bytes === spec.bytes) return Promise.resolve(begun)
-    return this.#lane.run(() => this.#begin(spec))
+    if (begun !== undefined && begun.spec.bytes === spec.bytes) return begun
+    const partial = await this.#turns.run(spec.sha256, () => this.#begin(spec))
+    // Nothing is missing of an empty blob, nor of one whose last piece came a moment before the power went.
+    if (!partial.complete && partial.missing().length === 0 && !partial.needsList) await partial.flush()
+    return partial
   }
 
   /** Where a complete blob lies; undefined where it is not. For readers that open it by themselves. */
@@ -132,15 +142,16 @@ export class BlobStore {
 
   /** Takes a blob, or what there is of it, off the disk. Rejects with ROOM_FAILED where the disk refuses. */
   remove(sha256: string): Promise<void> {
-    return this.#lane.run(async () => {
+    return this.#turns.run(sha256, async () => {
       const partial = this.#partials.get(sha256)
       this.#partials.delete(sha256)
       await partial?.leave()
       this.#complete.delete(sha256)
       this.#resting.delete(sha256)
+      this.#damaged.delete(sha256)
       await this.#onDisk(`${sha256} could not be removed`, async () => {
         for (const path of [this.#paths.blob(sha256), this.#paths.list(sha256)]) await this.#files.remove(path)
-        await this.#removePartial(sha256)
+        await removePartial(this.#disk, sha256)
       })
       this.#tell(sha256)
     })
@@ -148,14 +159,16 @@ export class BlobStore {
 
   /** Pieces of a complete blob have gone bad: it is arriving again, and lacks them. Rejects with DISK_FULL or ROOM_FAILED. */
   markDamaged(sha256: string, pieces: readonly number[]): Promise<void> {
-    return this.#lane.run(async () => {
+    return this.#turns.run(sha256, async () => {
       const bytes = this.#complete.get(sha256)
       if (bytes === undefined) return
+      const bad = new Set(pieces)
       const map = new PieceMap(bytes)
-      for (let piece = 0; piece < map.count; piece += 1) if (!pieces.includes(piece)) map.hold(piece)
+      for (let piece = 0; piece < map.count; piece += 1) if (!bad.has(piece)) map.hold(piece)
       this.#complete.delete(sha256)
-      await this.#onDisk(`${sha256} could not be marked as damaged`, () => this.#takeBack(sha256, map))
+      await this.#onDisk(`${sha256} could not be marked as damaged`, () => takeBack(this.#disk, sha256, map))
       this.#resting.set(sha256, map)
+      this.#damaged.set(sha256, pieces)
       this.#tell(sha256)
     })
   }
@@ -171,152 +184,98 @@ export class BlobStore {
     const begun = this.#partials.get(sha256)
     if (begun !== undefined && begun.spec.bytes === bytes) return begun
     if (begun !== undefined) await begun.leave()
+    const here = this.#complete.get(sha256)
+    if (here !== undefined && here !== bytes) await this.#settleLength(spec)
     const partial = await this.#onDisk(`${sha256} could not be begun`, () => this.#prepare(spec))
-    if (this.#complete.get(sha256) === bytes) {
-      partial.complete = true
-      return partial
-    }
+    if (partial.complete) return partial
     this.#partials.set(sha256, partial)
     this.#resting.delete(sha256)
-    // Nothing is missing of an empty blob, nor of one whose last piece came a moment before the power went.
-    if (partial.missing().length === 0 && !partial.needsList) await partial.flush()
     return partial
   }
 
+  /** What is here is of another length than the publisher says: one of them is wrong. */
+  async #settleLength({ sha256, bytes }: BlobSpec): Promise<void> {
+    const { hashOf = hashOfFile, log } = this.#options
+    if ((await hashOf(this.#paths.blob(sha256))) === sha256) {
+      throw new BoxError('BLOB_CORRUPT', `${sha256} is here, and has not ${bytes} bytes as its publisher says`)
+    }
+    log.warn({ blob: sha256 }, 'a file of the library is not what its name says, and is fetched anew')
+    this.#complete.delete(sha256)
+    await this.#onDisk(`${sha256} could not be removed`, () => this.#files.remove(this.#paths.blob(sha256)))
+  }
+
   async #prepare(spec: BlobSpec): Promise<PartialBlob> {
-    const { sha256, bytes } = spec
-    const list = await this.#keptList(spec)
-    const kept = this.#complete.get(sha256) === bytes ? fullMap(bytes) : await this.#keptPieces(spec, list)
-    return new PartialBlob(spec, {
+    const complete = this.#complete.has(spec.sha256)
+    const kept = complete ? new PieceMap(spec.bytes) : await keptPieces(this.#disk, spec)
+    const list = complete ? undefined : await keptList(this.#disk, spec)
+    const partial = new PartialBlob(spec, {
       ...{ files: this.#files, paths: this.#paths, clock: this.#options.clock, kept, list },
-      onPiece: () => this.#tell(sha256),
-      publish: (partial) => this.#publish(partial),
+      onPiece: () => this.#tell(spec.sha256),
+      onList: (now) => this.#findUnclaimed(now),
+      publish: (now) => this.#publish(now),
     })
+    partial.complete = complete
+    if (!complete) await this.#findUnclaimed(partial)
+    return partial
   }
 
-  async #keptList({ sha256, bytes, pieces }: BlobSpec): Promise<Buffer | undefined> {
-    if (pieces === undefined) return undefined
-    const path = this.#paths.partialList(sha256)
-    const length = pieceCount(bytes) * 32
-    if ((await this.#files.sizeOf(path)) !== length) return undefined
-    const list = await readWhole(this.#files, path, length)
-    return (await digest(list)).toString('hex') === pieces.listSha256 ? list : undefined
-  }
-
-  /** What is held by the map, as far as it can be believed: one that does not fit is made anew from the bytes. */
-  async #keptPieces(spec: BlobSpec, list: Buffer | undefined): Promise<PieceMap> {
-    const data = await this.#files.sizeOf(this.#paths.data(spec.sha256))
-    if (data === undefined) return new PieceMap(spec.bytes)
-    if (data > spec.bytes) {
-      // It was begun as another, longer file: what is behind its end would be published with it.
-      await this.#removePartial(spec.sha256)
-      return new PieceMap(spec.bytes)
-    }
-    const map = await this.#readMap(spec.sha256)
-    const last = map?.missing().length === 0 ? spec.bytes : 0
-    if (map !== undefined && map.bytes === spec.bytes && data >= last) return map
-    return this.#recheck(spec, list)
-  }
-
-  async #recheck(spec: BlobSpec, list: Buffer | undefined): Promise<PieceMap> {
-    const map = new PieceMap(spec.bytes)
-    const hashes = spec.pieces === undefined ? Buffer.from(spec.sha256, 'hex') : list
-    if (hashes === undefined) return map
-    const file = await this.#files.open(this.#paths.data(spec.sha256), 'read')
+  /** What was written before the box was cut off, and not claimed. What cannot be read is fetched. */
+  async #findUnclaimed(partial: PartialBlob): Promise<void> {
+    const { spec, list, held } = partial
     try {
-      for (let piece = 0; piece < map.count; piece += 1) {
-        const buffer = Buffer.alloc(pieceBytes(spec.bytes, piece))
-        const read = await file.read(buffer, piece * PIECE_BYTES)
-        if (read === buffer.length && (await digest(buffer)).equals(hashes.subarray(piece * 32, piece * 32 + 32))) map.hold(piece)
-      }
-    } finally {
-      await file.close()
+      const found = await unclaimedPieces(this.#disk, spec, { map: held, list })
+      const bad = this.#damaged.get(spec.sha256) ?? []
+      partial.found(found.filter((piece) => !bad.includes(piece)))
+    } catch (thrown) {
+      this.#options.log.warn({ blob: spec.sha256, reason: sentenceOf(thrown) }, 'what is here of a file cannot be read')
     }
-    return map
   }
 
   async #publish(partial: PartialBlob): Promise<void> {
-    const { sha256, bytes, pieces } = partial.spec
-    const { hashOf = hashOfFile, log } = this.#options
+    const { sha256, bytes } = partial.spec
     if (partial.complete || this.#partials.get(sha256) !== partial) return
-    // Each piece is the one that was signed; a publisher may still have signed pieces that do not make the whole.
-    if (bytes > 0 && pieces !== undefined && (await hashOf(this.#paths.data(sha256))) !== sha256) {
-      log.error({ blob: sha256 }, 'the pieces that a publisher signed do not make the file that it signed')
-      this.#partials.delete(sha256)
-      await this.#removePartial(sha256)
-      throw new BoxError('BLOB_CORRUPT', `the pieces of ${sha256} do not make the file: its publisher has to mend that`)
-    }
-    await this.#onDisk(`${sha256} could not be published`, () => this.#moveIn(partial))
+    if (!partial.isVerified) await this.#verify(partial)
+    partial.isVerified = true
+    await this.#onDisk(`${sha256} could not be published`, () => moveIn(this.#disk, partial))
     partial.complete = true
     this.#partials.delete(sha256)
     this.#complete.set(sha256, bytes)
+    this.#damaged.delete(sha256)
     this.#tell(sha256)
   }
 
-  async #moveIn({ spec: { sha256, bytes }, list }: PartialBlob): Promise<void> {
-    const folder = this.#paths.folderOf(sha256)
-    await this.#files.makeFolder(folder)
-    if (bytes === 0) await (await this.#files.open(this.#paths.data(sha256), 'make')).close()
-    if (list !== undefined) await this.#files.rename(this.#paths.partialList(sha256), this.#paths.list(sha256))
-    await this.#files.rename(this.#paths.data(sha256), this.#paths.blob(sha256))
-    await this.#files.syncFolder(folder)
-    await this.#files.syncFolder(this.#paths.blobs)
-    await this.#files.remove(this.#paths.map(sha256))
-  }
-
-  /** The map first: a cut before the data has moved leaves a complete blob and a stray map. */
-  async #takeBack(sha256: string, map: PieceMap): Promise<void> {
-    await writeMap(this.#files, this.#paths.map(sha256), map)
-    if ((await this.#files.sizeOf(this.#paths.list(sha256))) !== undefined) {
-      await this.#files.rename(this.#paths.list(sha256), this.#paths.partialList(sha256))
+  /**
+   * Each piece was the one that was signed when it came; a publisher may still have signed pieces that do not make the whole, and a disk may
+   * have changed what it was given.
+   */
+  async #verify(partial: PartialBlob): Promise<void> {
+    const { hashOf = hashOfFile, log } = this.#options
+    const { spec, list } = partial
+    const { sha256 } = spec
+    if (list === undefined || spec.bytes === 0) return
+    const sum = await hashOf(this.#paths.data(sha256)).catch((thrown: unknown) => sentenceOf(thrown))
+    if (sum === sha256) return
+    const wrong = await this.#onDisk(`${sha256} could not be read back`, () => wrongPieces(this.#disk, spec, list))
+    if (wrong.length > 0) {
+      log.warn({ blob: sha256, pieces: wrong.length }, 'the disk does not give back pieces as they were written')
+      const why = new BoxError('ROOM_FAILED', `the disk does not give back ${wrong.length} pieces of ${sha256} as they were written`)
+      partial.lose(wrong, why)
+      throw why
     }
-    await this.#files.rename(this.#paths.blob(sha256), this.#paths.data(sha256))
-    await this.#files.syncFolder(this.#paths.partial)
-    await this.#files.syncFolder(this.#paths.folderOf(sha256))
-  }
-
-  async #findBlobs(name: string): Promise<void> {
-    const folder = `${this.#paths.blobs}/${name.replace(/\/$/, '')}`
-    if (!/^[0-9a-f]{2}\/$/.test(name)) return this.#files.remove(folder)
-    for (const file of await this.#files.list(folder)) {
-      const known = readName(file)
-      const path = `${folder}/${file.replace(/\/$/, '')}`
-      if (known === undefined || !known.sha256.startsWith(name.slice(0, 2)) || !['', '.list'].includes(known.ending))
-        await this.#files.remove(path)
-      else if (known.ending === '') this.#complete.set(known.sha256, (await this.#files.sizeOf(path)) ?? 0)
-    }
-  }
-
-  async #findPartials(): Promise<void> {
-    const names = await this.#files.list(this.#paths.partial)
-    const all = new Set(names)
-    for (const file of names) {
-      const known = readName(file)
-      const path = `${this.#paths.partial}/${file.replace(/\/$/, '')}`
-      const hasData = known !== undefined && all.has(`${known.sha256}.data`) && !this.#complete.has(known.sha256)
-      const isList = known?.ending === '.list' && !this.#complete.has(known.sha256)
-      if (known === undefined || !['.data', '.map', '.list'].includes(known.ending) || !(hasData || isList)) await this.#files.remove(path)
-      else if (known.ending === '.map') await this.#rest(known.sha256)
-    }
-  }
-
-  async #rest(sha256: string): Promise<void> {
-    const map = await this.#readMap(sha256)
-    if (map !== undefined) this.#resting.set(sha256, map)
-  }
-
-  async #readMap(sha256: string): Promise<PieceMap | undefined> {
-    const path = this.#paths.map(sha256)
-    const bytes = await this.#files.sizeOf(path)
-    return bytes === undefined ? undefined : PieceMap.fromFile(await readWhole(this.#files, path, bytes))
-  }
-
-  async #removePartial(sha256: string): Promise<void> {
-    for (const path of [this.#paths.map(sha256), this.#paths.data(sha256), this.#paths.partialList(sha256)]) await this.#files.remove(path)
+    log.error({ blob: sha256 }, 'the pieces that a publisher signed do not make the file that it signed')
+    this.#partials.delete(sha256)
+    await removePartial(this.#disk, sha256)
+    throw new BoxError('BLOB_CORRUPT', `the pieces of ${sha256} do not make the file: its publisher has to mend that`)
   }
 
   #tell(sha256: string): void {
-    for (const listener of this.#listeners) listener(sha256)
+    for (const listener of this.#listeners) {
+      try {
+        listener(sha256)
+      } catch (thrown) {
+        this.#options.log.error({ err: thrown }, 'somebody who watches the library failed')
+      }
+    }
   }
 
   async #onDisk<T>(what: string, act: () => Promise<T>): Promise<T> {
@@ -325,21 +284,5 @@ export class BlobStore {
     } catch (thrown) {
       throw diskError(thrown, what)
     }
-  }
-}
-
-function fullMap(bytes: number): PieceMap {
-  const map = new PieceMap(bytes)
-  for (let piece = 0; piece < map.count; piece += 1) map.hold(piece)
-  return map
-}
-
-async function readWhole(files: BlobFiles, path: string, bytes: number): Promise<Buffer> {
-  const file = await files.open(path, 'read')
-  try {
-    const buffer = Buffer.alloc(bytes)
-    return buffer.subarray(0, await file.read(buffer, 0))
-  } finally {
-    await file.close()
   }
 }

@@ -14,6 +14,8 @@ import type { ShelfPaths } from './shelf-paths.ts'
 /** So many pieces, or so much time, may lie between what is in the page cache and what a power cut leaves. */
 const MOST_UNSYNCED = 4
 const SYNC_WITHIN: Milliseconds = seconds(2)
+/** A disk that refused is asked again. */
+const TRY_AGAIN: Milliseconds = seconds(10)
 const HASH_BYTES = 32
 
 export interface PartialParts {
@@ -26,6 +28,8 @@ export interface PartialParts {
   readonly list: Buffer | undefined
   /** More of it can be read. */
   readonly onPiece: () => void
+  /** Its list has come. */
+  readonly onList: (partial: PartialBlob) => Promise<void>
   /** All is written and synced: makes it a blob of the store. Rejects with BLOB_CORRUPT, DISK_FULL or ROOM_FAILED. */
   readonly publish: (partial: PartialBlob) => Promise<void>
 }
@@ -37,16 +41,24 @@ export interface PartialParts {
 export class PartialBlob {
   readonly spec: BlobSpec
   complete = false
+  /** All of it has been read back and is right. */
+  isVerified = false
   readonly #parts: PartialParts
   /** What can be read now: the page cache counts. */
   readonly #held: PieceMap
   readonly #kept: PieceMap
   readonly #lane = new Lane()
+  readonly #writing = new Set<Promise<void>>()
   #list: Buffer | undefined
   #file: Promise<BlobFile> | undefined
-  #unsynced: number[] = []
+  /** Held, and not known to outlive a power cut. */
+  #unsynced = new Set<number>()
+  /** The map on the disk claims less than outlives a power cut, or more than is right. */
+  #mapIsOld = false
   #timer: Timer | undefined
   #gone = false
+  /** Why pieces that were written are missing again, where nobody has been told yet. */
+  #lost: unknown
   /** Why it can never be published. */
   #wrong: unknown
 
@@ -65,6 +77,11 @@ export class PartialBlob {
 
   get pieces(): number {
     return this.#held.count
+  }
+
+  /** What can be read; nobody else changes it. */
+  get held(): PieceMap {
+    return this.#held
   }
 
   get needsList(): boolean {
@@ -101,6 +118,7 @@ export class PartialBlob {
       await this.#onDisk(() => writeWhole(files, { path: paths.partialList(sha256), folder: paths.partial }, bytes))
       this.#list = Buffer.from(bytes)
     })
+    if (!this.#gone) await this.#parts.onList(this)
   }
 
   /**
@@ -113,53 +131,125 @@ export class PartialBlob {
     if (bytes.length !== pieceBytes(size, piece) || !(await digest(bytes)).equals(expected)) {
       throw new BoxError('BLOB_CORRUPT', `piece ${piece} of ${sha256} is not the one that was signed`)
     }
+    // Whoever writes faster than the disk takes it waits for it.
+    while (this.#unsynced.size >= 2 * MOST_UNSYNCED) await this.flush()
     if (this.#held.holds(piece) || this.#gone) return
-    await this.#onDisk(async () => (await this.#open()).write(bytes, piece * PIECE_BYTES))
-    this.#held.hold(piece)
-    this.#unsynced.push(piece)
+    await this.#put(piece, bytes)
+  }
+
+  /** Pieces that were read back and found right: they are held as if they had been written now. */
+  found(pieces: readonly number[]): void {
+    for (const piece of pieces) this.#hold(piece)
+  }
+
+  /** These are not on the disk as they were written: they are missing again, and whoever flushes next is told why. */
+  lose(pieces: readonly number[], why: unknown): void {
+    this.isVerified = false
+    this.#lost = why
+    for (const piece of pieces) {
+      this.#held.drop(piece)
+      this.#unsynced.delete(piece)
+      if (!this.#kept.holds(piece)) continue
+      this.#kept.drop(piece)
+      this.#mapIsOld = true
+    }
     this.#parts.onPiece()
-    if (this.#held.isFull || this.#unsynced.length >= MOST_UNSYNCED) void this.#flushLater()
-    else this.#timer ??= this.#parts.clock.after(SYNC_WITHIN, () => void this.#flushLater())
   }
 
   /** Resolves when all that was written outlives a power cut, and the blob is published where nothing is missing. Rejects as `publish` does. */
   flush(): Promise<void> {
     this.#timer?.cancel()
     this.#timer = undefined
-    return this.#lane.run(() => this.#sync())
+    return this.#lane.run(async () => {
+      let lost: unknown
+      try {
+        await this.#sync()
+      } finally {
+        lost = this.complete ? undefined : this.#lost
+        this.#lost = undefined
+      }
+      if (lost !== undefined) throw lost
+    })
   }
 
   /** Lets go of the file; what was not synced is not kept. */
   async leave(): Promise<void> {
-    this.#timer?.cancel()
     this.#gone = true
+    this.#timer?.cancel()
+    await Promise.allSettled(this.#writing)
     await this.#lane.run(() => this.#close())
   }
 
-  /** A disk that refuses is told to whoever writes next, and the next flush tries again. */
+  async #put(piece: number, bytes: Buffer): Promise<void> {
+    const writing = this.#onDisk(async () => (await this.#open()).write(bytes, piece * PIECE_BYTES))
+    this.#writing.add(writing)
+    try {
+      await writing
+    } finally {
+      this.#writing.delete(writing)
+    }
+    if (!this.#gone) this.#hold(piece)
+  }
+
+  #hold(piece: number): void {
+    this.#held.hold(piece)
+    this.#unsynced.add(piece)
+    this.#parts.onPiece()
+    if (this.#held.isFull || this.#unsynced.size >= MOST_UNSYNCED) void this.#flushLater()
+    else this.#flushWithin(SYNC_WITHIN)
+  }
+
+  #flushWithin(delay: Milliseconds): void {
+    if (!this.#gone) this.#timer ??= this.#parts.clock.after(delay, () => void this.#flushLater())
+  }
+
+  /** A disk that refuses is told to whoever writes next, and is asked again. */
   async #flushLater(): Promise<void> {
-    await this.flush().catch(() => undefined)
+    this.#timer?.cancel()
+    this.#timer = undefined
+    await this.#lane
+      .run(() => this.#sync())
+      .catch(() => {
+        if (this.#wrong === undefined) this.#flushWithin(TRY_AGAIN)
+      })
   }
 
   async #sync(): Promise<void> {
     if (this.#wrong !== undefined) throw this.#wrong
     if (this.#gone || this.complete) return
-    const { files, paths } = this.#parts
-    const { sha256 } = this.spec
-    // A copy: what is written while the disk syncs is not in that sync, and waits for the next.
+    if (this.#unsynced.size > 0) await this.#syncData()
+    // A blob of one piece is published in the same breath; no map is needed for what is all or nothing.
+    if (this.#mapIsOld && this.spec.pieces !== undefined) await this.#writeMap()
+    if (this.#unsynced.size === 0 && this.#writing.size === 0) await this.#close()
+    if (this.#held.isFull && this.#unsynced.size === 0 && !this.needsList) await this.#publish()
+  }
+
+  async #syncData(): Promise<void> {
+    // What is written from here on is not in this sync.
     const settled = [...this.#unsynced]
-    if (settled.length > 0) {
-      await this.#onDisk(async () => {
-        await (await this.#open()).sync()
-        // A blob of one piece is published in the same breath; no map is needed for what is all or nothing.
-        if (this.spec.pieces === undefined) return
-        for (const piece of settled) this.#kept.hold(piece)
-        await writeMap(files, paths.map(sha256), this.#kept)
-      })
-      this.#unsynced = this.#unsynced.filter((piece) => !settled.includes(piece))
+    try {
+      await this.#onDisk(async () => (await this.#open()).sync())
+    } catch (thrown) {
+      // A disk that failed to keep them once drops them from its memory, and says at the next try that all is well.
+      this.lose(settled, thrown)
+      throw thrown
     }
-    if (this.#unsynced.length === 0) await this.#close()
-    if (this.#held.isFull && this.#unsynced.length === 0 && !this.needsList) await this.#publish()
+    for (const piece of settled) {
+      if (!this.#unsynced.delete(piece)) continue
+      this.#kept.hold(piece)
+      this.#mapIsOld = true
+    }
+  }
+
+  async #writeMap(): Promise<void> {
+    const { files, paths } = this.#parts
+    this.#mapIsOld = false
+    try {
+      await this.#onDisk(() => writeMap(files, paths.map(this.spec.sha256), this.#kept))
+    } catch (thrown) {
+      this.#mapIsOld = true
+      throw thrown
+    }
   }
 
   async #publish(): Promise<void> {

@@ -1,37 +1,81 @@
 import type { BlobFile, BlobFiles } from '#appliance/library/blobs/blob-files.ts'
 
+const BLOCK = 4096
+
 interface Inode {
   /** What programs see. */
   now: Buffer
   /** What a power cut leaves. */
   kept: Buffer
+  /** Blocks that were written and not synced. */
+  readonly loose: Set<number>
 }
 
 /**
  * A disk in memory that keeps apart what was written and what would be there after a power cut: bytes until their file is synced, names
  * until their folder is. `cut` drops them, each for itself as `keeps` says, as a disk that writes back in any order does.
  */
-export class ForgetfulDisk implements BlobFiles {
+export class ForgetfulDisk {
   #names = new Map<string, Inode>()
   #kept = new Map<string, Inode>()
   readonly #folders = new Set<string>()
+  #on: { power: boolean } = { power: true }
   /** How many more operations the power lasts. */
   power = Infinity
   operations = 0
+  /** What happens while a file is being synced. */
+  duringSync: (() => Promise<void>) | undefined
+  /** What an operation fails with, by a test's hand. */
+  trouble: ((operation: string, path: string) => string | undefined) | undefined
+
+  /** The disk for one run of the box; after a cut it is dead, whatever of that run still goes on. */
+  files(): BlobFiles {
+    const on = this.#on
+    const spend = (operation: string, path: string): Promise<void> => this.#spend(on, operation, path)
+    return {
+      makeFolder: async (path) => {
+        await spend('makeFolder', path)
+        this.#folders.add(path)
+      },
+      list: async (folder) => this.#list(folder),
+      sizeOf: async (path) => this.#names.get(path)?.now.length,
+      open: async (path, how) => {
+        await spend('open', path)
+        return this.#fileOf(this.#inode(path, how), (operation) => spend(operation, path))
+      },
+      rename: async (from, to) => {
+        await spend('rename', to)
+        const inode = this.#inode(from, 'read')
+        this.#names.delete(from)
+        this.#names.set(to, inode)
+      },
+      remove: async (path) => {
+        await spend('remove', path)
+        for (const name of this.#names.keys()) if (name === path || name.startsWith(`${path}/`)) this.#names.delete(name)
+      },
+      syncFolder: async (folder) => {
+        await spend('syncFolder', folder)
+        this.#syncFolder(folder)
+      },
+    }
+  }
 
   /** What is there when the power is back: whether an unsynced change has made it to the disk, `keeps` decides. */
   cut(keeps: () => boolean): void {
+    this.#on.power = false
+    this.#on = { power: true }
     this.power = Infinity
     const after = new Map(this.#kept)
     for (const path of new Set([...this.#names.keys(), ...this.#kept.keys()])) {
-      if (this.#names.get(path) === this.#kept.get(path) || !keeps()) continue
       const now = this.#names.get(path)
+      if (now === this.#kept.get(path) || !keeps()) continue
       if (now === undefined) after.delete(path)
       else after.set(path, now)
     }
     for (const inode of new Set(after.values())) {
-      if (keeps()) inode.kept = torn(inode, keeps)
+      inode.kept = torn(inode, keeps)
       inode.now = Buffer.from(inode.kept)
+      inode.loose.clear()
     }
     this.#names = new Map(after)
     this.#kept = new Map(after)
@@ -45,47 +89,22 @@ export class ForgetfulDisk implements BlobFiles {
     return [...this.#names.keys()]
   }
 
-  async makeFolder(path: string): Promise<void> {
-    await this.#spend()
-    this.#folders.add(path)
-  }
-
-  async list(folder: string): Promise<string[]> {
+  #list(folder: string): string[] {
     const inside = (path: string): boolean => path.startsWith(`${folder}/`) && !path.slice(folder.length + 1).includes('/')
     const name = (path: string): string => path.slice(folder.length + 1)
     return [...[...this.#folders].filter(inside).map((path) => `${name(path)}/`), ...[...this.#names.keys()].filter(inside).map(name)]
   }
 
-  async sizeOf(path: string): Promise<number | undefined> {
-    return this.#names.get(path)?.now.length
+  #inode(path: string, how: 'read' | 'write' | 'make'): Inode {
+    const known = this.#names.get(path)
+    if (known !== undefined) return known
+    if (how !== 'make') throw Object.assign(new Error(`no ${path}`), { code: 'ENOENT' })
+    const inode = { now: Buffer.alloc(0), kept: Buffer.alloc(0), loose: new Set<number>() }
+    this.#names.set(path, inode)
+    return inode
   }
 
-  async open(path: string, how: 'read' | 'write' | 'make'): Promise<BlobFile> {
-    await this.#spend()
-    let inode = this.#names.get(path)
-    if (inode === undefined) {
-      if (how !== 'make') throw Object.assign(new Error(`no ${path}`), { code: 'ENOENT' })
-      inode = { now: Buffer.alloc(0), kept: Buffer.alloc(0) }
-      this.#names.set(path, inode)
-    }
-    return this.#fileOf(inode)
-  }
-
-  async rename(from: string, to: string): Promise<void> {
-    await this.#spend()
-    const inode = this.#names.get(from)
-    if (inode === undefined) throw Object.assign(new Error(`no ${from}`), { code: 'ENOENT' })
-    this.#names.delete(from)
-    this.#names.set(to, inode)
-  }
-
-  async remove(path: string): Promise<void> {
-    await this.#spend()
-    for (const name of this.#names.keys()) if (name === path || name.startsWith(`${path}/`)) this.#names.delete(name)
-  }
-
-  async syncFolder(folder: string): Promise<void> {
-    await this.#spend()
+  #syncFolder(folder: string): void {
     for (const path of new Set([...this.#names.keys(), ...this.#kept.keys()])) {
       if (path.slice(0, path.lastIndexOf('/')) !== folder) continue
       const now = this.#names.get(path)
@@ -94,41 +113,52 @@ export class ForgetfulDisk implements BlobFiles {
     }
   }
 
-  #fileOf(inode: Inode): BlobFile {
+  #fileOf(inode: Inode, spend: (operation: string) => Promise<void>): BlobFile {
     return {
       read: async (buffer, at) => (at >= inode.now.length ? 0 : inode.now.copy(buffer, 0, at, at + buffer.length)),
       write: async (bytes, at) => {
-        await this.#spend()
-        const grown = Buffer.alloc(Math.max(inode.now.length, at + bytes.length))
-        inode.now.copy(grown)
-        bytes.copy(grown, at)
-        inode.now = grown
+        await spend('write')
+        inode.now = sized(inode.now, Math.max(inode.now.length, at + bytes.length))
+        bytes.copy(inode.now, at)
+        for (let block = Math.floor(at / BLOCK); block * BLOCK < at + bytes.length; block += 1) inode.loose.add(block)
       },
       truncate: async (bytes) => {
-        await this.#spend()
-        const cut = Buffer.alloc(bytes)
-        inode.now.copy(cut)
-        inode.now = cut
+        await spend('truncate')
+        inode.now = sized(inode.now, bytes)
       },
       sync: async () => {
-        await this.#spend()
-        inode.kept = Buffer.from(inode.now)
+        // What is written while a sync is on its way is not in it.
+        const [now, loose] = [Buffer.from(inode.now), new Set(inode.loose)]
+        await this.duringSync?.()
+        await spend('sync')
+        inode.kept = now
+        for (const block of loose) inode.loose.delete(block)
       },
       close: async () => undefined,
     }
   }
 
-  async #spend(): Promise<void> {
+  async #spend(on: { power: boolean }, operation: string, path: string): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve))
+    if (!on.power) throw new Error('the power is gone')
+    const code = this.trouble?.(operation, path)
+    if (code !== undefined) throw Object.assign(new Error(`${code} at ${operation}`), { code })
     this.operations += 1
-    if (this.power <= 0) throw new Error('the power is gone')
     this.power -= 1
+    if (this.power < 0) throw new Error('the power is gone')
   }
 }
 
-/** Some blocks of what was written, others as they were. */
-function torn({ now, kept }: Inode, keeps: () => boolean): Buffer {
-  const after = Buffer.alloc(Math.max(now.length, kept.length))
-  kept.copy(after)
-  for (let at = 0; at < now.length; at += 4096) if (keeps()) now.copy(after, at, at, at + 4096)
-  return after.subarray(0, keeps() ? now.length : Math.max(kept.length, 0))
+function sized(bytes: Buffer, length: number): Buffer {
+  if (bytes.length === length) return bytes
+  const other = Buffer.alloc(length)
+  bytes.copy(other)
+  return other
+}
+
+/** Some blocks of what was written, others as they were; the length of before or of now. */
+function torn({ now, kept, loose }: Inode, keeps: () => boolean): Buffer {
+  const after = sized(Buffer.from(kept), keeps() ? now.length : kept.length)
+  for (const block of loose) if (keeps()) now.copy(after, block * BLOCK, block * BLOCK, (block + 1) * BLOCK)
+  return after
 }
