@@ -15,6 +15,7 @@ import type { Transfers } from './transfers.ts'
 import { Wants } from './wants.ts'
 import type { Wish } from './wants.ts'
 import type { Work } from './work.ts'
+import { isSmall } from './works.ts'
 import type { Works } from './works.ts'
 
 /** What is read ahead of somebody who waits. */
@@ -172,12 +173,15 @@ export class Bringing {
     }
   }
 
-  /** Where all places are taken, what comes later in the plan and does not move gives up its own. */
+  /** Where all places for its like are taken, what comes later in the plan and does not move gives up its own. */
   #begin(spec: BlobSpec): void {
     const { works } = this.#parts
+    // It has its place: one more given up at each look would be taken again at once, by turns and without end.
+    if (works.isOpening(spec.sha256)) return
     const place = this.jobs.placeOf(spec.sha256)
-    if (!works.hasPlace(spec, false)) {
-      const later = [...works.all].filter((work) => isIdle(work) && this.jobs.placeOf(work.spec.sha256) > place)
+    if (works.isCrowded(spec, false)) {
+      const alike = [...works.all].filter((work) => isSmall(work.spec) === isSmall(spec))
+      const later = alike.filter((work) => isIdle(work) && this.jobs.placeOf(work.spec.sha256) > place)
       const last = later.toSorted((a, b) => this.jobs.placeOf(b.spec.sha256) - this.jobs.placeOf(a.spec.sha256))[0]
       if (last !== undefined) works.close(last.spec.sha256)
     }

@@ -47,6 +47,11 @@ export class Works {
     return this.#open.get(sha256)
   }
 
+  /** The store has been asked for it, and has not answered. */
+  isOpening(sha256: string): boolean {
+    return this.#opening.has(sha256)
+  }
+
   /** The disk takes nothing for now. */
   get diskFullUntil(): Milliseconds {
     return this.#diskFullUntil
@@ -54,8 +59,8 @@ export class Works {
 
   /** Opens it where there is a place; `changed` is called when it is open. */
   begin(spec: BlobSpec, wanted: boolean): void {
-    if (this.#opening.has(spec.sha256) || !this.hasPlace(spec, wanted)) return
-    this.#opening.set(spec.sha256, spec.bytes <= SMALL_BYTES)
+    if (this.isOpening(spec.sha256) || !this.#hasPlace(spec, wanted)) return
+    this.#opening.set(spec.sha256, isSmall(spec))
     this.#track(this.#begin(spec))
   }
 
@@ -85,14 +90,17 @@ export class Works {
     while (this.#running.size > 0) await Promise.allSettled(this.#running)
   }
 
-  /** Whether `begin` would open it. */
-  hasPlace({ bytes }: BlobSpec, wanted: boolean): boolean {
-    if (this.#settling >= MOST_SETTLING && !wanted) return false
-    const small = bytes <= SMALL_BYTES
+  #hasPlace(spec: BlobSpec, wanted: boolean): boolean {
+    return (this.#settling < MOST_SETTLING || wanted) && !this.isCrowded(spec, wanted)
+  }
+
+  /** Whether all places for its like are taken; small and large blobs have places of their own. */
+  isCrowded(spec: BlobSpec, wanted: boolean): boolean {
+    const small = isSmall(spec)
     let count = 0
-    for (const work of this.#open.values()) if (!work.settling && work.spec.bytes <= SMALL_BYTES === small) count += 1
-    for (const isSmall of this.#opening.values()) if (isSmall === small) count += 1
-    return count < (small ? MOST_SMALL : MOST_LARGE) + (wanted ? MOST_WANTED : 0)
+    for (const work of this.#open.values()) if (!work.settling && isSmall(work.spec) === small) count += 1
+    for (const isOfIts of this.#opening.values()) if (isOfIts === small) count += 1
+    return count >= (small ? MOST_SMALL : MOST_LARGE) + (wanted ? MOST_WANTED : 0)
   }
 
   async #begin(spec: BlobSpec): Promise<void> {
@@ -125,4 +133,9 @@ export class Works {
     this.#running.add(job)
     void job.finally(() => this.#running.delete(job))
   }
+}
+
+/** Whether it takes the place of a small blob. */
+export function isSmall({ bytes }: BlobSpec): boolean {
+  return bytes <= SMALL_BYTES
 }
