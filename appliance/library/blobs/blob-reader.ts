@@ -4,7 +4,7 @@ import type { BlobSpec } from '../ports.ts'
 import { PIECE_BYTES } from '../ports.ts'
 import type { BlobFile } from './blob-files.ts'
 import type { PartialBlob } from './partial-blob.ts'
-import { pieceBytes } from './piece-map.ts'
+import { pieceBytes } from '../pieces.ts'
 
 /** As much as is read at once: fewer calls cost less, and sixty viewers have one each. */
 export const READ_BYTES = 262_144

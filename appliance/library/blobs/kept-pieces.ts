@@ -1,8 +1,8 @@
 import type { BlobSpec } from '../ports.ts'
 import { PIECE_BYTES } from '../ports.ts'
 import type { BlobFile, BlobFiles } from './blob-files.ts'
-import { digest } from './partial-blob.ts'
-import { pieceBytes, pieceCount, PieceMap } from './piece-map.ts'
+import { PieceMap } from './piece-map.ts'
+import { digest, pieceBytes, pieceCount } from '../pieces.ts'
 import type { ShelfPaths } from './shelf-paths.ts'
 
 /*

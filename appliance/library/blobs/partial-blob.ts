@@ -1,14 +1,14 @@
-import { webcrypto } from 'node:crypto'
 import type { Clock, Timer } from '#appliance/base/clock.ts'
 import { seconds } from '#appliance/base/duration.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
 import { BoxError } from '#appliance/base/errors.ts'
 import { Lane } from '#appliance/base/lane.ts'
+import { digest, pieceBytes } from '../pieces.ts'
 import { PIECE_BYTES } from '../ports.ts'
 import type { BlobSpec, PieceRange } from '../ports.ts'
 import { diskError } from './blob-files.ts'
 import type { BlobFile, BlobFiles } from './blob-files.ts'
-import { pieceBytes, PieceMap } from './piece-map.ts'
+import { PieceMap } from './piece-map.ts'
 import type { ShelfPaths } from './shelf-paths.ts'
 
 /** So many pieces, or so much time, may lie between what is in the page cache and what a power cut leaves. */
@@ -283,11 +283,6 @@ export class PartialBlob {
       throw diskError(thrown, `a file of the library could not be written`)
     }
   }
-}
-
-/** SHA-256 on a thread of the pool: a piece takes ten milliseconds on a Pi. */
-export async function digest(bytes: Uint8Array): Promise<Buffer> {
-  return Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>))
 }
 
 /** The old map or the new one, never a mixture. */

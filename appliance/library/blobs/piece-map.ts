@@ -1,16 +1,8 @@
+import { pieceBytes, pieceCount } from '../pieces.ts'
 import { PIECE_BYTES } from '../ports.ts'
 import type { PieceRange } from '../ports.ts'
 
 const HEADER = 8
-
-/** How many pieces a blob has; an empty one has none. */
-export function pieceCount(bytes: number): number {
-  return Math.ceil(bytes / PIECE_BYTES)
-}
-
-export function pieceBytes(bytes: number, piece: number): number {
-  return Math.min(PIECE_BYTES, bytes - piece * PIECE_BYTES)
-}
 
 /** Which pieces of one blob are held. */
 export class PieceMap {

@@ -1,4 +1,5 @@
 import type { Asset } from '#appliance/contract/catalogue.ts'
+import { pieceCount } from '../pieces.ts'
 import { PIECE_BYTES } from '../ports.ts'
 import { refusal } from './refusal.ts'
 import { pathTrouble } from './safe-path.ts'
@@ -26,7 +27,7 @@ function wrong(asset: Asset, trouble: string): Error {
 function piecesTrouble({ bytes, pieces, bundle }: Asset): string | undefined {
   if (bytes <= PIECE_BYTES || bundle !== undefined) return pieces === undefined ? undefined : 'has a list of pieces and needs none'
   if (pieces === undefined) return `has ${bytes} bytes and no list of pieces`
-  const listBytes = Math.ceil(bytes / PIECE_BYTES) * 32
+  const listBytes = pieceCount(bytes) * 32
   return pieces.listBytes === listBytes ? undefined : `has ${bytes} bytes: its list has ${listBytes} and not ${pieces.listBytes}`
 }
 

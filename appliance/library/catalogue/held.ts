@@ -1,4 +1,4 @@
-import { subtle } from 'node:crypto'
+import { digest } from '../pieces.ts'
 import type { RootDocument } from '#appliance/contract/catalogue.ts'
 import type { CheckedCatalogue, CheckedTimetable, Header } from './read-document.ts'
 import { readCatalogue, readTimetable } from './read-document.ts'
@@ -63,5 +63,5 @@ export function withBody(holding: Holding, body: Body, marks: Omit<Held<unknown>
 
 /** SHA-256 in hex, made on another thread. */
 export async function digestOf(bytes: Uint8Array): Promise<string> {
-  return Buffer.from(await subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)).toString('hex')
+  return (await digest(bytes)).toString('hex')
 }

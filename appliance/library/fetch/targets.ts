@@ -1,3 +1,4 @@
+import { pieceBytes, pieceCount } from '../pieces.ts'
 import { PIECE_BYTES } from '../ports.ts'
 import type { BlobSpec, PieceRange } from '../ports.ts'
 
@@ -50,7 +51,7 @@ export class BlobTarget implements Target {
 
   constructor(spec: BlobSpec, partial: PartialForFetch) {
     this.spec = spec
-    this.pieces = Math.ceil(spec.bytes / PIECE_BYTES)
+    this.pieces = pieceCount(spec.bytes)
     this.#partial = partial
   }
 
@@ -63,7 +64,7 @@ export class BlobTarget implements Target {
   }
 
   sizeOf(piece: number): number {
-    return Math.min(PIECE_BYTES, this.spec.bytes - piece * PIECE_BYTES)
+    return pieceBytes(this.spec.bytes, piece)
   }
 
   missing(within?: PieceRange): readonly PieceRange[] {

@@ -1,4 +1,4 @@
-import { digest } from '../blobs/partial-blob.ts'
+import { digest, pieceBytes, pieceCount } from '../pieces.ts'
 import type { BlobSpec } from '../ports.ts'
 import { PIECE_BYTES } from '../ports.ts'
 
@@ -44,7 +44,7 @@ export class BlobLook {
   }
 
   get pieces(): number {
-    return Math.max(1, Math.ceil(this.spec.bytes / PIECE_BYTES))
+    return Math.max(1, pieceCount(this.spec.bytes))
   }
 
   /** false: it rotted, so that no piece can be told from another. */
@@ -53,7 +53,7 @@ export class BlobLook {
   }
 
   bytesOf(piece: number): number {
-    return Math.min(PIECE_BYTES, this.spec.bytes - piece * PIECE_BYTES)
+    return pieceBytes(this.spec.bytes, piece)
   }
 
   /** Whether the piece on the disk has its hash. Rejects with the file system's error. */

@@ -212,7 +212,9 @@ export class PullRun {
     const { limits, leeway } = this.#options
     if (this.#phase !== 'flowing') return
     const { factor, turns } = leeway.stall
-    if (this.#credit.unpaid(now, turns) > (limits().stall * factor) / 2) leeway.stall.grow(now)
+    const unpaid = this.#credit.unpaid(now, turns)
+    // Nearly always nothing is owed, and every message comes by here.
+    if (unpaid > 0 && unpaid > (limits().stall * factor) / 2) leeway.stall.grow(now)
   }
 
   #lookAtFlow(): void {

@@ -1,8 +1,9 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto'
+import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { mkdir, readFile, rename, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { BoxError, sentenceOf } from '#appliance/base/errors.ts'
+import { fingerprintOf } from '#appliance/library/catalogue/signature.ts'
 import { writeFileAtomic } from '#appliance/storage/disk.ts'
 
 /** One Ed25519 key (RFC 8032) of a publisher. */
@@ -47,6 +48,6 @@ function keyOf(key: KeyObject): SigningKey {
   if (key.asymmetricKeyType !== 'ed25519') throw new BoxError('BAD_REQUEST', `the key is ${key.asymmetricKeyType}, and not Ed25519`)
   const { x = '' } = createPublicKey(key).export({ format: 'jwk' })
   const raw = Buffer.from(x, 'base64url')
-  const fingerprint = createHash('sha256').update(raw).digest('hex')
+  const fingerprint = fingerprintOf(raw.toString('base64'))
   return { id: fingerprint.slice(0, 16), raw, fingerprint, sign: (bytes) => sign(null, bytes, key).toString('base64') }
 }

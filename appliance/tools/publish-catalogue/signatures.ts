@@ -1,19 +1,16 @@
-import { createHash, createPublicKey, verify } from 'node:crypto'
+import { createPublicKey, verify } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import type { RootDocument, SignatureDocument } from '#appliance/contract/catalogue.ts'
+import { fingerprintOf } from '#appliance/library/catalogue/signature.ts'
 
 /** The keys of a document by their id; one whose id is not that of its bytes is left out. */
 export function keysOf({ keys }: Pick<RootDocument, 'keys'>): ReadonlyMap<string, KeyObject> {
   const known = new Map<string, KeyObject>()
   for (const [id, base64] of Object.entries(keys)) {
     const raw = Buffer.from(base64, 'base64')
-    if (raw.length === 32 && fingerprintOf(raw).startsWith(id)) known.set(id, publicKey(raw))
+    if (raw.length === 32 && fingerprintOf(base64).startsWith(id)) known.set(id, publicKey(raw))
   }
   return known
-}
-
-export function fingerprintOf(raw: Buffer): string {
-  return createHash('sha256').update(raw).digest('hex')
 }
 
 /** The signatures that hold for exactly these bytes; each key counts once. */

@@ -11,7 +11,7 @@ import { Button } from '../../rooms/parts/button.tsx'
 import { FailureLine } from '../../rooms/parts/failure-line.tsx'
 import { Icon } from '../../rooms/parts/icon.tsx'
 import { useCommand } from '../../rooms/parts/use-command.ts'
-import { usePolled } from '../technician/use-polled.ts'
+import { usePolled } from '../../rooms/parts/use-polled.ts'
 import { addressOfItem, addressOfShelf } from './place.ts'
 
 const LOOK_AGAIN = 4000

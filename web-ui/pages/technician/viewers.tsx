@@ -8,7 +8,7 @@ import { Icon } from '../../rooms/parts/icon.tsx'
 import type { IconName } from '../../rooms/parts/icon.tsx'
 import { Facts } from './facts.tsx'
 import { bitRate } from './stream-figures.ts'
-import { usePolled } from './use-polled.ts'
+import { usePolled } from '../../rooms/parts/use-polled.ts'
 import { loadOf, stateOfViewer, worstFirst } from './viewer-order.ts'
 import type { ViewerState } from './viewer-order.ts'
 
