@@ -51,15 +51,19 @@ export function audioConfig(body: Buffer): AudioTrackConfig | undefined {
 }
 
 /**
- * Hot path: the access unit inside a body of AVC, HEVC or AAC that carries one, a view of it. The second byte tells a classic
+ * Hot path: where the access unit begins inside a body of AVC, HEVC or AAC that carries one. The second byte tells a classic
  * AAC body (packet type 0 or 1) from an enhanced body (a letter), whatever the first byte says of both.
  */
-export function samplePayload(body: Buffer): Buffer {
+export function payloadStart(body: Buffer): number {
+  return Math.min(headBytes(body), body.length)
+}
+
+function headBytes(body: Buffer): number {
   const first = body[0] ?? 0
-  if ((first & ENHANCED) === 0) return body.subarray(LEGACY_VIDEO_HEAD)
-  if ((body[1] ?? 0) <= 1) return body.subarray(LEGACY_AAC_HEAD)
+  if ((first & ENHANCED) === 0) return LEGACY_VIDEO_HEAD
+  if ((body[1] ?? 0) <= 1) return LEGACY_AAC_HEAD
   const timed = (first & 0x0f) === CODED_FRAMES && body.length > ENHANCED_HEAD && carriesCompositionTime(body.readUInt32BE(1))
-  return body.subarray(timed ? ENHANCED_HEAD + COMPOSITION_TIME : ENHANCED_HEAD)
+  return timed ? ENHANCED_HEAD + COMPOSITION_TIME : ENHANCED_HEAD
 }
 
 function carriesCompositionTime(fourCc: number): boolean {

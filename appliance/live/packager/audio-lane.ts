@@ -1,9 +1,9 @@
 import type { Milliseconds } from '#appliance/base/duration.ts'
-import { samplePayload } from '../fmp4/track-config.ts'
+import { payloadStart } from '../fmp4/track-config.ts'
 import type { AudioTrackConfig } from '../fmp4/track.ts'
 import type { ChannelFrame } from '../media.ts'
 import type { Lane, TimedSample } from './lane.ts'
-import { SampleSlab } from './sample-slab.ts'
+import type { SampleSlabs, Slab } from './sample-slab.ts'
 
 /** Sound that is so much later than it should be: some is missing. */
 const MISSING: Milliseconds = 150
@@ -20,13 +20,14 @@ const PATIENCE: Milliseconds = 250
 export class AudioLane implements Lane {
   readonly #rate: number
   readonly #frame: number
-  readonly #slab = new SampleSlab()
-  #held: { at: number; data: Buffer; duration: number } | undefined
+  readonly #slabs: SampleSlabs
+  #held: { at: number; data: Buffer; slab: Slab; duration: number } | undefined
   /** Where the next frame begins; undefined before the first. */
   #next: number | undefined
   #drift = 0
 
-  constructor({ sampleRate, frameDuration }: AudioTrackConfig) {
+  constructor({ sampleRate, frameDuration }: AudioTrackConfig, slabs: SampleSlabs) {
+    this.#slabs = slabs
     this.#rate = sampleRate
     this.#frame = frameDuration
   }
@@ -40,12 +41,10 @@ export class AudioLane implements Lane {
     if (off <= -this.#units(MISSING) * 2) return undefined
     const at = missing ? due : next
     const done = this.#take(at)
-    this.#held = {
-      at,
-      data: this.#slab.copy(samplePayload(body)),
-      duration: this.#frame + (missing ? this.#reset() : this.#correction(off)),
-    }
-    this.#next = at + this.#held.duration
+    const duration = this.#frame + (missing ? this.#reset() : this.#correction(off))
+    const slab = this.#slabs.withRoom(body.length)
+    this.#held = { at, data: slab.copy(body, payloadStart(body)), slab, duration }
+    this.#next = at + duration
     return done
   }
 
@@ -65,12 +64,9 @@ export class AudioLane implements Lane {
     const held = this.#held
     if (held === undefined) return undefined
     this.#held = undefined
-    const duration = until - held.at
-    const { at, data } = held
-    return {
-      ...{ at, data, duration, compositionOffset: 0, sync: true },
-      ...{ from: (at * 1000) / this.#rate, to: (until * 1000) / this.#rate },
-    }
+    const { at, data, slab } = held
+    const [from, to] = [(at * 1000) / this.#rate, (until * 1000) / this.#rate]
+    return { at, data, slab, duration: until - at, compositionOffset: 0, sync: true, from, to }
   }
 
   /** How much longer than a frame this one has to last, at most half a frame. */

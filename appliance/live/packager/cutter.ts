@@ -8,6 +8,8 @@ import type { TimedSample } from './lane.ts'
 import { lasting, VideoLane } from './lane.ts'
 import { Pace } from './pace.ts'
 import { PartBench } from './part-bench.ts'
+import type { TimedRun } from './part-bench.ts'
+import { SampleSlabs } from './sample-slab.ts'
 import { SegmentBench } from './segment-bench.ts'
 import { SegmentTarget } from './segment-target.ts'
 import type { InitSegment, Segment } from './segment.ts'
@@ -46,6 +48,7 @@ export interface Targets {
 export class Cutter {
   readonly #options: CutterOptions
   readonly #bench = new PartBench()
+  readonly #slabs = new SampleSlabs()
   readonly #wall = new WallTime()
   readonly #target: SegmentTarget
   #init: InitSegment | undefined
@@ -121,13 +124,14 @@ export class Cutter {
     this.#partTarget = undefined
     this.#target.forget()
     this.#wall.forget()
+    this.#slabs.forget()
   }
 
   #restart(): void {
     const video = this.#init?.tracks.find((track) => track.kind === 'video')
     const audio = this.#init?.tracks.find((track) => track.kind === 'audio')
-    this.#video = video && new VideoLane()
-    this.#audio = audio && new AudioLane(audio)
+    this.#video = video && new VideoLane(this.#slabs)
+    this.#audio = audio && new AudioLane(audio, this.#slabs)
     this.#pace = new Pace({ pictures: video !== undefined, sound: audio !== undefined })
     this.#partFrom = undefined
     this.#target.breakOff()
@@ -258,11 +262,18 @@ export class Cutter {
     if (runs.length === 0) return false
     this.#wall.note(at, this.#options.now())
     this.#segment ??= this.#openSegment(this.#init, from)
-    this.#fragments += 1
-    this.#segment.add({ data: fragment(this.#fragments, runs), duration: at - from, independent })
+    this.#segment.add({ data: this.#fragmentOf(runs), duration: at - from, independent })
     this.#partFrom = at
     this.#options.onPart(this.#segment)
     return true
+  }
+
+  /** The runs are of no use afterwards. */
+  #fragmentOf(runs: readonly TimedRun[]): Buffer {
+    this.#fragments += 1
+    const data = fragment(this.#fragments, runs)
+    for (const { samples } of runs) this.#slabs.release(samples)
+    return data
   }
 
   #openSegment(init: InitSegment, from: Milliseconds): SegmentBench {

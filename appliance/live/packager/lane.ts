@@ -1,10 +1,10 @@
 import type { Milliseconds } from '#appliance/base/duration.ts'
 import { compositionTime } from '../codec/video-body.ts'
-import { samplePayload } from '../fmp4/track-config.ts'
+import { payloadStart } from '../fmp4/track-config.ts'
 import type { Sample } from '../fmp4/track.ts'
 import { VIDEO_TIMESCALE } from '../fmp4/track.ts'
 import type { ChannelFrame } from '../media.ts'
-import { SampleSlab } from './sample-slab.ts'
+import type { SampleSlabs, Slab } from './sample-slab.ts'
 
 /** A sample in its place. */
 export interface TimedSample extends Sample {
@@ -13,6 +13,8 @@ export interface TimedSample extends Sample {
   /** The same and its end, in milliseconds on the channel's timeline. */
   readonly from: Milliseconds
   readonly to: Milliseconds
+  /** Where its data lie. */
+  readonly slab: Slab
 }
 
 /** Frames of one track become samples: how long one lasts is known when the next comes. */
@@ -36,16 +38,21 @@ const STANDING = 2500 * PER_MILLISECOND
 interface HeldPicture {
   at: number
   data: Buffer
+  slab: Slab
   compositionOffset: number
   sync: boolean
 }
 
 /** Pictures last from one to the next, whatever the frame rate is and becomes. */
 export class VideoLane implements Lane {
-  readonly #slab = new SampleSlab()
+  readonly #slabs: SampleSlabs
   #held: HeldPicture | undefined
   #lastAt: number | undefined
   #lastDuration = LIKELY_FRAME
+
+  constructor(slabs: SampleSlabs) {
+    this.#slabs = slabs
+  }
 
   push(frame: ChannelFrame): TimedSample | undefined {
     const held = this.#held
@@ -53,12 +60,10 @@ export class VideoLane implements Lane {
     const at = Math.max(frame.timestamp * PER_MILLISECOND, this.#lastAt === undefined ? 0 : this.#lastAt + 1)
     if (this.#lastAt !== undefined) this.#lastDuration = at - this.#lastAt
     this.#lastAt = at
-    this.#held = {
-      at,
-      data: this.#slab.copy(samplePayload(frame.body)),
-      compositionOffset: compositionTime(frame.body) * PER_MILLISECOND,
-      sync: frame.keyframe,
-    }
+    const { body, keyframe } = frame
+    const slab = this.#slabs.withRoom(body.length)
+    const data = slab.copy(body, payloadStart(body))
+    this.#held = { at, data, slab, compositionOffset: compositionTime(body) * PER_MILLISECOND, sync: keyframe }
     return held && timed(held, at - held.at)
   }
 
@@ -77,7 +82,9 @@ export class VideoLane implements Lane {
 }
 
 function timed(held: HeldPicture, duration: number): TimedSample {
-  return { ...held, duration, from: held.at / PER_MILLISECOND, to: (held.at + duration) / PER_MILLISECOND }
+  const { at, data, slab, compositionOffset, sync } = held
+  const [from, to] = [at / PER_MILLISECOND, (at + duration) / PER_MILLISECOND]
+  return { at, data, slab, duration, compositionOffset, sync, from, to }
 }
 
 /** The picture, lasting until `to` if that is later. */

@@ -2,6 +2,11 @@ import type { Milliseconds } from '#appliance/base/duration.ts'
 import type { TrackConfig, TrackRun } from '../fmp4/track.ts'
 import type { TimedSample } from './lane.ts'
 
+/** Samples of one track, as they were added. */
+export interface TimedRun extends TrackRun {
+  readonly samples: readonly TimedSample[]
+}
+
 /** The samples of the part in the making. */
 export class PartBench {
   #video: TimedSample[] = []
@@ -38,18 +43,25 @@ export class PartBench {
   }
 
   /** Takes all pictures, and the sound that begins before `until`. */
-  take(tracks: readonly TrackConfig[], until: Milliseconds): TrackRun[] {
-    const later = this.#audio.filter(({ from }) => from >= until)
-    const now = later.length === 0 ? this.#audio : this.#audio.filter(({ from }) => from < until)
-    const runs = tracks.flatMap((track) => runOf(track, track.kind === 'video' ? this.#video : now))
+  take(tracks: readonly TrackConfig[], until: Milliseconds): TimedRun[] {
+    const [video, audio] = [this.#video, this.#audio]
     this.#video = []
-    this.#audio = later
-    this.#bytes = later.reduce((bytes, { data }) => bytes + data.length, 0)
+    this.#audio = audio.splice(soundsBefore(audio, until))
+    this.#bytes = 0
+    for (const { data } of this.#audio) this.#bytes += data.length
+    const runs: TimedRun[] = []
+    for (const track of tracks) {
+      const samples = track.kind === 'video' ? video : audio
+      const first = samples[0]
+      if (first !== undefined) runs.push({ track, baseDecodeTime: first.at, samples })
+    }
     return runs
   }
 }
 
-function runOf(track: TrackConfig, samples: readonly TimedSample[]): TrackRun[] {
-  const [first] = samples
-  return first === undefined ? [] : [{ track, baseDecodeTime: first.at, samples }]
+/** How many of the sounds begin before `until`; they come in order. */
+function soundsBefore(sounds: readonly TimedSample[], until: Milliseconds): number {
+  let count = sounds.length
+  while (count > 0 && (sounds[count - 1]?.from ?? 0) >= until) count -= 1
+  return count
 }

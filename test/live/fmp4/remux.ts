@@ -3,7 +3,7 @@ import { kindOf } from '#appliance/live/codec/codecs.ts'
 import { FlvReader } from '#appliance/live/flv/flv-reader.ts'
 import { fragment } from '#appliance/live/fmp4/fragment.ts'
 import { initSegment } from '#appliance/live/fmp4/init-segment.ts'
-import { audioConfig, samplePayload, videoConfig } from '#appliance/live/fmp4/track-config.ts'
+import { audioConfig, payloadStart, videoConfig } from '#appliance/live/fmp4/track-config.ts'
 import type { Sample, TrackConfig, TrackRun } from '#appliance/live/fmp4/track.ts'
 import { timescaleOf } from '#appliance/live/fmp4/track.ts'
 import { TAG_VIDEO } from '#appliance/live/media.ts'
@@ -41,7 +41,7 @@ function sampleOf(message: MediaMessage, track: TrackConfig | undefined): TimedS
   const units = (ms: number): number => Math.round((ms * scale) / 1000)
   const offset = message.type === TAG_VIDEO ? units(compositionTime(message.body)) : 0
   return {
-    data: Buffer.from(samplePayload(message.body)),
+    data: Buffer.from(message.body.subarray(payloadStart(message.body))),
     time: units(message.timestamp),
     duration: 0,
     compositionOffset: offset,
