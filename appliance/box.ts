@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { BoxBus } from './base/bus.ts'
+import { derivedView } from './base/derived-view.ts'
 import type { Clock } from './base/clock.ts'
 import type { Log } from './base/log.ts'
-import { seconds } from './base/duration.ts'
+import { hours, seconds } from './base/duration.ts'
 import { BUILT_AT, VERSION } from './build.ts'
 import type { LoadedConfig } from './config/load.ts'
 import type { BoxConfig } from './config/schema.ts'
 import { Settings } from './config/settings.ts'
+import type { LessonView } from './contract/lesson.ts'
 import type { LiveView } from './contract/live.ts'
 import { clockCheck } from './health/clock-check.ts'
 import { ClockTrustKeeper } from './health/clock-trust.ts'
@@ -17,6 +19,10 @@ import { Doctor } from './health/doctor.ts'
 import { TrustedClock } from './health/trusted-clock.ts'
 import { LessonStore } from './lesson/lesson-store.ts'
 import { Lesson } from './lesson/lesson.ts'
+import { cataloguesCheck } from './library/checks/catalogues-check.ts'
+import { lessonsCheck } from './library/checks/lessons-check.ts'
+import { storageCheck } from './library/checks/storage-check.ts'
+import { Library } from './library/library.ts'
 import { MemoryTidy } from './lifecycle/memory-tidy.ts'
 import { SystemdNotify } from './lifecycle/notify.ts'
 import type { Room } from './lifecycle/room.ts'
@@ -54,6 +60,8 @@ import type { World } from './world.ts'
 
 /** The channel that a class is given on. */
 const CLASS_CHANNEL = 'class'
+/** A class that nobody ended does not keep the library from fetching for ever. */
+const LONGEST_CLASS = hours(4)
 
 export interface BoxParts {
   readonly world: World
@@ -101,22 +109,30 @@ export function buildBox({ world, log, loaded, dataFolder, database }: BoxParts)
     ...{ book, enter: (channel, who) => live.enter(channel, who) },
   })
   const viewers = new ViewersReader({ viewers: book, max: () => settings.value.live.viewers.max, links: readLinks })
-  const live = buildLive({ world, clock, log: roomLog('live'), bus, settings, keys, boxId, recordings, book })
+  const nearby = (): readonly string[] => library.peerAddresses
+  const live = buildLive({ world, clock, log: roomLog('live'), bus, settings, keys, boxId, recordings, book, nearby })
   const peers = new PeerDesk({ boxId: () => boxId.value, config: () => settings.value.live, live: live.view })
   const dateKnown = (): boolean => clockTrust.trust.value !== 'no'
   // A person mistypes a year; by that no recording may go.
   const dateSure = (): boolean => dateKnown() && clockTrust.trust.value !== 'person'
   const kept = { store: new LessonStore(database), channel: CLASS_CHANNEL }
   const lesson = new Lesson({ bus, clock, log: roomLog('lesson'), live, dateKnown, ...kept })
+  const uplinkTaken = derivedView([live.view], () => comesOverUplink(live.view.value))
+  const library = new Library({
+    ...{ bus, clock, log: roomLog('library'), db: database, dataFolder, random: world.random, dateKnown, uplinkTaken },
+    ...{ settings: () => settings.value, boxId: () => boxId.value, listedPeers: () => settings.value.live.peers, port: () => web.port },
+    classRunning: derivedView([lesson.view, live.view], () => uplinkTaken.value || isInClass(lesson.view.value, clock.now())),
+    onPeers: () => live.refreshPulls(),
+  })
   const door = { db: database, lesson: lesson.view, settings: doorSettings(settings), dataFolder }
   const signIn = new SignIn({ bus, clock, log: roomLog('sign-in'), ...door })
   const shown = { lesson: lesson.view, codes: signIn.codes, store: new ScreensStore(database) }
   const screens = new Screens({ bus, clock, log: roomLog('screens'), ...shown })
-  const checks = checksOf({ database, clock, relay, dataFolder, world, clockTrust, live, recordings, viewers })
+  const checks = checksOf({ database, clock, relay, dataFolder, world, clockTrust, live, recordings, viewers, library })
   const doctor = new Doctor({ checks, bus, clock, log: roomLog('health') })
   const web = buildWeb({
     ...{ bus, clock, log: roomLog('web'), db: database, settings, signIn, lesson, screens },
-    ...{ live, peers, keys, recordings, viewers, clockTrust },
+    ...{ live, peers, keys, recordings, library, viewers, clockTrust },
     ...{ health: doctor.view, version: VERSION, boot: randomUUID(), pages: world.pages },
   })
   const notify = new SystemdNotify({ env, clock, log: roomLog('systemd') })
@@ -125,7 +141,8 @@ export function buildBox({ world, log, loaded, dataFolder, database }: BoxParts)
   if (database.setAside !== undefined) doctor.raise(DATABASE_BEGUN_ANEW)
   settings.watch(() => live.refreshPulls())
   settings.watch(() => recordings.settingsChanged())
-  const steps = stepsOf({ doctor, clockTrust, keys, boxId, live, lesson, signIn, screens, web, recordings, watchdog, memory })
+  settings.watch(() => library.settingsChanged())
+  const steps = stepsOf({ doctor, clockTrust, keys, boxId, live, lesson, signIn, screens, web, recordings, library, watchdog, memory })
   const order = new StartOrder({ steps, clock, log, issues: doctor })
   return { order, notify, reach: () => reachOf({ web, live, keys, signIn }) }
 }
@@ -140,10 +157,13 @@ interface Checked {
   live: Live
   recordings: Recordings
   viewers: ViewersReader
+  library: Library
 }
 
 /** What the doctor looks at. */
-function checksOf({ database, clock, relay, dataFolder, world, clockTrust, live, recordings, viewers }: Checked): Check[] {
+function checksOf({ database, clock, relay, dataFolder, world, clockTrust, live, recordings, viewers, library }: Checked): Check[] {
+  const { view } = library
+  const now = (): number => clock.now()
   return [
     databaseCheck({ database, clock }),
     relayCheck({ relay, clock }),
@@ -152,19 +172,20 @@ function checksOf({ database, clock, relay, dataFolder, world, clockTrust, live,
     ffmpegCheck(live.view),
     recordingCheck(recordings.view),
     lanCheck(viewers),
+    ...[storageCheck(view), lessonsCheck({ view, now }), cataloguesCheck({ view, now })],
   ]
 }
 
 /** The rooms in the order in which they start. */
 function stepsOf(
   rooms: Record<
-    'doctor' | 'clockTrust' | 'keys' | 'boxId' | 'lesson' | 'signIn' | 'screens' | 'web' | 'recordings' | 'watchdog' | 'memory',
+    'doctor' | 'clockTrust' | 'keys' | 'boxId' | 'lesson' | 'signIn' | 'screens' | 'web' | 'recordings' | 'library' | 'watchdog' | 'memory',
     Room
   > & {
     live: Live
   },
 ): Step[] {
-  const { doctor, clockTrust, keys, boxId, live, lesson, signIn, screens, web, recordings, watchdog, memory } = rooms
+  const { doctor, clockTrust, keys, boxId, live, lesson, signIn, screens, web, recordings, library, watchdog, memory } = rooms
   return [
     optional(doctor, { 'zh-Hans': '自检', en: 'Self-check' }),
     optional(clockTrust, { 'zh-Hans': '时间', en: 'Time' }),
@@ -174,6 +195,7 @@ function stepsOf(
     ...[live, lesson, signIn, screens, web].map(required),
     // After the web: mending a recording keeps nobody waiting.
     optional(recordings, { 'zh-Hans': '录像', en: 'Recording' }),
+    optional(library, { 'zh-Hans': '资源库', en: 'Library' }),
     optional(watchdog, { 'zh-Hans': '看门狗', en: 'Watchdog' }),
     optional(memory, { 'zh-Hans': '内存', en: 'Memory' }),
   ]
@@ -207,9 +229,11 @@ interface LiveParts {
   boxId: BoxId
   recordings: Recordings
   book: Viewers
+  /** Addresses of boxes of the school that were found. */
+  nearby: () => readonly string[]
 }
 
-function buildLive({ world, clock, log, bus, settings, keys, boxId, recordings, book }: LiveParts): Live {
+function buildLive({ world, clock, log, bus, settings, keys, boxId, recordings, book, nearby }: LiveParts): Live {
   const { ffmpeg, random } = world
   const { host, port, max_connections: maxConnections, max_per_address: maxPerAddress } = settings.value.rtmp
   const config = (): BoxConfig['live'] => settings.value.live
@@ -237,11 +261,27 @@ function buildLive({ world, clock, log, bus, settings, keys, boxId, recordings, 
       new Pull({
         ...{ door, bus, clock, log, ffmpeg, random, boxId: () => boxId.value },
         limits: () => ({ stall: seconds(config().stall_seconds), failback: seconds(config().failback_seconds) }),
-        plan: () => ({ sources: [], shared_as: '', ...config().channels[door.name], peers: config().peers }),
+        plan: () => ({
+          sources: [],
+          shared_as: '',
+          ...config().channels[door.name],
+          peers: [...new Set([...config().peers, ...nearby()])],
+        }),
       }),
     sample: () =>
       new SampleClass({ door: () => ingest?.door ?? { host: '127.0.0.1', port: 0 }, lendKey: () => keys.lend(CLASS_CHANNEL), clock, log }),
   })
+}
+
+/** The sample comes from the box itself. */
+function isInClass({ phase, sample, startedAt = 0 }: LessonView, now: number): boolean {
+  return phase === 'live' && !sample && now - startedAt < LONGEST_CLASS
+}
+
+/** Whether a channel is fed by an address of its settings, or being asked for there; another box's copy takes nothing of the uplink. */
+function comesOverUplink({ channels }: LiveView): boolean {
+  const running: readonly string[] = ['running', 'connecting', 'trying']
+  return channels.some(({ upstreams }) => upstreams.some(({ kind, state }) => kind === 'address' && running.includes(state)))
 }
 
 function isQuiet({ channels }: LiveView): boolean {

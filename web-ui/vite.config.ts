@@ -21,7 +21,10 @@ export default defineConfig({
     assetsInlineLimit: 0,
     reportCompressedSize: false,
     rolldownOptions: {
-      input: { teacher: resolve(root, 'index.html'), screen: resolve(root, 'screen.html'), tech: resolve(root, 'tech.html') },
+      input: {
+        ...{ teacher: resolve(root, 'index.html'), screen: resolve(root, 'screen.html') },
+        ...{ library: resolve(root, 'library.html'), tech: resolve(root, 'tech.html') },
+      },
     },
   },
 })

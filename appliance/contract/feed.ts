@@ -4,6 +4,7 @@ import type { BoxView } from './box.ts'
 import type { Fact } from './facts.ts'
 import type { HealthView } from './health.ts'
 import type { LessonView } from './lesson.ts'
+import type { LibraryView } from './library.ts'
 import type { LiveView } from './live.ts'
 import type { RecordingsView } from './recordings.ts'
 import { ScreenReport } from './screens.ts'
@@ -16,6 +17,7 @@ export interface FeedViews {
   session: SessionView
   live: LiveView
   recordings: RecordingsView
+  library: LibraryView
   lesson: LessonView
   screens: ScreensView
   orders: ScreenOrders

@@ -5,6 +5,9 @@ import { Sha256 } from './catalogue.ts'
 /** Boxes have version 4 UUIDs, see `<data>/box-id`. */
 const BoxId = Type.String({ pattern: '^[0-9a-f-]{1,64}$' })
 
+/** A class runs there that comes over the uplink which the boxes share: nothing else may take of it. */
+const LineTaken = Type.Boolean()
+
 /** One box asks another what it has, and says of itself what the other may want to know. Sealed with the school's secret. */
 export const PeerAsk = Type.Object({
   /** Port of its pages, so that it can be asked in return. */
@@ -13,6 +16,7 @@ export const PeerAsk = Type.Object({
   wants: Type.Array(Sha256, { maxItems: 200 }),
   /** Those of them that it fetches over the uplink now. */
   fetching: Type.Array(Sha256, { maxItems: 200 }),
+  lineTaken: Type.Optional(LineTaken),
 })
 export type PeerAsk = Static<typeof PeerAsk>
 
@@ -30,5 +34,6 @@ export const PeerAnswer = Type.Object({
   /** Of the blobs asked for, those that it wants too, and those that it fetches over the uplink now. */
   wants: Type.Array(Sha256, { maxItems: 200 }),
   fetching: Type.Array(Sha256, { maxItems: 200 }),
+  lineTaken: Type.Optional(LineTaken),
 })
 export type PeerAnswer = Static<typeof PeerAnswer>

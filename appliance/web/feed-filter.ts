@@ -20,6 +20,7 @@ const ROOM_ROLES: Readonly<Record<FeedRoom, readonly Role[]>> = {
   lesson: EVERYBODY,
   live: EVERYBODY, // see liveFor
   recordings: STAFF,
+  library: STAFF,
   session: PEOPLE,
   orders: SCREENS, // made for each screen: codes only where it is admitted
   screens: STAFF,

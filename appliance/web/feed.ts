@@ -9,6 +9,7 @@ import type { BoxView } from '#appliance/contract/box.ts'
 import type { FeedRoom } from '#appliance/contract/feed.ts'
 import type { HealthView } from '#appliance/contract/health.ts'
 import type { LessonView } from '#appliance/contract/lesson.ts'
+import type { LibraryView } from '#appliance/contract/library.ts'
 import type { LiveView } from '#appliance/contract/live.ts'
 import type { RecordingsView } from '#appliance/contract/recordings.ts'
 import type { Role } from '#appliance/contract/roles.ts'
@@ -19,7 +20,7 @@ import type { SignIn } from './sign-in/sign-in.ts'
 
 const BEAT_EVERY = seconds(20)
 const LIMITS = { most: 400, mostFromOne: 30, kept: 100 }
-const ROOMS: readonly FeedRoom[] = ['box', 'session', 'orders', 'lesson', 'live', 'recordings', 'screens', 'health']
+const ROOMS: readonly FeedRoom[] = ['box', 'session', 'orders', 'lesson', 'live', 'recordings', 'library', 'screens', 'health']
 
 export interface FeedOptions {
   readonly bus: BoxBus
@@ -30,6 +31,7 @@ export interface FeedOptions {
   readonly lesson: Watchable<LessonView>
   readonly live: Watchable<LiveView>
   readonly recordings: Watchable<RecordingsView>
+  readonly library: Watchable<LibraryView>
   readonly health: Watchable<HealthView>
 }
 
@@ -50,12 +52,13 @@ export class Feed {
 
   start(): void {
     if (this.#beat !== undefined) return
-    const { bus, clock, signIn, screens, box, lesson, live, recordings, health } = this.#options
+    const { bus, clock, signIn, screens, box, lesson, live, recordings, library, health } = this.#options
     this.#stops = [
       box.watch(() => this.#changed('box')),
       lesson.watch(() => this.#changed('lesson')),
       live.watch(() => this.#changed('live')),
       recordings.watch(() => this.#changed('recordings')),
+      library.watch(() => this.#changed('library')),
       health.watch(() => this.#changed('health')),
       screens.view.watch(() => this.#changed('screens', 'orders')),
       // Who a device is decides what it may see: everything is offered again, and what it has already is not sent twice.
@@ -138,7 +141,7 @@ export class Feed {
   }
 
   #viewOf(room: FeedRoom, role: Role): unknown {
-    const { box, lesson, live, recordings, screens, health } = this.#options
+    const { box, lesson, live, recordings, library, screens, health } = this.#options
     switch (room) {
       case 'box':
         return box.value
@@ -152,6 +155,8 @@ export class Feed {
         return health.value
       case 'recordings':
         return recordings.value
+      case 'library':
+        return library.value
       case 'session':
       case 'orders':
         return undefined // made for each page, see above

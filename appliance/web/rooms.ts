@@ -149,6 +149,6 @@ export interface LibraryForWeb {
 
 /** What the web needs to answer another box of the school. */
 export interface LibraryPeersForWeb {
-  /** Its seal was checked; `address` is where the question came from. */
+  /** The seal was checked; `address` is where the question came from. */
   answer(boxId: string, address: string, ask: PeerAsk): PeerAnswer
 }

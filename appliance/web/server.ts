@@ -20,11 +20,16 @@ import { hlsDoor } from './hls-door.ts'
 import { listen } from './listen.ts'
 import { OwnNames } from './own-names.ts'
 import { QuickHls } from './quick-hls.ts'
-import type { ClockTrustForWeb, KeysForWeb, LiveForWeb, PeersForWeb, RecordingsForWeb, SettingsForWeb, ViewersForWeb } from './rooms.ts'
+import type { ClockTrustForWeb, KeysForWeb, LibraryForWeb, LibraryPeersForWeb, LiveForWeb } from './rooms.ts'
+import type { PeersForWeb, RecordingsForWeb, SettingsForWeb, ViewersForWeb } from './rooms.ts'
 import { boxRoutes } from './routes/box.ts'
 import { feedRoute } from './routes/feed.ts'
 import { healthRoutes } from './routes/health.ts'
 import { lessonRoutes } from './routes/lesson.ts'
+import { libraryFilesRoutes } from './routes/library-files.ts'
+import type { LibraryFilesForWeb } from './routes/library-files.ts'
+import { libraryPeersRoute } from './routes/library-peers.ts'
+import { libraryRoutes } from './routes/library.ts'
 import { liveFlvRoute } from './routes/live-flv.ts'
 import { liveHlsRoutes } from './routes/live-hls.ts'
 import { livePeersRoute } from './routes/live-peers.ts'
@@ -59,6 +64,7 @@ export interface WebOptions {
   readonly peers: PeersForWeb
   readonly keys: KeysForWeb
   readonly recordings: RecordingsForWeb
+  readonly library: LibraryForWeb & LibraryFilesForWeb & LibraryPeersForWeb
   readonly viewers: ViewersForWeb
   readonly health: Watchable<HealthView>
   readonly clockTrust: ClockTrustForWeb
@@ -100,8 +106,8 @@ export class WebRoom implements Room {
     if (this.#running !== undefined) return
     const { settings, log } = this.#options
     const stopping = new AbortController()
-    const { live, lesson, recordings } = this.#options
-    const views = { box: this.#picture.view, live: live.view, lesson: lesson.view, recordings: recordings.view }
+    const { live, lesson, recordings, library } = this.#options
+    const views = { box: this.#picture.view, live: live.view, lesson: lesson.view, recordings: recordings.view, library: library.view }
     const feed = new Feed({ ...this.#options, ...views })
     const allowedHosts = (): readonly string[] => settings.value.http.allowed_hosts
     const names = new OwnNames(allowedHosts)
@@ -155,12 +161,21 @@ export class WebRoom implements Room {
       liveViewersRoute(app, { gate, viewers: this.#options.viewers })
       livePeersRoute(app, { live, peers, signal })
       recordingsRoutes(app, { gate, recordings, visitors: { signIn, screens }, timeZone: () => settings.value.box.time_zone })
+      this.#addLibrary(app, gate)
       settingsRoutes(app, { gate, settings })
       healthRoutes(app, { gate, health, clock, version })
       tokensRoutes(app, { gate, tokens })
       feedRoute(app, feed)
     })
     staticFiles(app, { folder: pages, newScreenToken: () => screens.newToken() })
+  }
+
+  #addLibrary(app: App, gate: Gate): void {
+    const { library, settings, clock, log } = this.#options
+    const secret = (): string => settings.value.school.secret
+    libraryRoutes(app, { gate, library })
+    libraryFilesRoutes(app, { gate, library, secret, clock, log })
+    libraryPeersRoute(app, { peers: library, secret })
   }
 }
 

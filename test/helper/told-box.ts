@@ -8,7 +8,7 @@ import type { FeedRoom, FeedViews } from '#appliance/contract/feed.ts'
 export const TOLD_ORIGIN = 'http://box.test'
 
 const BUILT = fileURLToPath(new URL('../../web-ui/dist', import.meta.url))
-const PAGES: Record<string, string> = { '/': 'index.html', '/tech': 'tech.html', '/screen': 'screen.html' }
+const PAGES: Record<string, string> = { '/': 'index.html', '/tech': 'tech.html', '/library': 'library.html', '/screen': 'screen.html' }
 const TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' }
 
 export interface Call {

@@ -4,11 +4,13 @@ import { StreamTroubleKind } from '#appliance/contract/live.ts'
 import mainEn from '../../web-ui/box-client/words/en.json' with { type: 'json' }
 import libraryEn from '../../web-ui/box-client/words/library.en.json' with { type: 'json' }
 import libraryZhHans from '../../web-ui/box-client/words/library.zh-Hans.json' with { type: 'json' }
+import techEn from '../../web-ui/box-client/words/tech.en.json' with { type: 'json' }
+import techZhHans from '../../web-ui/box-client/words/tech.zh-Hans.json' with { type: 'json' }
 import mainZhHans from '../../web-ui/box-client/words/zh-Hans.json' with { type: 'json' }
 import { JARGON } from './jargon.ts'
 
-const en = { ...mainEn, ...libraryEn }
-const zhHans = { ...mainZhHans, ...libraryZhHans }
+const en = { ...mainEn, ...libraryEn, ...techEn }
+const zhHans = { ...mainZhHans, ...libraryZhHans, ...techZhHans }
 const books: Record<string, Record<string, string>> = { en, 'zh-Hans': zhHans }
 const placeholders = (sentence: string) =>
   [...sentence.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '').sort((a, b) => a.localeCompare(b))

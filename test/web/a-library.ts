@@ -37,11 +37,12 @@ export async function aLibrary(): Promise<ALibrary> {
   const needs = () => async (request: { headers: { authorization?: string | undefined } }) => {
     if (request.headers.authorization !== 'Bearer teacher') throw new BoxError('SIGN_IN_REQUIRED', 'sign in first')
   }
+  const callerOf = () => ({ role: 'guest' as const, session: undefined })
   const library = {
     file: (sha256: string) => known.get(sha256),
     app: (itemId: string, path: string) => known.get(`${itemId} ${path}`),
   }
-  app.after(() => libraryFilesRoutes(app, { gate: { needs }, library, clock, log }))
+  app.after(() => libraryFilesRoutes(app, { gate: { needs, callerOf }, library, secret: () => '', clock, log }))
   await app.listen({ port: 0, host: '127.0.0.1' })
   onTestFinished(async () => {
     app.server.closeAllConnections()

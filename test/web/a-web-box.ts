@@ -15,6 +15,7 @@ import type { HealthView } from '#appliance/contract/health.ts'
 import type { ChannelView, LiveView } from '#appliance/contract/live.ts'
 import { LessonStore } from '#appliance/lesson/lesson-store.ts'
 import { Lesson } from '#appliance/lesson/lesson.ts'
+import { Library } from '#appliance/library/library.ts'
 import { PeerDesk } from '#appliance/live/pull/peer-desk.ts'
 import { Recordings } from '#appliance/live/recorder/recordings.ts'
 import { Viewers } from '#appliance/live/viewers/book.ts'
@@ -23,6 +24,7 @@ import { ScreensStore } from '#appliance/screens/screens-store.ts'
 import { Screens } from '#appliance/screens/screens.ts'
 import { openDatabase } from '#appliance/storage/database.ts'
 import { buildWeb } from '#appliance/web/server.ts'
+import type { WebRoom } from '#appliance/web/server.ts'
 import { SignIn } from '#appliance/web/sign-in/sign-in.ts'
 import { configured } from '#test/config/a-config.ts'
 import type { HlsForWeb } from '#appliance/web/rooms.ts'
@@ -164,9 +166,14 @@ export async function aWebBox(options: WebBoxOptions = {}) {
     ...{ bus, clock, log, db, dataFolder: data, freeSpace: async () => 1e12, dateKnown: () => true },
     ...{ settings: () => settings.value.live.recording, lesson: () => lesson.view, live: () => live.view },
   })
+  const library = new Library({
+    ...{ bus, clock, log, db, dataFolder: data, random: Math.random, settings: () => settings.value, boxId: () => OWN_ID },
+    ...{ listedPeers: () => [], port: () => web.port, dateKnown: () => true, onPeers: () => undefined },
+    ...{ classRunning: new View(false), uplinkTaken: new View(false) },
+  })
   const pages = options.built === true ? await builtPages() : join(data, 'no-pages')
-  const web = buildWeb({
-    ...{ bus, clock, log, db, settings, signIn, lesson, screens, live, peers, keys, recordings, health, clockTrust, pages },
+  const web: WebRoom = buildWeb({
+    ...{ bus, clock, log, db, settings, signIn, lesson, screens, live, peers, keys, recordings, library, health, clockTrust, pages },
     viewers: new ViewersReader({
       viewers: new Viewers(clock),
       max: () => settings.value.live.viewers.max,
@@ -175,14 +182,14 @@ export async function aWebBox(options: WebBoxOptions = {}) {
     version: '0.1.0',
     boot: 'boot-1',
   })
-  for (const room of [lesson, signIn, screens, web, recordings]) await room.start()
+  for (const room of [lesson, signIn, screens, web, recordings, library]) await room.start(new AbortController().signal)
   const stop = async (): Promise<void> => {
-    for (const room of [recordings, web, screens, signIn, lesson]) await room.stop()
+    for (const room of [library, recordings, web, screens, signIn, lesson]) await room.stop()
     await db.close()
   }
   onTestFinished(stop)
   const visitor = (address?: string): Visitor => new Visitor(web.port, address)
-  return { data, clock, bus, facts, settings, live, lesson, signIn, screens, recordings, health, web, db, stop, visitor }
+  return { data, clock, bus, facts, settings, live, lesson, signIn, screens, recordings, library, health, web, db, stop, visitor }
 }
 
 export type WebBox = Awaited<ReturnType<typeof aWebBox>>
@@ -223,7 +230,7 @@ async function aFolder(): Promise<string> {
 async function builtPages(): Promise<string> {
   const folder = await aFolder()
   await mkdir(join(folder, 'assets'))
-  for (const name of ['index.html', 'screen.html', 'tech.html'])
+  for (const name of ['index.html', 'screen.html', 'library.html', 'tech.html'])
     await writeFile(join(folder, name), `<!doctype html><title>${name}</title>`)
   await writeFile(join(folder, 'assets', 'app-1234abcd.js'), 'export {}')
   await writeFile(join(folder, 'assets', 'app-1234abcd.js.gz'), 'packed')

@@ -7,10 +7,17 @@ import { FeedPage } from './feed-page.ts'
 
 /** The feed behind a door at which a test says where a page comes from; loopback itself is not counted. */
 async function aFeed(box: WebBox) {
-  const { bus, clock, signIn, screens, recordings } = box
+  const { bus, clock, signIn, screens, recordings, library } = box
   const feed = new Feed({
     ...{ bus, clock, signIn, screens },
-    ...{ box: box.web.box, lesson: box.lesson.view, live: box.live.view, recordings: recordings.view, health: box.health },
+    ...{
+      box: box.web.box,
+      lesson: box.lesson.view,
+      live: box.live.view,
+      recordings: recordings.view,
+      library: library.view,
+      health: box.health,
+    },
   })
   const left: (() => void)[] = []
   const door = new WebSocketServer({ host: '127.0.0.1', port: 0 })

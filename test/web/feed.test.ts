@@ -15,6 +15,7 @@ describe('the feed', () => {
       'lesson',
       'live',
       'recordings',
+      'library',
       'screens',
       'health',
     ])

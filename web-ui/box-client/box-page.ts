@@ -14,6 +14,7 @@ export class BoxPage {
   readonly lesson
   readonly live
   readonly recordings
+  readonly library
   readonly screens
   readonly orders
   readonly health
@@ -28,6 +29,7 @@ export class BoxPage {
     this.lesson = this.feed.view('lesson')
     this.live = this.feed.view('live')
     this.recordings = this.feed.view('recordings')
+    this.library = this.feed.view('library')
     this.screens = this.feed.view('screens')
     this.orders = this.feed.view('orders')
     this.health = this.feed.view('health')

@@ -1,5 +1,6 @@
 import { seconds } from '#appliance/base/duration.ts'
 import type { Clock } from '#appliance/base/clock.ts'
+import { BoxError } from '#appliance/base/errors.ts'
 import type { BlobSpec } from '../ports.ts'
 import { PIECE_BYTES } from '../ports.ts'
 import type { BlobFile } from './blob-files.ts'
@@ -24,8 +25,8 @@ export interface StoreForReading {
 export interface BlobReaderOptions {
   readonly store: StoreForReading
   readonly spec: BlobSpec
-  /** Somebody waits for this piece. */
-  readonly onWanted: (piece: number) => void
+  /** Somebody waits for this piece. Without it nothing is waited for: reading rejects with BLOB_ABSENT where a piece is missing. */
+  readonly onWanted?: ((piece: number) => void) | undefined
   /** With it a piece is asked for again while it is waited for. */
   readonly clock?: Pick<Clock, 'every'>
 }
@@ -131,6 +132,7 @@ class BlobReading implements Reading {
     for (;;) {
       const partial = await this.#options.store.begin(this.#options.spec)
       if (partial.complete || partial.holds(piece)) return partial
+      if (this.#options.onWanted === undefined) throw new BoxError('BLOB_ABSENT', 'the part that was asked for is not on the box')
       await this.#changed(partial, { piece, last }, signal)
       if (signal?.aborted === true) return undefined
     }
@@ -140,7 +142,7 @@ class BlobReading implements Reading {
     const { store, spec, onWanted, clock } = this.#options
     const ask = (): void => {
       for (let next = piece; next <= Math.max(last, piece + AHEAD) && next * PIECE_BYTES < spec.bytes; next += 1) {
-        if (!partial.holds(next)) onWanted(next)
+        if (!partial.holds(next)) onWanted?.(next)
       }
     }
     await new Promise<void>((resolve) => {

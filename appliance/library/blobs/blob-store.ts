@@ -134,10 +134,15 @@ export class BlobStore {
     }
   }
 
-  /** The piece list of a complete blob, by which a damaged piece is found; undefined where it has none. */
+  /** The piece list of a blob that is here or arriving, by which a damaged piece is found; undefined where it has none. */
   async listOf(sha256: string): Promise<Buffer | undefined> {
-    const bytes = await this.#files.sizeOf(this.#paths.list(sha256))
-    return bytes === undefined ? undefined : readWhole(this.#files, this.#paths.list(sha256), bytes)
+    const arriving = this.#partials.get(sha256)?.list
+    if (arriving !== undefined) return arriving
+    for (const path of [this.#paths.list(sha256), this.#paths.partialList(sha256)]) {
+      const bytes = await this.#files.sizeOf(path)
+      if (bytes !== undefined) return readWhole(this.#files, path, bytes)
+    }
+    return undefined
   }
 
   /** Takes a blob, or what there is of it, off the disk. Rejects with ROOM_FAILED where the disk refuses. */

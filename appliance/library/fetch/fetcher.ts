@@ -36,6 +36,8 @@ export interface FetcherParts {
   readonly log: Log
   /** What `line` was when the box went down. */
   readonly line?: number
+  /** The disk refused something. */
+  readonly onDiskTrouble?: () => void
 }
 
 /** Bytes that came since the start. */
@@ -76,6 +78,7 @@ export class Fetcher {
     this.#works = new Works({
       ...{ clock, store, changed: () => this.#bringing.look(), stored: (work) => this.#stored(work) },
       failed: (sha256, hindrance) => this.#bringing.hinder(sha256, hindrance),
+      diskTrouble: () => parts.onDiskTrouble?.(),
     })
     this.#transfers = new Transfers({
       ...{ clock, random, bus, log, supply, throttle: this.#throttle },
@@ -99,6 +102,45 @@ export class Fetcher {
 
   get traffic(): Traffic {
     return this.#traffic
+  }
+
+  /** What is to come, the most urgent first: what somebody waits for, then the plan. */
+  *outstanding(): Generator<BlobSpec> {
+    const { wants, jobs } = this.#bringing
+    const waitedFor = new Set<string>()
+    for (const { spec } of wants.open(this.#parts.clock.monotonic())) {
+      if (waitedFor.has(spec.sha256) || this.#parts.store.has(spec.sha256)) continue
+      waitedFor.add(spec.sha256)
+      yield spec
+    }
+    for (const { spec } of jobs.open()) if (!waitedFor.has(spec.sha256)) yield spec
+  }
+
+  /** Hashes of the blobs of which something comes over the uplink now. */
+  get overUplink(): readonly string[] {
+    const coming = new Set<string>()
+    for (const transfer of this.#transfers.all) {
+      const work = transfer.source.over === 'uplink' ? this.#transfers.workOf(transfer) : undefined
+      if (work !== undefined) coming.add(work.spec.sha256)
+    }
+    return [...coming]
+  }
+
+  /** Whether all who could give it have failed lately. */
+  failing(sha256: string): boolean {
+    return this.#bringing.jobs.hindranceOf(sha256)?.state === 'failed'
+  }
+
+  /** Whether some of it comes now, will by the plan, or was asked for by nobody. */
+  comes(sha256: string): 'now' | 'later' | 'never' {
+    const { jobs, wants } = this.#bringing
+    if ((this.#works.find(sha256)?.transfers.size ?? 0) > 0) return 'now'
+    return jobs.find(sha256) !== undefined || wants.has(sha256) ? 'later' : 'never'
+  }
+
+  /** Whether it is open for what comes. */
+  isBringing(sha256: string): boolean {
+    return this.#works.find(sha256) !== undefined
   }
 
   start(): void {

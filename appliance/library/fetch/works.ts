@@ -24,6 +24,8 @@ export interface WorksParts {
   readonly changed: () => void
   readonly stored: (work: Work) => void
   readonly failed: (sha256: string, hindrance: Hindrance) => void
+  /** The disk refused something. */
+  readonly diskTrouble: () => void
 }
 
 /** The blobs that are being brought: opened in the store, and settled in it when all has come. */
@@ -82,6 +84,7 @@ export class Works {
     const isWrong = code === 'BLOB_CORRUPT'
     const until = this.#parts.clock.monotonic() + (isWrong ? WRONG_PAUSE : DISK_PAUSE)
     if (code === 'DISK_FULL') this.#diskFullUntil = until
+    if (code === 'DISK_FULL' || code === 'ROOM_FAILED') this.#parts.diskTrouble()
     this.#parts.failed(sha256, { until, firm: isWrong, state: 'failed', trouble: sentenceOf(thrown) })
   }
 

@@ -30,10 +30,21 @@ export interface Peer {
   holds: ReadonlyMap<string, (piece: number) => boolean>
   wants: ReadonlySet<string>
   fetching: ReadonlySet<string>
+  /** A class of its own runs over the uplink. */
+  lineTaken: boolean
+}
+
+/** What a box says of itself, whether it asks or answers. */
+interface SaysOfItself {
+  readonly wants: readonly string[]
+  readonly fetching: readonly string[]
+  readonly lineTaken?: boolean
 }
 
 const EVERYTHING = (): boolean => true
-const NOTHING: Pick<Peer, 'holds' | 'wants' | 'fetching'> = { holds: new Map(), wants: new Set(), fetching: new Set() }
+const NOTHING: Pick<Peer, 'holds' | 'wants' | 'fetching' | 'lineTaken'> = {
+  ...{ holds: new Map(), wants: new Set(), fetching: new Set(), lineTaken: false },
+}
 
 /** Which boxes of the school are known, and what each last said. A box is known once, however many ways lead to it. */
 export class PeerBook {
@@ -78,21 +89,15 @@ export class PeerBook {
     return [...byId.values()]
   }
 
-  answered(peer: Peer, { boxId, holds, wants, fetching }: PeerAnswer): void {
-    peer.boxId = boxId
+  answered(peer: Peer, { boxId, holds, ...says }: PeerAnswer): void {
     peer.trouble = undefined
-    this.#heard(peer)
+    this.#heard(peer, boxId, says)
     peer.holds = new Map(holds.map(({ sha256, pieces }) => [sha256, pieces === undefined ? EVERYTHING : readBitmap(pieces)]))
-    peer.wants = new Set(wants)
-    peer.fetching = new Set(fetching)
   }
 
   /** It asked, and so said of itself what an answer would have. What it holds only an answer tells. */
-  asked(peer: Peer, boxId: string, { wants, fetching }: { wants: readonly string[]; fetching: readonly string[] }): void {
-    peer.boxId = boxId
-    this.#heard(peer)
-    peer.wants = new Set(wants)
-    peer.fetching = new Set(fetching)
+  asked(peer: Peer, boxId: string, says: SaysOfItself): void {
+    this.#heard(peer, boxId, says)
   }
 
   failed(peer: Peer, trouble: string): void {
@@ -112,7 +117,11 @@ export class PeerBook {
       }))
   }
 
-  #heard(peer: Peer): void {
+  #heard(peer: Peer, boxId: string, { wants, fetching, lineTaken = false }: SaysOfItself): void {
+    peer.boxId = boxId
+    peer.wants = new Set(wants)
+    peer.fetching = new Set(fetching)
+    peer.lineTaken = lineTaken
     peer.failures = 0
     peer.askAt = 0
     peer.answeredAt = this.#clock.monotonic()

@@ -52,9 +52,11 @@ export interface PeersOptions {
   readonly port: () => number
   /** Blobs that this box does not have whole, in the order in which it needs them; and those that it fetches over the uplink. */
   readonly wants: () => { readonly wants: readonly string[]; readonly fetching: readonly string[] }
+  /** Whether a class of this box takes the uplink now. */
+  readonly lineTaken: () => boolean
   /** Whether files of this hash may be handed to other boxes. */
   readonly mayShare: (sha256: string) => boolean
-  /** Told when what others have or fetch has changed. */
+  /** Told when what others have, fetch or need the uplink for has changed. */
   readonly onChange: () => void
 }
 
@@ -113,12 +115,22 @@ export class Peers {
     return own + this.#book.alive.filter(({ fetching }) => fetching.size > 0).length
   }
 
+  /** Whether a class of another box takes the uplink now. */
+  get lineTaken(): boolean {
+    return this.#book.alive.some((peer) => peer.lineTaken)
+  }
+
   /** Boxes that have a blob, or pieces of it. */
   sourcesOf(sha256: string): BlobSource[] {
     return this.#book.alive.flatMap((peer, priority) => {
       const holds = peer.holds.get(sha256)
-      return holds === undefined ? [] : [this.#source(peer, { sha256, priority, holds })]
+      return holds === undefined ? [] : [{ ...this.#source(peer, { sha256, priority }), holds }]
     })
+  }
+
+  /** Boxes that have the list of pieces of a blob: all that have a piece of it. */
+  sourcesOfList(listSha256: string, { of }: { of: string }): BlobSource[] {
+    return this.#book.alive.flatMap((peer, priority) => (peer.holds.has(of) ? [this.#source(peer, { sha256: listSha256, priority })] : []))
   }
 
   /** Whether this box is to fetch a blob over the uplink, where no box has it whole. */
@@ -133,7 +145,7 @@ export class Peers {
 
   /** Answers another box, whose seal was checked at the door. `address` is where the question came from, without a port. */
   answer(boxId: string, address: string, ask: PeerAsk): PeerAnswer {
-    const { blobs, mayShare, wants, boxId: own } = this.#options
+    const { blobs, mayShare, wants, lineTaken, boxId: own } = this.#options
     const base = `http://${address.includes(':') ? `[${address}]` : address}:${ask.port}`
     const peer = this.#book.all.find((one) => one.boxId === boxId) ?? this.#book.add(base, 'remembered')
     if (peer !== undefined && boxId !== own()) this.#book.asked(peer, boxId, ask)
@@ -146,7 +158,7 @@ export class Peers {
       return some === undefined ? [] : [{ sha256, pieces: bitmapOf(some.count, (piece) => some.holds(piece)) }]
     })
     return {
-      ...{ boxId: own(), holds },
+      ...{ boxId: own(), holds, lineTaken: lineTaken() },
       wants: ask.wants.filter((sha256) => wanted.has(sha256)),
       fetching: ask.wants.filter((sha256) => fetching.has(sha256)),
     }
@@ -196,9 +208,10 @@ export class Peers {
   }
 
   async #askNow(peer: Peer): Promise<void> {
-    const { school, boxId, port, wants, store, log } = this.#options
+    const { school, boxId, port, wants, lineTaken, store, log } = this.#options
     const mine = wants()
-    const ask = { port: port(), wants: mine.wants.slice(0, MOST_WANTED), fetching: mine.fetching.slice(0, MOST_WANTED) }
+    const wanted = { wants: mine.wants.slice(0, MOST_WANTED), fetching: mine.fetching.slice(0, MOST_WANTED) }
+    const ask = { port: port(), ...wanted, lineTaken: lineTaken() }
     const given = { secret: school().secret, boxId: boxId(), word: newWord(), signal: this.#stopping.signal }
     try {
       if (this.#agent === undefined) return
@@ -223,7 +236,7 @@ export class Peers {
     const ids = new Set(alive.map(({ boxId }) => boxId))
     for (const id of this.#known) if (!ids.has(id)) bus.tell('library.peer-lost', { id })
     this.#known = ids
-    const shown = JSON.stringify(alive.map((peer) => [peer.boxId, [...peer.wants], [...peer.fetching], this.#heldBy(peer)]))
+    const shown = JSON.stringify(alive.map((peer) => [peer.boxId, peer.lineTaken, [...peer.wants], [...peer.fetching], this.#heldBy(peer)]))
     if (shown === this.#shown) return
     this.#shown = shown
     onChange()
@@ -239,13 +252,10 @@ export class Peers {
     })
   }
 
-  #source(
-    peer: Peer & { boxId: string },
-    { sha256, priority, holds }: { sha256: string; priority: number; holds: (piece: number) => boolean },
-  ): BlobSource {
+  #source(peer: Peer & { boxId: string }, { sha256, priority }: { sha256: string; priority: number }): BlobSource {
     const path = `/library/files/${sha256}`
     return {
-      ...{ key: peer.address, kind: 'peer', over: 'room', priority, holds, address: `${peer.address}${path}` },
+      ...{ key: peer.address, kind: 'peer', over: 'room', priority, address: `${peer.address}${path}` },
       headers: () => ({
         authorization: sealRequest(
           this.#options.school().secret,

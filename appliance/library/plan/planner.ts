@@ -133,6 +133,11 @@ export class Planner {
     return this.#stock
   }
 
+  /** The part of the week in which the box has power, 0 to 1, as far as it has learnt that. */
+  get poweredShare(): number {
+    return this.#options.diary.hours.weekShare
+  }
+
   /** Resolves once the first plan is made. Rejects with DATABASE_FAILED. */
   async start(): Promise<void> {
     if (this.#running) return

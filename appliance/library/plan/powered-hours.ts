@@ -53,6 +53,13 @@ export class PoweredHours {
     return (on + guess) / (on + off + guessed)
   }
 
+  /** The part of the week for which power is to be expected, 0 to 1. */
+  get weekShare(): number {
+    let sum = 0
+    for (let hour = 0; hour < HOURS; hour += 1) sum += this.share(hour)
+    return sum / HOURS
+  }
+
   shareAt(school: SchoolTime, at: number): number {
     return this.share(school.weekHourOf(at))
   }

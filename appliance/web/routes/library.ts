@@ -1,4 +1,6 @@
 import Type from 'typebox'
+import type { Static } from 'typebox'
+import { minutes } from '#appliance/base/duration.ts'
 import { ItemId } from '#appliance/contract/catalogue.ts'
 import { ItemDetail, ItemList, ItemQuery, LibraryView, PauseChange, PinChange } from '#appliance/contract/library.ts'
 import { Done } from '#appliance/contract/problem.ts'
@@ -14,6 +16,15 @@ export interface LibraryRoutesOptions {
 
 const tags = ['library']
 const done = { done: true as const }
+/** Per address: a class of sixty behind one access point looks through the shelf, and each page looks again by itself. */
+const config = { rateLimit: { max: 6000, timeWindow: minutes(1) } }
+/** What comes in an address is text. */
+const AskedItems = Type.Object({
+  ...ItemQuery.properties,
+  grade: Type.Optional(Type.String({ pattern: '^([1-9]|1[0-2])$' })),
+  offset: Type.Optional(Type.String({ pattern: '^\\d{1,5}$' })),
+  limit: Type.Optional(Type.String({ pattern: '^([1-9]\\d?|1\\d\\d|200)$' })),
+})
 const ById = Type.Object({ id: ItemId })
 
 export function libraryRoutes(app: App, options: LibraryRoutesOptions): void {
@@ -34,18 +45,20 @@ function browseRoutes(app: App, { gate, library }: LibraryRoutesOptions): void {
   app.get(
     '/api/v1/library/items',
     {
+      config,
       schema: {
         tags,
         summary: 'What the library has; without a sign-in only what is for pupils',
-        querystring: ItemQuery,
+        querystring: AskedItems,
         response: { 200: ItemList },
       },
     },
-    async (request) => library.list(request.query, audienceOf(gate.callerOf(request).role)),
+    async (request) => library.list(queryOf(request.query), audienceOf(gate.callerOf(request).role)),
   )
   app.get(
     '/api/v1/library/items/:id',
     {
+      config,
       schema: {
         tags,
         summary: 'One item with its files, which lie under /library/files/',
@@ -122,6 +135,15 @@ function libraryCommands(app: App, { gate, library }: LibraryRoutesOptions): voi
       return done
     },
   )
+}
+
+function queryOf({ grade, offset, limit, ...words }: Static<typeof AskedItems>): ItemQuery {
+  return {
+    ...words,
+    ...(grade === undefined ? {} : { grade: Number(grade) }),
+    ...(offset === undefined ? {} : { offset: Number(offset) }),
+    ...(limit === undefined ? {} : { limit: Number(limit) }),
+  }
 }
 
 function audienceOf(role: 'guest' | 'teacher' | 'technician'): 'pupil' | 'teacher' {

@@ -31,6 +31,8 @@ export interface SchoolBox {
   readonly blobs: Map<string, 'whole' | ReadonlySet<number>>
   wants: string[]
   fetching: string[]
+  /** A class of this box comes over the uplink. */
+  lineTaken: boolean
   listed: string[]
   changes: number
   /** Nobody answers any more, and nothing is said. */
@@ -45,7 +47,13 @@ export async function aSchoolBox(options: SchoolBoxOptions = {}): Promise<School
   const log = createLog('silent', new Writable({ write: (_chunk, _encoding, done) => done() }))
   const bus = new BoxBus(clock, (name, thrown) => expect.unreachable(`${name}: ${String(thrown)}`))
   const app = createApp({ log, allowedHosts: () => [] })
-  const state = { wants: [...(options.wants ?? [])], fetching: [] as string[], listed: [...(options.listed ?? [])], changes: 0 }
+  const state = {
+    wants: [...(options.wants ?? [])],
+    fetching: [] as string[],
+    listed: [...(options.listed ?? [])],
+    changes: 0,
+    lineTaken: false,
+  }
   const blobs: SchoolBox['blobs'] = new Map()
   const id = randomUUID()
   let port = 0
@@ -54,6 +62,7 @@ export async function aSchoolBox(options: SchoolBoxOptions = {}): Promise<School
     school: () => ({ id: 'school-7', secret, discovery: options.discovery ?? false }),
     listed: () => state.listed,
     wants: () => state,
+    lineTaken: () => state.lineTaken,
     mayShare: (sha256) => options.private?.includes(sha256) !== true,
     blobs: { has: (sha256) => blobs.get(sha256) === 'whole', pieces: (sha256) => piecesOf(blobs.get(sha256)) },
     onChange: () => void (state.changes += 1),

@@ -14,6 +14,7 @@ import { AskStrips } from '../../rooms/sign-in/ask-strips.tsx'
 import { OfflineStrip } from '../../rooms/box/offline-strip.tsx'
 import { ClassHeader } from './class-header.tsx'
 import { ClassStrips } from './class-strips.tsx'
+import { LessonsWhenThere } from './lessons-when-there.tsx'
 import { Me } from './me.tsx'
 import { RecordingsCard } from './recordings-card.tsx'
 
@@ -42,6 +43,7 @@ export function ClassPage({ page }: { page: BoxPage }) {
           <StreamHealth page={page} />
           <SourceSwitch page={page} />
           <ScreenList page={page} />
+          <LessonsWhenThere page={page} />
           <RecordingsCard page={page} />
           <Me page={page} />
         </div>

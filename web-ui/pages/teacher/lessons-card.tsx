@@ -1,12 +1,12 @@
 import type { LibraryView } from '#appliance/contract/library.ts'
+import '../../styles/lessons-ahead.css'
 import { t } from '../../box-client/words.ts'
 import { LessonsAhead } from '../../rooms/library/lessons-ahead.tsx'
 
 const MOST = 6
 
 /** What of the coming lessons is on the box, for whoever wants to go home. */
-export function LessonsCard({ view, zone }: { view: LibraryView | undefined; zone: string | undefined }) {
-  if (view === undefined || (view.lessons.length === 0 && view.catalogues.length === 0)) return null
+export function LessonsCard({ view, zone }: { view: LibraryView; zone: string | undefined }) {
   return (
     <section class="card" aria-labelledby="lessons-title">
       <h2 id="lessons-title">{t('library.lessons')}</h2>

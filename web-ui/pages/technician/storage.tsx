@@ -1,4 +1,5 @@
 import type { LibraryView } from '#appliance/contract/library.ts'
+import type { BoxPage } from '../../box-client/box-page.ts'
 import { commands } from '../../box-client/commands.ts'
 import { size, timeOfDay } from '../../box-client/format.ts'
 import { t } from '../../box-client/words.ts'
@@ -13,7 +14,9 @@ import { useCommand } from '../../rooms/parts/use-command.ts'
 import { Facts } from './facts.tsx'
 
 /** The school's own copy: what comes when, over which line, and what the disk bears. */
-export function Storage({ view, zone }: { view: LibraryView | undefined; zone: string | undefined }) {
+export function Storage({ page }: { page: BoxPage }) {
+  const view = page.library.value
+  const zone = page.box.value?.timeZone
   if (view === undefined) return <div class="skeleton" />
   return (
     <>

@@ -13,6 +13,7 @@ import { Passphrase } from './passphrase.tsx'
 import { Recordings } from './recordings.tsx'
 import { Screens } from './screens.tsx'
 import { Settings } from './settings.tsx'
+import { Storage } from './storage.tsx'
 import { Streams } from './streams.tsx'
 import { Tokens } from './tokens.tsx'
 import { Viewers } from './viewers.tsx'
@@ -22,6 +23,7 @@ const SECTIONS = {
   streams: Streams,
   viewers: Viewers,
   recordings: Recordings,
+  storage: Storage,
   screens: Screens,
   settings: Settings,
   tokens: Tokens,

@@ -1,0 +1,159 @@
+import { BoxError } from '#appliance/base/errors.ts'
+import type { Watchable } from '#appliance/base/view.ts'
+import type { PeerAnswer, PeerAsk } from '#appliance/contract/library-peers.ts'
+import type { ItemDetail, ItemList, ItemQuery, LibraryView } from '#appliance/contract/library.ts'
+import type { Room } from '#appliance/lifecycle/room.ts'
+import { Browse } from './browse.ts'
+import type { Audience } from './browse.ts'
+import { Corridors } from './corridors.ts'
+import type { ReadableFile, Reader } from './library-files.ts'
+import type { LibraryOptions } from './library-options.ts'
+import { LibraryPicture } from './library-picture.ts'
+
+/*
+ * The library: the school's own copy of every lesson, verified byte for byte, brought over a thin line before the bell and once for the
+ * whole school. It owns the files on the disk, what is known of publishers, boxes and sticks, and the plan of what comes next. It shows
+ * nothing to the class by itself and never decides what is taught.
+ */
+
+/** What is there between start and stop. */
+interface Open {
+  readonly corridors: Corridors
+  readonly browse: Browse
+}
+
+const NOTHING_FOUND: ItemList = { items: [], total: 0, subjects: [], grades: [], kinds: [] }
+
+export class Library implements Room {
+  readonly name = 'library'
+  readonly #options: LibraryOptions
+  readonly #picture: LibraryPicture
+  #open: Open | undefined
+  /** Half a start, which `stop` has to take down. */
+  #opening: Corridors | undefined
+
+  constructor(options: LibraryOptions) {
+    this.#options = options
+    const { clock, log, settings } = options
+    this.#picture = new LibraryPicture({
+      clock,
+      monthCapBytes: () => settings().library.monthly_cap_bytes,
+      onFailed: (err) => log.error({ err }, 'a watcher of the library failed'),
+    })
+  }
+
+  get view(): Watchable<LibraryView> {
+    return this.#picture.view
+  }
+
+  /** Rejects with DISK_FULL, ROOM_FAILED or DATABASE_FAILED. */
+  async start(signal: AbortSignal): Promise<void> {
+    if (this.#open !== undefined || this.#opening !== undefined) return
+    const corridors = new Corridors(this.#options)
+    this.#opening = corridors
+    await corridors.open(signal)
+    // It may have been stopped meanwhile.
+    if (this.#opening !== corridors) return
+    this.#opening = undefined
+    this.#open = { corridors, browse: this.#browseOf(corridors) }
+    this.#picture.show(corridors)
+  }
+
+  async stop(): Promise<void> {
+    const corridors = this.#open?.corridors ?? this.#opening
+    this.#open = undefined
+    this.#opening = undefined
+    this.#picture.hide()
+    await corridors?.close()
+  }
+
+  /** Settings have changed. */
+  settingsChanged(): void {
+    this.#open?.corridors.settingsChanged()
+  }
+
+  /** The view as of now. */
+  fresh(): LibraryView {
+    return this.#picture.fresh()
+  }
+
+  list(query: ItemQuery, audience: Audience): ItemList {
+    return this.#open?.browse.list(query, audience) ?? NOTHING_FOUND
+  }
+
+  /** Throws ITEM_UNKNOWN, also for what the audience may not see. */
+  item(id: string, audience: Audience): ItemDetail {
+    if (this.#open === undefined) throw closed()
+    return this.#open.browse.item(id, audience)
+  }
+
+  /** Rejects with ITEM_UNKNOWN, or DATABASE_FAILED. */
+  async pin(id: string, pinned: boolean): Promise<void> {
+    const { corridors } = this.#mustBeOpen()
+    // What has left the catalogues can still be let go.
+    if (pinned) this.item(id, 'teacher')
+    await corridors.shelf.pin(id, pinned)
+  }
+
+  /** Rejects with ITEM_UNKNOWN, DATABASE_FAILED, or DISK_FULL where no room can be made. */
+  async fetchNow(id: string): Promise<void> {
+    const { corridors } = this.#mustBeOpen()
+    const { bytes, haveBytes } = this.item(id, 'teacher')
+    if (haveBytes < bytes && !(await corridors.shelf.makeRoom(bytes - haveBytes))) {
+      throw new BoxError('DISK_FULL', 'there is no room for it: everything on the disk is needed or was asked for')
+    }
+    await corridors.planner.wish(id)
+  }
+
+  async pause(paused: boolean): Promise<void> {
+    await this.#mustBeOpen().corridors.planner.setPaused(paused)
+  }
+
+  /** Looks at all catalogues; resolves when all have answered or failed. */
+  async checkNow(): Promise<void> {
+    await this.#mustBeOpen().corridors.catalogues.checkNow()
+  }
+
+  /** Undefined where no catalogue knows it. Throws BLOB_ABSENT where it is not here and will not be fetched for this reader. */
+  file(sha256: string, who: Reader): ReadableFile | undefined {
+    return this.#open?.corridors.files.file(sha256, who)
+  }
+
+  /** A file of an html5 item by its path; undefined where there is none. Throws as `file` does. */
+  app(itemId: string, path: string, who: Reader): ReadableFile | undefined {
+    return this.#open?.corridors.files.app(itemId, path, who)
+  }
+
+  /** Answers another box of the school, whose seal was checked. */
+  answer(boxId: string, address: string, ask: PeerAsk): PeerAnswer {
+    if (this.#open !== undefined) return this.#open.corridors.peers.answer(boxId, address, ask)
+    return { boxId: this.#options.boxId(), holds: [], wants: [], fetching: [] }
+  }
+
+  /** Addresses of the boxes of the school that answered lately. */
+  get peerAddresses(): readonly string[] {
+    return this.#open?.corridors.peers.addresses ?? []
+  }
+
+  #mustBeOpen(): Open {
+    if (this.#open === undefined) throw closed()
+    return this.#open
+  }
+
+  #browseOf(corridors: Corridors): Browse {
+    const { clock, dateKnown } = this.#options
+    const { blobs, catalogues, fetcher, planner, shelf } = corridors
+    return new Browse({
+      ...{ blobs, stock: planner.stock, comes: (sha256) => fetcher.comes(sha256) },
+      items: () => catalogues.items(),
+      item: (id) => catalogues.item(id),
+      asset: (sha256) => catalogues.asset(sha256),
+      pins: () => shelf.pins,
+      date: () => (dateKnown() ? clock.now() : undefined),
+    })
+  }
+}
+
+function closed(): BoxError {
+  return new BoxError('ROOM_FAILED', 'the library is not open: the box tries to open it again by itself')
+}

@@ -1,0 +1,50 @@
+import { onTestFinished, vi } from 'vitest'
+import type { ItemDetail, ItemList, LibraryView } from '#appliance/contract/library.ts'
+import { aBox } from '#test/helper/a-box.ts'
+import type { BoxOptions, RunningBox } from '#test/helper/a-box.ts'
+
+export interface LibraryBoxOptions extends BoxOptions {
+  /** Publishers whom the school trusts. */
+  readonly catalogues: readonly { readonly url: string; readonly fingerprint: string }[]
+  /** Further lines of `library:`. */
+  readonly library?: string
+  /** Further sections of the settings. */
+  readonly more?: string
+}
+
+/** A real box in a process of its own that follows these publishers, and asks nothing of its disk. It is gone when the test is over. */
+export async function aLibraryBox({ catalogues, library = '', more = '', ...options }: LibraryBoxOptions): Promise<RunningBox> {
+  const followed = catalogues.map(({ url, fingerprint }) => `    - { url: '${url}', fingerprint: '${fingerprint}' }`)
+  const config = [
+    ...['library:', '  min_free_bytes: 0', '  min_free_share: 0', '  reserve_bytes: 0', '  share: 1', '  sticks: []'],
+    ...['  catalogues:', ...followed, library, more],
+  ]
+  const box = await aBox({ ...options, config: config.join('\n') })
+  onTestFinished(() => box.dispose())
+  return box
+}
+
+export async function itemsOf(box: RunningBox, query = ''): Promise<ItemList> {
+  return (await (await fetch(`${box.origin}/api/v1/library/items${query}`)).json()) as ItemList
+}
+
+export async function itemOf(box: RunningBox, id: string): Promise<ItemDetail> {
+  return (await (await fetch(`${box.origin}/api/v1/library/items/${id}`)).json()) as ItemDetail
+}
+
+/** Resolves when all of these items are on the box. */
+export async function untilReady(box: RunningBox, ...ids: string[]): Promise<void> {
+  const isReady = async (): Promise<boolean> => {
+    const ready = new Set((await itemsOf(box, '?holding=ready&limit=200')).items.map(({ id }) => id))
+    return ids.every((id) => ready.has(id))
+  }
+  await vi.waitUntil(isReady, { timeout: 60_000, interval: 100 })
+}
+
+/** Asks until the library says what is waited for. */
+export async function untilView(ask: () => Promise<LibraryView>, holds: (view: LibraryView) => boolean): Promise<LibraryView> {
+  let view: LibraryView | undefined
+  await vi.waitUntil(async () => holds((view = await ask())), { timeout: 60_000, interval: 100 })
+  if (view === undefined) throw new Error('nothing was asked')
+  return view
+}
