@@ -46,6 +46,7 @@ export class Corridors {
   readonly #classRunning: View<boolean>
   readonly #unwatch: (() => void)[] = []
   #sticks = ''
+  #diskTrouble: string | undefined
   /** What the plan allows; boxes that fetch at the same time share it. */
   #allowed: Allowance = { bytesPerSecond: 0 }
   readonly blobs: BlobStore
@@ -184,7 +185,7 @@ export class Corridors {
       settings: () => settings().library,
       disk: new FolderDisk(join(dataFolder, 'library')),
       inUse: (sha256) => this.files.inUse(sha256) || this.fetcher.isBringing(sha256),
-      onChange: () => this.planner.changed(),
+      onChange: () => this.#shelfChanged(),
     })
   }
 
@@ -223,6 +224,13 @@ export class Corridors {
       touch: (sha256) => this.shelf.touch(sha256),
       date: () => (dateKnown() ? clock.now() : undefined),
     })
+  }
+
+  #shelfChanged(): void {
+    const { trouble } = this.shelf.view.value.disk
+    if (trouble === undefined && this.#diskTrouble !== undefined) this.fetcher.diskIsWell()
+    this.#diskTrouble = trouble
+    this.planner.changed()
   }
 
   #blobOfList(sha256: string): string | undefined {

@@ -6,6 +6,8 @@ import type { BoxOptions, RunningBox } from '#test/helper/a-box.ts'
 export interface LibraryBoxOptions extends BoxOptions {
   /** Publishers whom the school trusts. */
   readonly catalogues: readonly { readonly url: string; readonly fingerprint: string }[]
+  /** The folder under which sticks appear. */
+  readonly sticks?: string
   /** Further lines of `library:`. */
   readonly library?: string
   /** Further sections of the settings. */
@@ -13,10 +15,11 @@ export interface LibraryBoxOptions extends BoxOptions {
 }
 
 /** A real box in a process of its own that follows these publishers, and asks nothing of its disk. It is gone when the test is over. */
-export async function aLibraryBox({ catalogues, library = '', more = '', ...options }: LibraryBoxOptions): Promise<RunningBox> {
+export async function aLibraryBox({ catalogues, sticks, library = '', more = '', ...options }: LibraryBoxOptions): Promise<RunningBox> {
   const followed = catalogues.map(({ url, fingerprint }) => `    - { url: '${url}', fingerprint: '${fingerprint}' }`)
   const config = [
-    ...['library:', '  min_free_bytes: 0', '  min_free_share: 0', '  reserve_bytes: 0', '  share: 1', '  sticks: []'],
+    ...['library:', '  min_free_bytes: 0', '  min_free_share: 0', '  reserve_bytes: 0', '  share: 1'],
+    `  sticks: ${JSON.stringify(sticks === undefined ? [] : [sticks])}`,
     ...['  catalogues:', ...followed, library, more],
   ]
   const box = await aBox({ ...options, config: config.join('\n') })

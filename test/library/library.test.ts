@@ -1,8 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { LibraryView } from '#appliance/contract/library.ts'
+import { aFolder } from '#test/helper/a-folder.ts'
 import { aClaimant } from '#test/helper/a-teacher.ts'
 import type { Device } from '#test/helper/a-teacher.ts'
 import { aLibraryBox, itemOf, itemsOf, untilReady, untilView } from './a-library-box.ts'
@@ -66,8 +66,7 @@ describe('the library of a box', () => {
     const film = publisher.blob(24 * MB, { mime: 'video/mp4' })
     publisher.catalogue([anItem({ id: 'film', assets: [{ asset: film.sha256, role: 'main' }] })], [film])
     const { url, line } = await behindLine(await publisher.serve(), 8 * MB)
-    const data = await mkdtemp(join(tmpdir(), 'classbox-library-'))
-    onTestFinished(() => rm(data, { recursive: true, force: true }))
+    const data = await aFolder()
     const options = { ...followed({ url }, publisher), data }
     const first = await aLibraryBox(options)
     const have = async (): Promise<number> => (await itemsOf(first)).items[0]?.haveBytes ?? 0
@@ -136,6 +135,29 @@ describe('the library of a box', () => {
     expect(lessons[0]).toMatchObject({ title: { 'zh-Hans': '勾股定理' }, bytes: 30 * MB, advice: 'stick' })
     const issues = async (): Promise<string> => (await fetch(`${box.origin}/healthz`)).text()
     await vi.waitUntil(async () => (await issues()).includes('"lessons-late"'), { timeout: 60_000, interval: 200 })
+  })
+
+  it('takes from a stick what its line does not bring, and lets go of it in good order', async () => {
+    const publisher = aPublisher()
+    const film = publisher.blob(5 * MB, { mime: 'video/mp4' })
+    publisher.catalogue([anItem({ id: 'film', assets: [{ asset: film.sha256, role: 'main' }] })], [film])
+    const media = await aFolder()
+    const box = await aLibraryBox({ ...followed({ url: 'http://127.0.0.1:9/' }, publisher), sticks: media })
+    const technician = await aClaimant(box)
+    const stick = join(media, 'STICK')
+    await publisher.writeTree(join(stick, 'classbox', publisher.name))
+    await untilReady(box, 'film')
+    const seen = await untilView(
+      () => viewOf(technician),
+      ({ couriers }) => couriers[0]?.state === 'used',
+    )
+    expect(seen.couriers).toMatchObject([{ label: 'STICK', publisher: publisher.name, usefulBytes: 0 }])
+    await rm(stick, { recursive: true })
+    await untilView(
+      () => viewOf(technician),
+      ({ couriers }) => couriers.length === 0,
+    )
+    expect(await technician.bytes(`/library/files/${film.sha256}`)).toEqual(publisher.blobs.get(film.sha256))
   })
 
   it('pins, pauses, goes on and looks again, as the technician says', async () => {

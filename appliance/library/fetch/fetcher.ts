@@ -208,6 +208,14 @@ export class Fetcher {
     this.#bringing.look()
   }
 
+  /** The disk takes what is written again. */
+  diskIsWell(): void {
+    this.#works.diskIsWell()
+    this.#bringing.jobs.retryAll()
+    this.#bringing.wants.retryAll()
+    this.#bringing.look()
+  }
+
   /** While nothing may flow in the background, no line of it stays open. */
   #holdBack(): void {
     this.#throttle.reconsider()

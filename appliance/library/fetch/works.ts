@@ -59,6 +59,11 @@ export class Works {
     return this.#diskFullUntil
   }
 
+  /** The disk takes what is written again. */
+  diskIsWell(): void {
+    this.#diskFullUntil = 0
+  }
+
   /** Opens it where there is a place; `changed` is called when it is open. */
   begin(spec: BlobSpec, wanted: boolean): void {
     if (this.isOpening(spec.sha256) || !this.#hasPlace(spec, wanted)) return
