@@ -28,6 +28,7 @@ const PACKAGE_HOMES: Record<string, string> = {
   'better-sqlite3': 'appliance/storage/**',
   serialport: 'appliance/hardware/**',
   onoff: 'appliance/hardware/**',
+  'dns-packet': 'appliance/library/peers/dns-sd.ts',
   pino: 'appliance/base/log.ts',
 }
 

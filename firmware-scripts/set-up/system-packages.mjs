@@ -15,6 +15,7 @@ const PROOF = {
   nginx: { program: 'nginx' },
   'poppler-utils': { program: 'pdftoppm' },
   dosfstools: { program: 'mkfs.vfat' },
+  iproute2: { program: 'ip' },
   'libnginx-mod-rtmp': { files: ['/usr/lib/nginx/modules/ngx_rtmp_module.so'] },
 }
 

@@ -28,7 +28,7 @@ const FOR_PUBLISHING = {
 const FOR_TESTS = {
   names: [
     ...['ffmpeg', 'chromium', 'socat', 'fonts-noto-cjk', 'libfaketime', 'vlc-bin', 'vlc-plugin-base', 'nginx', 'libnginx-mod-rtmp'],
-    ...['poppler-utils', 'dosfstools'],
+    ...['poppler-utils', 'dosfstools', 'iproute2'],
   ],
   use: 'tests that need it are skipped',
   limitS: 900,

@@ -60,11 +60,16 @@ export class PeerBook {
   /** An address was found; one that is known stays as it is. A school has no more boxes than a book has lines. */
   add(address: string, found: Found): Peer | undefined {
     const known = this.#peers.get(address)
-    if (known !== undefined || this.#peers.size >= MOST_PEERS) return known
+    if (known !== undefined || (this.#peers.size >= MOST_PEERS && !this.#makeRoom())) return known
     const unheard = { boxId: undefined, answeredAt: undefined, seenAt: undefined, trouble: undefined, failures: 0, askAt: 0 }
     const peer: Peer = { address, found, ...unheard, ...NOTHING }
     this.#peers.set(address, peer)
     return peer
+  }
+
+  /** The line of a box that asks from an address: the way that leads to it where one does, for it may have been given another address. */
+  of(boxId: string, address: string): Peer | undefined {
+    return this.all.find((peer) => peer.boxId === boxId && peer.trouble === undefined) ?? this.add(address, 'remembered')
   }
 
   remove(address: string): void {
@@ -84,13 +89,16 @@ export class PeerBook {
   get alive(): readonly (Peer & { readonly boxId: string })[] {
     const byId = new Map<string, Peer & { readonly boxId: string }>()
     for (const peer of this.#peers.values()) {
-      if (isAlive(peer, this.#clock.monotonic()) && peer.boxId !== this.#ownId() && !byId.has(peer.boxId)) byId.set(peer.boxId, peer)
+      if (!isAlive(peer, this.#clock.monotonic()) || peer.boxId === this.#ownId()) continue
+      const other = byId.get(peer.boxId)
+      if (other === undefined || (other.trouble !== undefined && peer.trouble === undefined)) byId.set(peer.boxId, peer)
     }
     return [...byId.values()]
   }
 
   answered(peer: Peer, { boxId, holds, ...says }: PeerAnswer): void {
     peer.trouble = undefined
+    this.#forgetFormer(peer, boxId)
     this.#heard(peer, boxId, says)
     peer.holds = new Map(holds.map(({ sha256, pieces }) => [sha256, pieces === undefined ? EVERYTHING : readBitmap(pieces)]))
   }
@@ -108,13 +116,29 @@ export class PeerBook {
   }
 
   view(): PeerView[] {
+    const ways = new Map(this.alive.map((peer) => [peer.boxId, peer]))
     return this.all
-      .filter(({ boxId }) => boxId !== this.#ownId())
+      .filter((peer) => peer.boxId !== this.#ownId() && (ways.get(peer.boxId ?? '') ?? peer) === peer)
       .map(({ address, found, boxId, seenAt, trouble }) => ({
         ...{ id: boxId ?? address, address, found },
         ...(seenAt === undefined ? {} : { seenAt: Math.round(seenAt) }),
         ...(trouble === undefined ? {} : { trouble }),
       }))
+  }
+
+  /** Addresses that a box had before, so that a book of a network that gives new ones every day does not fill. */
+  #forgetFormer(peer: Peer, boxId: string): void {
+    for (const other of this.all) {
+      if (other.boxId === boxId && other !== peer && other.found !== 'settings' && other.trouble !== undefined) this.remove(other.address)
+    }
+  }
+
+  /** What somebody made up on the network leaves before a box that is only switched off; what a person listed stays. */
+  #makeRoom(): boolean {
+    const silent = this.all.filter(({ found, failures, answeredAt }) => found !== 'settings' && failures > 0 && answeredAt === undefined)
+    const gone = this.all.filter((peer) => peer.found !== 'settings' && peer.failures > 0 && !isAlive(peer, this.#clock.monotonic()))
+    const [worst] = [...silent, ...gone]
+    return worst !== undefined && this.#peers.delete(worst.address)
   }
 
   #heard(peer: Peer, boxId: string, { wants, fetching, lineTaken = false }: SaysOfItself): void {

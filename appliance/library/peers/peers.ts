@@ -16,6 +16,7 @@ import type { BlobSource } from '../ports.ts'
 import { askPeer } from './ask-peer.ts'
 import { bitmapOf } from './bitmap.ts'
 import { Discovery } from './discovery.ts'
+import type { Announcement } from './dns-sd.ts'
 import { fetcherOf } from './election.ts'
 import { PeerBook } from './peer-book.ts'
 import type { Peer } from './peer-book.ts'
@@ -71,6 +72,8 @@ export class Peers {
   #round = 0
   #asking = new Map<string, Promise<void>>()
   #known = new Set<string>()
+  /** Addresses by the boxes that are at them. */
+  readonly #remembered = new Map<string, string>()
   #shown = ''
 
   constructor(options: PeersOptions) {
@@ -147,7 +150,7 @@ export class Peers {
   answer(boxId: string, address: string, ask: PeerAsk): PeerAnswer {
     const { blobs, mayShare, wants, lineTaken, boxId: own } = this.#options
     const base = `http://${address.includes(':') ? `[${address}]` : address}:${ask.port}`
-    const peer = this.#book.all.find((one) => one.boxId === boxId) ?? this.#book.add(base, 'remembered')
+    const peer = this.#book.of(boxId, base)
     if (peer !== undefined && boxId !== own()) this.#book.asked(peer, boxId, ask)
     this.#compare()
     const mine = wants()
@@ -190,13 +193,16 @@ export class Peers {
 
   #announce(): void {
     const { clock, log, school, boxId, port } = this.#options
-    const { id, secret, discovery } = school()
-    if (!discovery || this.#discovery !== undefined) return
+    if (!school().discovery || this.#discovery !== undefined) return
+    const announces = (): Announcement | undefined => {
+      const { id, secret } = school()
+      return this.#together && port() !== 0 ? { boxId: boxId(), port: port(), mark: schoolMark(secret, id), secret } : undefined
+    }
     const onFound = (address: string): void => {
       const peer = this.#book.add(address, 'mdns')
       if (peer !== undefined) this.#ask(peer)
     }
-    this.#discovery = new Discovery({ clock, log, boxId: boxId(), mark: schoolMark(secret, id), port: port(), onFound })
+    this.#discovery = new Discovery({ clock, log, announces, onFound })
     this.#discovery.start()
   }
 
@@ -208,7 +214,7 @@ export class Peers {
   }
 
   async #askNow(peer: Peer): Promise<void> {
-    const { school, boxId, port, wants, lineTaken, store, log } = this.#options
+    const { school, boxId, port, wants, lineTaken, log } = this.#options
     const mine = wants()
     const wanted = { wants: mine.wants.slice(0, MOST_WANTED), fetching: mine.fetching.slice(0, MOST_WANTED) }
     const ask = { port: port(), ...wanted, lineTaken: lineTaken() }
@@ -216,16 +222,21 @@ export class Peers {
     try {
       if (this.#agent === undefined) return
       const answer = await askPeer({ dispatcher: this.#agent, address: peer.address, ...given }, ask)
-      const isNew = peer.boxId !== answer.boxId
       this.#book.answered(peer, answer)
-      if (isNew && answer.boxId !== boxId() && peer.seenAt !== undefined) {
-        await store.remember({ boxId: answer.boxId, address: peer.address, seenAt: peer.seenAt })
-      }
+      await this.#remember(answer.boxId)
     } catch (thrown) {
       this.#book.failed(peer, sentenceOf(thrown))
       log.trace({ address: peer.address, why: sentenceOf(thrown) }, 'box not reached')
     }
     this.#compare()
+  }
+
+  /** By the address that leads to it now, wherever it was before, and whoever of the two asked the other first. */
+  async #remember(boxId: string): Promise<void> {
+    const peer = this.#book.alive.find((one) => one.boxId === boxId)
+    if (peer?.seenAt === undefined || this.#remembered.get(boxId) === peer.address) return
+    this.#remembered.set(boxId, peer.address)
+    await this.#options.store.remember({ boxId, address: peer.address, seenAt: peer.seenAt })
   }
 
   /** Tells who came and went, and whether what others have has changed. */

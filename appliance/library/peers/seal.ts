@@ -46,6 +46,15 @@ export function schoolMark(secret: string, schoolId: string): string {
   return mac(secret, ['school', schoolId]).slice(0, 16)
 }
 
+/** What proves that a box of the school is at an address: whoever else is on the network can only repeat it. */
+export function announcementSeal(secret: string, { boxId, address, port }: { boxId: string; address: string; port: number }): string {
+  return mac(secret, ['announcement', boxId, address, String(port)]).slice(0, 32)
+}
+
+export function isSealedAnnouncement(secret: string, seal: string, says: { boxId: string; address: string; port: number }): boolean {
+  return secret !== '' && same(seal, announcementSeal(secret, says))
+}
+
 function requestSeal(secret: string, { boxId, word }: { boxId: string; word: string }, { method, path, body = '' }: SealedRequest): string {
   return mac(secret, ['request', boxId, word, method === 'HEAD' ? 'GET' : method, path, body])
 }
