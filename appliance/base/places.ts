@@ -8,6 +8,15 @@ export interface PlaceLimits {
   readonly kept: number
 }
 
+/** Where an address counts. */
+interface Device {
+  readonly isThisBox: boolean
+  readonly known: string
+  readonly unknown: string
+}
+
+const MOST_DEVICES = 512
+
 /**
  * Counts who is here, so that one device cannot take every place there is, nor strangers those of the devices that the box knows.
  * What runs on the box itself is not counted by address.
@@ -15,6 +24,8 @@ export interface PlaceLimits {
 export class Places {
   readonly #limits: () => PlaceLimits
   readonly #shares = new Map<string, number>()
+  /** Who comes often is looked at once. */
+  readonly #devices = new Map<string, Device>()
   #taken = 0
 
   /** The limits are asked afresh each time. */
@@ -25,15 +36,24 @@ export class Places {
   /** Takes a place; the function, safe to call twice, gives it back. Anything else says why there is none. */
   take(address: string, known: boolean): (() => void) | 'full' | 'neighbourhood-full' {
     const { most, mostFromOne, kept } = this.#limits()
-    const share = `${known ? 'known' : 'unknown'} ${neighbourhoodOf(address)}`
+    const device = this.#devices.get(address) ?? this.#look(address)
+    const share = known ? device.known : device.unknown
     if (this.#taken >= most - (known ? 0 : kept)) return 'full'
-    if (!isLoopbackAddress(address) && (this.#shares.get(share) ?? 0) >= mostFromOne) return 'neighbourhood-full'
+    if (!device.isThisBox && (this.#shares.get(share) ?? 0) >= mostFromOne) return 'neighbourhood-full'
     this.#count(share, 1)
     let held = true
     return () => {
       if (held) this.#count(share, -1)
       held = false
     }
+  }
+
+  #look(address: string): Device {
+    const neighbourhood = neighbourhoodOf(address)
+    const device = { isThisBox: isLoopbackAddress(address), known: `known ${neighbourhood}`, unknown: `unknown ${neighbourhood}` }
+    if (this.#devices.size >= MOST_DEVICES) this.#devices.clear()
+    this.#devices.set(address, device)
+    return device
   }
 
   #count(share: string, change: 1 | -1): void {

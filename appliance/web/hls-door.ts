@@ -1,4 +1,5 @@
 import { fastifyCookie } from '@fastify/cookie'
+import type { Clock } from '#appliance/base/clock.ts'
 import { liveVisitor } from './live-visitor.ts'
 import type { LiveVisitors } from './live-visitor.ts'
 import type { OwnNames } from './own-names.ts'
@@ -7,6 +8,7 @@ import type { QuickHls } from './quick-hls.ts'
 import type { HlsForWeb } from './rooms.ts'
 
 export interface HlsDoorParts {
+  readonly clock: Clock
   readonly names: OwnNames
   readonly quickHls: QuickHls
   readonly hls: HlsForWeb
@@ -14,8 +16,9 @@ export interface HlsDoorParts {
 }
 
 /** The quick door of HLS, with the same checks as its routes: the box's own names, and who is let in. */
-export function hlsDoor({ names, quickHls, hls, visitors }: HlsDoorParts): QuickDoor {
+export function hlsDoor({ clock, names, quickHls, hls, visitors }: HlsDoorParts): QuickDoor {
   return new QuickDoor({
+    clock,
     isOwnName: (host) => names.has(host),
     serve: (ask, reply, pass) => quickHls.serveRaw(ask, reply, pass),
     admit: (ask, headers) => {

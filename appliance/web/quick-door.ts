@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, Server } from 'node:http'
 import type { Socket } from 'node:net'
 import { plainAddress } from '#appliance/base/address.ts'
+import type { Clock } from '#appliance/base/clock.ts'
 import { seconds } from '#appliance/base/duration.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
 import { acceptsGzip } from '#appliance/live/packager/hls-http.ts'
@@ -9,11 +10,15 @@ import type { HlsAsk, HlsReply } from '#appliance/live/packager/hls-http.ts'
 /** As long as node's own HTTP waits for the first request, and for the next. */
 const FIRST_WORD: Milliseconds = seconds(10)
 const NEXT_WORD: Milliseconds = seconds(30)
+/** How often those who have been answered are looked after; a timer for each would be set anew thrice a request. */
+const ROUND: Milliseconds = seconds(5)
 /** Node's own limit of a head. */
 const MOST_BYTES = 16_384
-const END_OF_HEAD = Buffer.from('\r\n\r\n')
+const END_OF_HEAD = '\r\n\r\n'
 const NOTHING = Buffer.alloc(0)
 const REQUEST = /^GET (\/live\/[\x21-\x7e]+) HTTP\/1\.1\r\n/u
+/** Of the first line, what is not its target. */
+const REQUEST_LINE_BYTES = 'GET  HTTP/1.1\r\n'.length
 /** RFC 9110 5.1 and 5.5; each is tested once over its own bytes, so that no head takes longer than it is long. */
 const FIELD_NAME = /^[!#$%&'*+.^_`|~\w-]+$/u
 const FIELD_VALUE = /^[\t\x20-\x7e]*$/u
@@ -21,6 +26,7 @@ const FIELD_VALUE = /^[\t\x20-\x7e]*$/u
 const TOO_MUCH = ['content-length', 'transfer-encoding', 'expect', 'upgrade']
 
 export interface QuickDoorOptions {
+  readonly clock: Pick<Clock, 'every'>
   /** Whether the box is known under this host header. */
   readonly isOwnName: (host: string | undefined) => boolean
   /** Answers now or later, or calls `pass` later; false where it does not. */
@@ -43,13 +49,22 @@ export class QuickDoor {
 
   /** Sees each new connection of a server before its HTTP does. */
   guard(server: Server): void {
+    const open = new Set<QuickConnection>()
+    const rounds = this.#options.clock.every(ROUND, () => {
+      for (const connection of open) connection.lookAfter()
+    })
+    server.once('close', () => rounds.cancel())
     const listeners = server.listeners('connection') as ((socket: Socket) => void)[]
     server.removeAllListeners('connection')
     server.on('connection', (socket: Socket) => {
       const adopt = (): void => {
+        open.delete(connection)
         for (const listener of listeners) listener.call(server, socket)
       }
-      new QuickConnection(socket, adopt, this.#options).begin()
+      const connection = new QuickConnection(socket, adopt, this.#options)
+      open.add(connection)
+      socket.once('close', () => open.delete(connection))
+      connection.begin()
     })
   }
 }
@@ -72,6 +87,8 @@ class QuickConnection implements HlsReply {
   #busy: Buffer | undefined
   /** What came meanwhile. */
   #early: Buffer = NOTHING
+  /** It has been answered, and so many rounds ago. */
+  #quietRounds: number | undefined
 
   constructor(socket: Socket, adopt: () => void, options: QuickDoorOptions) {
     this.#socket = socket
@@ -94,16 +111,38 @@ class QuickConnection implements HlsReply {
     return this.#socket.destroyed
   }
 
+  /** Hangs up on who has had an answer and then says nothing for long. */
+  lookAfter(): void {
+    if (this.#quietRounds === undefined || this.#busy !== undefined) return
+    this.#quietRounds += 1
+    if (this.#quietRounds * ROUND > NEXT_WORD) this.#hangUp()
+  }
+
   send({ raw }: Parameters<HlsReply['send']>[0]): number {
     const socket = this.#socket
-    const last = raw.length - 1
-    if (last > 0) socket.cork()
-    // Node tells of a drained socket only where more than a little had waited, so each answer says when it is out.
-    for (let at = 0; at <= last; at += 1) socket.write(raw[at] ?? NOTHING, at === last ? this.#goOn : undefined)
-    if (last > 0) socket.uncork()
+    if (raw.length > 1) socket.cork()
+    for (const piece of raw) socket.write(piece)
+    if (raw.length > 1) socket.uncork()
     this.#busy = undefined
-    if (socket.timeout !== NEXT_WORD) socket.setTimeout(NEXT_WORD)
-    return socket.writableLength
+    const behind = socket.writableLength
+    if (this.#quietRounds === undefined || behind > 0) this.#watchOutgoing(behind)
+    this.#quietRounds = behind > 0 ? undefined : 0
+    if (behind === 0 && this.#early.length > 0) process.nextTick(this.#goOn)
+    return behind
+  }
+
+  /** While an answer is on its way out only its socket knows whether it gets on. */
+  #watchOutgoing(behind: number): void {
+    this.#socket.setTimeout(behind > 0 ? NEXT_WORD : 0)
+    // Node tells of a drained socket only where more than a little had waited, so an empty piece tells that all before it is out.
+    if (behind > 0) this.#socket.write(NOTHING, this.#isOut)
+  }
+
+  readonly #isOut = (): void => {
+    if (this.gone || this.#socket.writableLength > 0) return
+    this.#socket.setTimeout(0)
+    this.#quietRounds = 0
+    this.#goOn()
   }
 
   readonly #take = (chunk: Buffer): void => {
@@ -116,26 +155,28 @@ class QuickConnection implements HlsReply {
   readonly #goOn = (): void => {
     const early = this.#early
     if (early.length === 0 || this.#busy !== undefined || this.#socket.writableLength > 0 || this.gone) return
-    const end = early.length <= MOST_BYTES ? early.indexOf(END_OF_HEAD) : -1
-    const one = end < 0 ? early : early.subarray(0, end + END_OF_HEAD.length)
-    this.#early = one === early ? NOTHING : early.subarray(one.length)
-    if (end < 0) this.#leave(one)
-    else this.#read(one)
+    const text = early.length <= MOST_BYTES ? early.toString('latin1') : ''
+    const end = text.indexOf(END_OF_HEAD) + END_OF_HEAD.length
+    const whole = end < END_OF_HEAD.length || end === early.length
+    const one = whole ? early : early.subarray(0, end)
+    this.#early = whole ? NOTHING : early.subarray(end)
+    if (end < END_OF_HEAD.length) this.#leave(one)
+    else this.#read(one, whole ? text : text.slice(0, end))
   }
 
-  #read(bytes: Buffer): void {
-    const text = bytes.toString('latin1')
+  #read(bytes: Buffer, text: string): void {
     const target = REQUEST.exec(text)?.[1]
-    const head = target === undefined ? undefined : this.#readHead(text.slice(text.indexOf('\r\n') + 2))
+    const head = target === undefined ? undefined : this.#readHead(text.slice(target.length + REQUEST_LINE_BYTES))
     if (target === undefined || head?.quick !== true || !this.#options.isOwnName(head.fields.host)) return this.#leave(bytes)
     this.#busy = bytes
     if (!this.#serve(this.#ask(target, head), head)) this.#leave(bytes)
   }
 
+  readonly #pass = (): void => this.#leave(this.#busy ?? NOTHING)
+
   #serve(ask: HlsAsk, head: Head): boolean {
-    const pass = (): void => this.#leave(this.#busy ?? NOTHING)
-    if (this.#options.serve(ask, this, pass)) return true
-    return this.#options.admit(ask, head.fields) && this.#options.serve(ask, this, pass)
+    if (this.#options.serve(ask, this, this.#pass)) return true
+    return this.#options.admit(ask, head.fields) && this.#options.serve(ask, this, this.#pass)
   }
 
   #ask(target: string, { gzip, fields }: Head): HlsAsk {

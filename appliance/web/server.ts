@@ -117,7 +117,7 @@ export class WebRoom implements Room {
     app.after(() => liveHlsRoutes(app, { live: this.#options.live, visitors: this.#options, quickHls }))
     await app.ready()
     app.server.maxConnections = settings.value.http.max_connections
-    hlsDoor({ names, quickHls, hls: live.hls, visitors: this.#options }).guard(app.server)
+    hlsDoor({ clock: this.#options.clock, names, quickHls, hls: live.hls, visitors: this.#options }).guard(app.server)
     app.server.on('connection', (socket) => this.#connections.take(socket))
     const port = await listenOrClose(app, settings.value.http)
     this.#running = { app, feed, stopping, port }

@@ -2,19 +2,21 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { connect } from 'node:net'
 import type { AddressInfo, Socket } from 'node:net'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { ManualClock } from '#appliance/base/manual-clock.ts'
 import { QuickDoor } from '#appliance/web/quick-door.ts'
 import type { QuickDoorOptions } from '#appliance/web/quick-door.ts'
+import type { HlsReply } from '#appliance/live/packager/hls-http.ts'
 import { avcFrame } from '#test/helper/media.ts'
 import { ServedChannel } from '#test/live/packager/a-desk.ts'
 import { stream } from '#test/live/packager/streams.ts'
 import { aWebBox } from './a-web-box.ts'
 
-async function aBoxOnAir() {
+async function aBoxOnAir(frameBytes = 300) {
   const served = new ServedChannel()
   const box = await aWebBox({ hls: served.desk })
   const input = served.rig.publish()
-  served.rig.play(input, stream({ length: 3320 }))
+  served.rig.play(input, stream({ length: 3320, frameBytes }))
   return { box, served, input }
 }
 
@@ -109,6 +111,46 @@ describe('a player’s connection', () => {
       expect(Buffer.from(body, 'latin1').equals(served.rig.fetch(name) ?? Buffer.alloc(0))).toBe(true)
     }
     expect(served.desk.viewers('class')).toBe(1)
+  })
+
+  it('gets every part byte for byte, new or old, small or large, and later as well', async () => {
+    for (const frameBytes of [300, 20_000, 80_000]) {
+      const { box, served } = await aBoxOnAir(frameBytes)
+      const player = new Wire(box.web.port)
+      await player.ask('/live/class/index.m3u8')
+      const names = ['2.0', '2.1', '2.2', '2.3', '2.4', '3.0', '2.0', '2.1', '3.0'].map((name) => `${name}.m4s`)
+      for (const name of [...names, ...names]) {
+        const { head, body } = await player.ask(`/live/class/${name}`)
+        expect(Date.parse(/Date: (.*)/u.exec(head)?.[1] ?? '')).toBe(Math.floor(served.rig.clock.now() / 1000) * 1000)
+        expect(Buffer.from(body, 'latin1').equals(served.rig.fetch(name) ?? Buffer.alloc(0))).toBe(true)
+        served.rig.clock.advance(200)
+      }
+    }
+  })
+
+  it('is let go when it says nothing for half a minute after an answer, and not while it waits for one', async () => {
+    const clock = new ManualClock()
+    const waits: HlsReply[] = []
+    const answer = { headers: [], body: [], raw: [Buffer.from('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n')], bytes: 0, length: 0 }
+    const serve: QuickDoorOptions['serve'] = ({ target }, reply) => {
+      if (target.endsWith('later')) waits.push(reply)
+      else reply.send(answer)
+      return true
+    }
+    const port = await aDoor({ clock, isOwnName: () => true, admit: () => true, serve })
+    const [idle, waiting] = [new Wire(port), new Wire(port)]
+    for (const player of [idle, waiting]) {
+      await player.ask('/live/a')
+      clock.advance(25_000)
+      await player.ask('/live/a')
+    }
+    waiting.say(request('/live/later'))
+    await vi.waitUntil(() => waits.length > 0)
+    clock.advance(40_000)
+    expect((await idle.reply()).status).toBe(0)
+    waits[0]?.send(answer)
+    expect((await waiting.reply()).status).toBe(200)
+    expect((await waiting.ask('/live/a')).status).toBe(200)
   })
 
   it('dates each answer by when it is sent, however long ago it was made', async () => {
@@ -212,7 +254,7 @@ describe('a player’s connection', () => {
       reply.send({ headers: [], body: [body], raw, bytes: body.length, length: 0 })
       return true
     }
-    const player = new Wire(await aDoor({ isOwnName: () => true, admit: () => true, serve }))
+    const player = new Wire(await aDoor({ clock: new ManualClock(), isOwnName: () => true, admit: () => true, serve }))
     player.socket.pause()
     player.say('GET /live/a/0.m4s HTTP/1.1\r\n\r\n'.repeat(400))
     player.socket.resume()

@@ -24,16 +24,26 @@ interface Made extends HlsAnswer {
   raw: readonly Buffer[]
   /** Of the epoch, in which the head was written; NaN before. */
   second: number
+  /** Goes out in one piece with its head. */
+  joined: boolean
 }
 
-/** Bytes; more of them are not copied to go out in one piece with their head. */
+/** Bytes; up to so many are copied to go out in one piece with their head. */
 const SMALL = 16_384
+/**
+ * The same for parts, which all viewers ask for at once: two pieces cost each of them more than the copy costs all. Only the newest that
+ * were asked for keep one, so that no window is held twice.
+ */
+const SMALL_PART = 262_144
+const PARTS_JOINED = 2
 /** 6.2.5.2: a part index further ahead than so much media is no honest wish. */
 const ADVANCE_LIMIT = seconds(3)
 /** 6.2.5.2: and no segment that comes later than the one after the next. */
 const ADVANCE_SEGMENTS = 2
 /** B.1: answers to blocking requests and media may be cached for six target durations; only then are their names surely not used anew. */
 const CACHE_TARGETS = 6
+
+type PlaylistName = '' | 'gzip' | 'blocking' | 'gzip blocking'
 
 /** What to do about a wish now: answer it, wait for more media, or say why not. */
 export type Outcome = 'answer' | 'wait' | BoxError
@@ -102,8 +112,10 @@ function refused(sentence: string): BoxError {
 export class HlsAnswers {
   readonly #packager: Packager
   readonly #now: () => number
-  readonly #playlists = new WeakMap<Buffer, Map<string, Made>>()
+  readonly #playlists = new WeakMap<Buffer, Map<PlaylistName, Made>>()
   readonly #media = new WeakMap<object, Made>()
+  /** The newest parts that were asked for, oldest first. */
+  readonly #joinedParts: Made[] = []
 
   /** `now`: epoch milliseconds. */
   constructor(packager: Packager, now: () => number) {
@@ -121,44 +133,57 @@ export class HlsAnswers {
         return this.#playlist(packager.playlist('plain'), { gzip, blocking: false })
       case 'init': {
         const init = packager.init(wish.number)
-        return init && this.#mediaAnswer(init, [init], 0)
+        return init && this.#dated(this.#mediaAnswer(init, [init], 0))
       }
       case 'segment': {
         const segment = packager.segment(wish.number)
-        return segment && this.#mediaAnswer(segment, segment.parts, segment.duration)
+        return segment && this.#dated(this.#mediaAnswer(segment, segment.parts, segment.duration))
       }
       case 'part': {
         const part = packager.part(wish.number, wish.part)
-        return part && this.#mediaAnswer(part, [part], part.duration)
+        return part && this.#dated(this.#media.get(part) ?? this.#joined(this.#mediaAnswer(part, [part], part.duration)))
       }
     }
   }
 
   #playlist(text: Buffer | undefined, form: { gzip: boolean; blocking: boolean }): HlsAnswer | undefined {
     if (text === undefined) return undefined
-    const forms = this.#playlists.get(text) ?? new Map<string, Made>()
-    this.#playlists.set(text, forms)
-    const name = `${form.gzip} ${form.blocking}`
+    const forms = this.#playlists.get(text) ?? this.#newPlaylist(text)
+    const name: PlaylistName = form.gzip ? (form.blocking ? 'gzip blocking' : 'gzip') : form.blocking ? 'blocking' : ''
     const known = forms.get(name)
     if (known !== undefined) return this.#dated(known)
     const body = form.gzip ? gzipSync(text) : text
     const lifetime = form.blocking && !this.#packager.ended ? this.#lifetime() : 'no-cache'
     const encoding = form.gzip ? ['Content-Encoding', 'gzip'] : []
     const headers = [...head('application/vnd.apple.mpegurl', body.length, lifetime), 'Vary', 'Accept-Encoding', ...encoding]
-    const made: Made = { headers, body: [body], raw: [], second: Number.NaN, bytes: body.length, length: 0 }
+    const made: Made = { headers, body: [body], raw: [], second: Number.NaN, joined: body.length <= SMALL, bytes: body.length, length: 0 }
     forms.set(name, made)
     return this.#dated(made)
   }
 
-  #mediaAnswer(key: object, parts: readonly Pick<Part, 'data'>[], length: Milliseconds): HlsAnswer {
+  #newPlaylist(text: Buffer): Map<PlaylistName, Made> {
+    const forms = new Map<PlaylistName, Made>()
+    this.#playlists.set(text, forms)
+    return forms
+  }
+
+  #mediaAnswer(key: object, parts: readonly Pick<Part, 'data'>[], length: Milliseconds): Made {
     const known = this.#media.get(key)
-    if (known !== undefined) return this.#dated(known)
+    if (known !== undefined) return known
     const body = parts.map(({ data }) => data)
     const bytes = body.reduce((sum, { length }) => sum + length, 0)
     const headers = head('video/mp4', bytes, `${this.#lifetime()}, immutable`)
-    const made: Made = { headers, body, raw: [], second: Number.NaN, bytes, length }
+    const made: Made = { headers, body, raw: [], second: Number.NaN, joined: bytes <= SMALL, bytes, length }
     this.#media.set(key, made)
-    return this.#dated(made)
+    return made
+  }
+
+  #joined(part: Made): Made {
+    if (part.joined || part.bytes > SMALL_PART) return part
+    part.joined = true
+    this.#joinedParts.push(part)
+    if (this.#joinedParts.length > PARTS_JOINED) split(this.#joinedParts.shift())
+    return part
   }
 
   /** A cache counts the age of an answer from its date (RFC 9111 4.2.3): the head is written anew each second. */
@@ -166,8 +191,7 @@ export class HlsAnswers {
     const second = Math.floor(this.#now() / seconds(1))
     if (answer.second === second) return answer
     const head = rawHead(answer.headers, seconds(second))
-    // What is small goes in one piece, as there are many of them.
-    answer.raw = answer.bytes <= SMALL ? [Buffer.concat([head, ...answer.body])] : [head, ...answer.body]
+    answer.raw = answer.joined ? [Buffer.concat([head, ...answer.body])] : [head, ...answer.body]
     answer.second = second
     return answer
   }
@@ -175,6 +199,14 @@ export class HlsAnswers {
   #lifetime(): string {
     return `max-age=${(this.#packager.promise?.target ?? 1) * CACHE_TARGETS}`
   }
+}
+
+/** Its copy goes as soon as nobody is being sent it. */
+function split(part: Made | undefined): void {
+  if (part === undefined) return
+  part.joined = false
+  part.raw = []
+  part.second = Number.NaN
 }
 
 function rawHead(headers: readonly OutgoingHttpHeader[], date: number): Buffer {

@@ -127,6 +127,8 @@ export class Packager implements ChannelTap {
   playlist(form: PlaylistForm): Buffer | undefined {
     const { made, behind } = this.#promise
     if (made === undefined) return undefined
+    const known = this.#window.rendered(form)
+    if (known !== undefined) return known
     const init = this.#cutter.init?.number
     return this.#window.render(form, {
       ...made,

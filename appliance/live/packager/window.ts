@@ -124,10 +124,13 @@ export class Window {
     return this.#held.find(({ segment }) => segment.init.number === number)?.segment.init
   }
 
+  /** Hot path: the playlist in one of its forms; undefined before it is rendered. */
+  rendered(form: PlaylistForm): Buffer | undefined {
+    return this.#rendered.get(form)
+  }
+
   /** The playlist in one of its forms. `targets` and `hint` are those of the moment. */
   render(form: PlaylistForm, about: Pick<LiveListing, 'target' | 'partTarget' | 'behind' | 'hint'>): Buffer {
-    const known = this.#rendered.get(form)
-    if (known !== undefined) return known
     const listing = this.#listing(about)
     const text = form === 'plain' ? renderPlain(listing) : renderLowLatency(listing, form === 'delta')
     const bytes = Buffer.from(text)

@@ -42,7 +42,7 @@ export class Viewers implements ViewerBook {
 
 interface Taken {
   readonly at: Milliseconds
-  readonly bytes: number
+  bytes: number
 }
 
 interface PageOptions {
@@ -111,7 +111,7 @@ class Page implements ViewerEntry {
   /** One sum a second is enough, however often it is told. */
   #noteRate(bytes: number, now: Milliseconds): void {
     const last = this.#taken.at(-1)
-    if (last !== undefined && now - last.at < seconds(1)) this.#taken[this.#taken.length - 1] = { at: last.at, bytes: last.bytes + bytes }
+    if (last !== undefined && now - last.at < seconds(1)) last.bytes += bytes
     else this.#taken.push({ at: now, bytes })
     if (now - (this.#taken[0]?.at ?? now) > WINDOW) this.#taken = this.#taken.filter(({ at }) => now - at <= WINDOW)
   }
