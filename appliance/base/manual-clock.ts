@@ -38,6 +38,11 @@ export class ManualClock implements Clock {
     return sleepOn(this, delay, signal)
   }
 
+  /** Timers that are set. */
+  get pending(): number {
+    return this.#pending.size
+  }
+
   /** Moves both clocks forward, running every timer that falls due, in order, at its own instant. */
   advance(by: Milliseconds): void {
     const end = this.#elapsed + by

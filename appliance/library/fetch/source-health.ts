@@ -27,6 +27,13 @@ export const UNKNOWN: Health = {
   ...{ rate: undefined, delay: undefined, trouble: undefined },
 }
 
+interface Gift {
+  readonly bytes: number
+  /** 0 where it was too little to tell a rate. */
+  readonly milliseconds: Milliseconds
+  readonly began: Milliseconds
+}
+
 interface Ladder {
   readonly first: Milliseconds
   readonly most: Milliseconds
@@ -71,12 +78,16 @@ export class SourceHealth {
     return this.#known.get(key) ?? UNKNOWN
   }
 
-  /** It gave `bytes` in `milliseconds`; its failures are forgotten, what was corrupt is not. */
-  gave(key: string, bytes: number, milliseconds: Milliseconds): void {
+  /**
+   * It gave `bytes` in `milliseconds` to a request that began at `began`; its failures are forgotten, what was corrupt is not. What began
+   * before a failure says nothing of what came after it: who asked for time, and goes on giving what was under way, has it all the same.
+   */
+  gave(key: string, { bytes, milliseconds, began }: Gift): void {
     const was = this.of(key)
     const now = milliseconds > 0 ? (bytes * 1000) / milliseconds : undefined
     const rate = now === undefined ? was.rate : fading(was.rate, now)
-    this.#set(key, { ...was, failures: 0, notBefore: 0, trouble: undefined, rate })
+    const over = began > was.failedAt ? { failures: 0, notBefore: 0, trouble: undefined } : {}
+    this.#set(key, { ...was, ...over, rate })
   }
 
   answered(key: string, delay: Milliseconds): void {
@@ -88,7 +99,7 @@ export class SourceHealth {
   failed(key: string, trouble: SourceTrouble, { began, now }: { began: Milliseconds; now: Milliseconds }): void {
     if (trouble.kind === 'left' || trouble.kind === 'lacks') return
     const was = this.of(key)
-    if (began < was.failedAt && trouble.retryAfter === undefined) return
+    if (began <= was.failedAt && trouble.retryAfter === undefined) return
     const failures = was.failures + 1
     const corrupt = was.corrupt + (trouble.kind === 'corrupt' ? 1 : 0)
     const wait = Math.max(this.#backOff(LADDERS[trouble.kind], trouble.kind === 'corrupt' ? corrupt : failures), trouble.retryAfter ?? 0)

@@ -137,7 +137,8 @@ export class Transfers {
     const { source, stored, useful, bytes } = transfer
     const now = clock.monotonic()
     if (stored > 0 || (useful >= USEFUL_BYTES && !transfer.hadWrong)) {
-      this.health.gave(source.key, bytes, bytes >= TELLING_BYTES ? transfer.activeFor() : 0)
+      const milliseconds = bytes >= TELLING_BYTES ? transfer.activeFor() : 0
+      this.health.gave(source.key, { bytes, milliseconds, began: transfer.startedAt })
       work.trouble = undefined
     }
     if (trouble === undefined || trouble.kind === 'left') return

@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest'
-import { RealClock } from '#appliance/base/clock.ts'
-import type { Clock, Timer } from '#appliance/base/clock.ts'
+import type { Milliseconds } from '#appliance/base/duration.ts'
 import { createLog } from '#appliance/base/log.ts'
+import { ManualClock } from '#appliance/base/manual-clock.ts'
 import type { FactName, FactPayloads } from '#appliance/contract/facts.ts'
 import { Fetcher } from '#appliance/library/fetch/fetcher.ts'
 import type { StoreForFetch } from '#appliance/library/fetch/targets.ts'
@@ -9,52 +9,26 @@ import type { BlobSource, BlobSpec, FetchJob } from '#appliance/library/ports.ts
 import { MemoryStore } from './memory-store.ts'
 import type { MadeBlob, Publisher } from './a-publisher.ts'
 
-/** The machine's clock, so many times as fast: seconds of a back-off are over in no time, and sockets stay real. */
-export class FastClock implements Clock {
-  readonly #real = new RealClock()
-  readonly #times: number
-  readonly #begun = Date.now()
-  /** Timers that are set. */
-  pending = 0
+/**
+ * A clock that goes by the turns of the event loop, so many milliseconds with each: seconds of a back-off are over in no time, sockets stay
+ * real, and a machine that is busy with something else has no pause in which a limit could run out.
+ */
+export class FastClock extends ManualClock {
+  readonly #turn: Milliseconds
+  #ticker: NodeJS.Timeout | undefined
 
-  constructor(times: number) {
-    this.#times = times
+  constructor(turn: Milliseconds) {
+    super(Date.now())
+    this.#turn = turn
   }
 
-  now(): number {
-    return this.#begun + (this.#real.now() - this.#begun) * this.#times
+  start(): void {
+    // After it has run once, sockets have their turn before it runs again, however late it is.
+    this.#ticker = setInterval(() => this.advance(this.#turn), 1)
   }
 
-  monotonic(): number {
-    return this.#real.monotonic() * this.#times
-  }
-
-  after(delay: number, run: () => void): Timer {
-    const timer = this.#real.after(delay / this.#times, () => {
-      cancel()
-      run()
-    })
-    const cancel = this.#counted(() => timer.cancel())
-    return { cancel }
-  }
-
-  every(period: number, run: () => void): Timer {
-    const timer = this.#real.every(period / this.#times, run)
-    return { cancel: this.#counted(() => timer.cancel()) }
-  }
-
-  sleep(delay: number, signal?: AbortSignal): Promise<void> {
-    return this.#real.sleep(delay / this.#times, signal)
-  }
-
-  #counted(cancel: () => void): () => void {
-    let open = true
-    this.pending += 1
-    return () => {
-      if (open) this.pending -= 1
-      open = false
-      cancel()
-    }
+  stop(): void {
+    clearInterval(this.#ticker)
   }
 }
 
@@ -77,22 +51,26 @@ export interface Rig {
 }
 
 interface RigOptions {
-  /** How fast its clock goes. */
-  readonly times?: number
+  /** What passes on its clock with each turn of the event loop. */
+  readonly turn?: Milliseconds
   /** Another store than one in memory. */
   readonly store?: StoreForFetch
 }
 
-export function aFetcher(publishers: readonly Publisher[], { times = 20, ...options }: RigOptions = {}): Rig {
-  const [store, clock, facts]: [MemoryStore, FastClock, Told[]] = [new MemoryStore(), new FastClock(times), []]
+export function aFetcher(publishers: readonly Publisher[], { turn = 20, ...options }: RigOptions = {}): Rig {
+  const [store, clock, facts]: [MemoryStore, FastClock, Told[]] = [new MemoryStore(), new FastClock(turn), []]
   const supplying: Rig['supplying'] = { sources: (spec) => publishers.map((one, priority) => one.source(spec, { priority })), uplink: true }
   const fetcher = new Fetcher({
     ...{ clock, store: options.store ?? store, random: () => 0.5, log: createLog('silent') },
     supply: (spec) => ({ sources: supplying.sources(spec), uplink: supplying.uplink }),
     bus: { tell: (name, payload) => void facts.push({ name, payload }) },
   })
+  clock.start()
   fetcher.start()
-  onTestFinished(() => fetcher.stop())
+  onTestFinished(async () => {
+    await fetcher.stop()
+    clock.stop()
+  })
   const until = async (holds: () => boolean): Promise<void> => {
     while (!holds()) await new Promise((resolve) => setTimeout(resolve, 2))
   }

@@ -56,6 +56,7 @@ export class Publisher {
   readonly sockets = new Set<Socket>()
   readonly #blobs = new Map<string, Buffer>()
   readonly #server: Server
+  #port = 0
 
   constructor() {
     this.#server = createServer((request, response) => this.#answer(request, response))
@@ -69,10 +70,12 @@ export class Publisher {
   async listen(): Promise<void> {
     this.#server.listen(0, '127.0.0.1')
     await once(this.#server, 'listening')
+    this.#port = (this.#server.address() as AddressInfo).port
   }
 
+  /** Kept, as sources are named thousands of times and the system would be asked each time. */
   get port(): number {
-    return (this.#server.address() as AddressInfo).port
+    return this.#port
   }
 
   add(...blobs: readonly MadeBlob[]): void {

@@ -52,7 +52,7 @@ describe('a wrong byte', () => {
   it('that is always there is asked for less and less often, and never kept', async () => {
     const publisher = await aPublisher(blob)
     publisher.mischief = spoilt(blob, 5 * MB + 1).mischief
-    const rig = aFetcher([publisher], { times: 200 })
+    const rig = aFetcher([publisher], { turn: 200 })
     rig.fetcher.setJobs([aJob(blob)])
     await rig.until(() => rig.store.writes.length === 12)
     const begun = rig.clock.monotonic()
@@ -137,7 +137,7 @@ describe('several boxes of the school', () => {
 
 it('a disk that is full stops the fetching, is named, and goes on when there is room', async () => {
   const publisher = await aPublisher(blob)
-  const rig = aFetcher([publisher], { times: 100 })
+  const rig = aFetcher([publisher], { turn: 100 })
   let full = true
   rig.store.beforeWrite = async (_spec, piece) => {
     if (full && piece >= 3) throw new BoxError('DISK_FULL', 'the disk has no room left')

@@ -15,7 +15,7 @@ const PROGRAM = fileURLToPath(new URL('fetching-process.ts', import.meta.url))
 export interface KillResult {
   /** Bytes that had reached the process and had to come again, for each kill. */
   readonly again: readonly number[]
-  /** The longest time from a start to the first request for the blob, in milliseconds. */
+  /** The longest time from a start to the first request for the blob, in milliseconds, without what a busy machine made it wait. */
   readonly slowestStart: number
   /** Names of published blobs without their hash, at any look. */
   readonly wrong: readonly string[]
@@ -40,7 +40,7 @@ export async function killAndResume(size: number, kills: number, random: Random)
     publisher.furthest.delete(path)
     const [begun, asks] = [performance.now(), asksFor(publisher, path).length]
     await until(() => child.exitCode !== null || asksFor(publisher, path).length > asks)
-    slowestStart = Math.max(slowestStart, performance.now() - begun)
+    slowestStart = Math.max(slowestStart, performance.now() - begun - waitedFor(child.pid))
     const from = Number(/^bytes=(\d+)-/.exec(asksFor(publisher, path)[asks]?.range ?? '')?.[1] ?? 0)
     if (came > 0) again.push(Math.max(0, came - from))
     if (point < Infinity) {
@@ -65,6 +65,12 @@ function underWay(port: number): number {
     (sum, [, , , , queues = '0:0']) => sum + queues.split(':').reduce((both, queue) => both + Number.parseInt(queue, 16), 0),
     0,
   )
+}
+
+/** How long a process could have gone on and had no processor, in milliseconds: its fault is only the rest. */
+function waitedFor(pid = 0): number {
+  const path = `/proc/${pid}/schedstat`
+  return existsSync(path) ? Number(readFileSync(path, 'utf8').split(' ')[1]) / 1e6 : 0
 }
 
 function wrongIn(root: string): string[] {

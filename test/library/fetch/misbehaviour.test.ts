@@ -17,9 +17,9 @@ const packedMore = brotliCompressSync(blob.bytes, { params: { [constants.BROTLI_
 const isPiecesRequest = (url: string | undefined): boolean => url?.endsWith(blob.spec.sha256) === true
 
 /** One publisher with the blob, of which the first half is on the box already. */
-async function halfOfIt(times = 40): Promise<{ publisher: Publisher; rig: Rig }> {
+async function halfOfIt(turn = 40): Promise<{ publisher: Publisher; rig: Rig }> {
   const publisher = await aPublisher(blob)
-  const rig = aFetcher([publisher], { times })
+  const rig = aFetcher([publisher], { turn })
   const partial = await rig.store.begin(blob.spec)
   await partial.giveList(blob.list)
   for (const piece of [0, 1, 2]) await partial.write(piece, blob.bytes.subarray(piece * MB, (piece + 1) * MB))

@@ -152,7 +152,7 @@ describe('while a class is live', () => {
 
   it('nothing flows in the background within a second, and each half piece is gone on with afterwards', async () => {
     const publisher = await aPublisher(film)
-    const rig = aFetcher([publisher], { times: 1 })
+    const rig = aFetcher([publisher], { turn: 1 })
     const { mischief } = stopping(2.5 * MB)
     publisher.mischief = mischief
     rig.fetcher.setJobs([aJob(film)])
@@ -179,7 +179,7 @@ describe('while a class is live', () => {
   it('a limit is kept, on the whole', async () => {
     const blob = aBlob(2 * MB, 41)
     const publisher = await aPublisher(blob)
-    const rig = aFetcher([publisher], { times: 20 })
+    const rig = aFetcher([publisher], { turn: 20 })
     rig.fetcher.setAllowance({ bytesPerSecond: 100_000 })
     const begun = rig.clock.monotonic()
     rig.fetcher.setJobs([aJob(blob)])

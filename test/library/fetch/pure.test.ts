@@ -134,7 +134,7 @@ describe('a source that fails', () => {
       return health.of('a').notBefore - n
     })
     expect(waits).toEqual([2000, 4000, 8000, 16_000, 32_000])
-    health.gave('a', 1, 0)
+    health.gave('a', { bytes: 1, milliseconds: 0, began: 6 })
     expect(health.of('a')).toMatchObject({ failures: 0, notBefore: 0, trouble: undefined })
   })
 
@@ -142,6 +142,19 @@ describe('a source that fails', () => {
     const health = new SourceHealth(() => 0.5)
     for (let n = 0; n < 30; n += 1) health.failed('a', new SourceTrouble('line', 'broke off'), { began: n, now: 100 + n })
     expect(health.of('a')).toMatchObject({ failures: 1, notBefore: 1100 })
+  })
+
+  it('in thirty requests that begin and break in the same moment has failed once', () => {
+    const health = new SourceHealth(() => 0.5)
+    for (let n = 0; n < 30; n += 1) health.failed('a', new SourceTrouble('line', 'broke off'), { began: 100, now: 100 })
+    expect(health.of('a')).toMatchObject({ failures: 1, notBefore: 1100 })
+  })
+
+  it('and asked for time has it, though it still gives what it was asked for before', () => {
+    const health = new SourceHealth(() => 0.5)
+    health.failed('a', new SourceTrouble('busy', 'is busy', { retryAfter: 60_000 }), { began: 0, now: 1000 })
+    health.gave('a', { bytes: 20_000, milliseconds: 0, began: 500 })
+    expect(health.of('a').notBefore).toBe(61_000)
   })
 
   it('is remembered among hundreds, not among millions', () => {

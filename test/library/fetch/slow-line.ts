@@ -1,20 +1,26 @@
 import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
 import type { AddressInfo, Server, Socket } from 'node:net'
+import { RealClock } from '#appliance/base/clock.ts'
+import type { Clock, Timer } from '#appliance/base/clock.ts'
+import { milliseconds } from '#appliance/base/duration.ts'
+import type { Milliseconds } from '#appliance/base/duration.ts'
 
 export interface LineOptions {
+  /** By which it goes, the machine's own where none is given; that of who uses it where both are to wait for a busy machine. */
+  readonly clock?: Clock
   /** Where it leads to on this machine. */
   readonly to: number
   /** Bytes a second towards us, shared by all connections. */
   readonly rate: number
-  /** There and back, in milliseconds. */
-  readonly roundTrip: number
+  /** There and back. */
+  readonly roundTrip: Milliseconds
 }
 
 /** What a sender may have under way before it hears that anything arrived (RFC 6928), and the most that it comes to. */
 const FIRST_WINDOW = 14_600
 const MOST_WINDOW = 524_288
-const STEP = 2
+const STEP: Milliseconds = milliseconds(2)
 
 interface Parcel {
   readonly at: number
@@ -29,6 +35,7 @@ export class SlowLine {
   /** Bytes that came through towards us, whoever took them. */
   carried = 0
   readonly #options: LineOptions
+  readonly #clock: Clock
   #server: Server | undefined
   #port = 0
   readonly #pairs = new Set<Pair>()
@@ -37,10 +44,11 @@ export class SlowLine {
   #down = false
   #downFor = 0
   #downSince = 0
-  #ticker: NodeJS.Timeout | undefined
+  #ticker: Timer | undefined
 
   constructor(options: LineOptions) {
     this.#options = options
+    this.#clock = options.clock ?? new RealClock()
   }
 
   get port(): number {
@@ -55,22 +63,22 @@ export class SlowLine {
     const server = this.#listen()
     await once(server, 'listening')
     this.#port = (server.address() as AddressInfo).port
-    this.#ticker = setInterval(() => this.#tick(), STEP)
+    this.#ticker = this.#clock.every(STEP, () => this.#tick())
   }
 
   async close(): Promise<void> {
-    clearInterval(this.#ticker)
+    this.#ticker?.cancel()
     for (const pair of this.#pairs) pair.reset()
     await new Promise<void>((closed) => void (this.#server?.close(() => closed()) ?? closed()))
   }
 
   /** Time on the line: it stands still while the line is down. */
   now(): number {
-    return (this.#down ? this.#downSince : performance.now()) - this.#downFor
+    return (this.#down ? this.#downSince : this.#clock.monotonic()) - this.#downFor
   }
 
   cut({ reset }: { reset: boolean }): void {
-    this.#downSince = performance.now()
+    this.#downSince = this.#clock.monotonic()
     this.#down = true
     // Nobody can connect over a line that is down.
     this.#server?.close()
@@ -82,7 +90,7 @@ export class SlowLine {
   }
 
   restore(): void {
-    this.#downFor += performance.now() - this.#downSince
+    this.#downFor += this.#clock.monotonic() - this.#downSince
     this.#down = false
     this.#listen()
   }

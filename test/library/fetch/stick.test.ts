@@ -23,7 +23,7 @@ async function aStick(...blobs: MadeBlob[]) {
     await writeFile(pathOf(spec.pieces.listSha256), list)
   }
   const publisher = await aPublisher(blob)
-  const rig = aFetcher([publisher], { times: 20 })
+  const rig = aFetcher([publisher], { turn: 20 })
   const stick = ({ sha256 }: BlobSpec): BlobSource => ({
     key: 'stick A',
     kind: 'stick',

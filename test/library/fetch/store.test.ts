@@ -72,7 +72,7 @@ describe("the box's own store", () => {
     const lying: MadeBlob = { spec: { ...other.spec, sha256: name }, bytes: other.bytes, list: other.list }
     const publisher = await aPublisher(lying)
     const store = await aStore()
-    const rig = aFetcher([publisher], { store, times: 200 })
+    const rig = aFetcher([publisher], { store, turn: 200 })
     rig.fetcher.setJobs([aJob(lying)])
     await rig.until(() => rig.fetcher.view.value.rows[0]?.trouble?.includes('publisher has to mend') === true)
     const begun = rig.clock.monotonic()
@@ -106,7 +106,7 @@ describe('what a technician sees of the fetching', () => {
   it('is replaced and never changed, at most twice a second, and tells from where, how fast and what went wrong', async () => {
     const publisher = await aPublisher(blob)
     publisher.unhurried = true
-    const rig = aFetcher([publisher], { times: 5 })
+    const rig = aFetcher([publisher], { turn: 5 })
     const seen: { at: number; text: string; view: unknown }[] = []
     rig.fetcher.view.watch((view) => seen.push({ at: rig.clock.monotonic(), text: JSON.stringify(view), view }))
     rig.fetcher.setJobs([aJob(blob, { itemId: 'urn:lesson', neededBy: 7 }), aJob(aBlob(10, 99))])
