@@ -160,6 +160,8 @@ class Sending {
       }
       this.#written = done
       this.#response.write(bytes, (error) => {
+        // Who leaves in the middle of a write is told of here, before the connection says that it has closed.
+        if (error !== null && error !== undefined) this.#gone.abort()
         if (this.#written === done) done(error === null || error === undefined)
       })
     })
