@@ -157,7 +157,8 @@ async function contentOf(
     items.push({ ...item, rev: revisionOf(item, memory) })
   }
   tell.line(read === 0 ? 'no file has changed' : `${size(read)} read`)
-  return { items: items.toSorted((a, b) => (a.id < b.id ? -1 : 1)), assets: await assets.finish() }
+  // In the order of the folder, which is how pages show them.
+  return { items, assets: await assets.finish() }
 }
 
 function revisionOf(item: Omit<Item, 'rev'>, memory: Memory): number {
