@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { defineConfig } from 'vite'
+import { pdfData } from './vite/pdf-data.ts'
 import { preloadPlayer } from './vite/preload-player.ts'
 import { precompress } from './vite/precompress.ts'
 
@@ -9,7 +10,7 @@ export default defineConfig({
   root,
   publicDir: 'public',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  plugins: [preloadPlayer(), precompress()],
+  plugins: [preloadPlayer(), pdfData(), precompress()],
   build: {
     outDir: resolve(root, 'dist'),
     emptyOutDir: true,

@@ -1,5 +1,5 @@
-import { getDocument, GlobalWorkerOptions } from 'pdfjs-dist/legacy/build/pdf.mjs'
-import workerAddress from 'pdfjs-dist/legacy/build/pdf.worker.mjs?url'
+import { getDocument, GlobalWorkerOptions, version } from 'pdfjs-dist/legacy/build/pdf.mjs'
+import workerAddress from 'pdfjs-dist/legacy/build/pdf.worker.min.mjs?url'
 
 /*
  * The only file that knows pdf.js. A document is read piece by piece as its pages are looked at, so that a book of 200 MB opens at once.
@@ -10,6 +10,8 @@ GlobalWorkerOptions.workerSrc = workerAddress
 /** Wider than this a page is not drawn: an old tablet has no memory for more. */
 const WIDEST = 1600
 const CHUNK = 262_144
+/** See vite/pdf-data.ts. */
+const DATA = `/assets/pdf-${version}`
 
 export interface PdfDocument {
   readonly pages: number
@@ -20,7 +22,10 @@ export interface PdfDocument {
 
 /** Rejects where the document is none, or the browser is too old. */
 export async function openPdf(address: string): Promise<PdfDocument> {
-  const loading = getDocument({ url: address, rangeChunkSize: CHUNK, disableAutoFetch: true, disableStream: true, enableXfa: false })
+  const loading = getDocument({
+    ...{ url: address, rangeChunkSize: CHUNK, disableAutoFetch: true, disableStream: true, enableXfa: false },
+    ...{ cMapUrl: `${DATA}/cmaps/`, standardFontDataUrl: `${DATA}/standard_fonts/`, wasmUrl: `${DATA}/wasm/`, useWasm: false },
+  })
   const document = await loading.promise
   return {
     pages: document.numPages,
