@@ -15,6 +15,14 @@ export interface Call {
   method: string
   path: string
   body: unknown
+  /** What stands behind the ? of the address; absent where nothing does. */
+  query?: string
+}
+
+/** What lies at an address that is not of the API. */
+export interface ToldFile {
+  body: string | Buffer
+  type: string
 }
 
 export type Replies = (call: Call) => { status: number; body: unknown } | undefined
@@ -29,6 +37,8 @@ export class ToldBox {
   readonly #heard = new Set<() => void>()
   /** Answers that are not simply `{done: true}`. */
   replies: Replies = () => undefined
+  /** What the library gives out, by path. */
+  files: Readonly<Record<string, ToldFile>> = {}
   #views: Partial<FeedViews>
   readonly #feeds = new Set<WebSocketRoute>()
 
@@ -74,9 +84,16 @@ export class ToldBox {
 
   #reply(route: Route): Promise<void> {
     const request = route.request()
-    const { pathname } = new URL(request.url())
+    const { pathname, search } = new URL(request.url())
+    const told = this.files[pathname]
+    if (told !== undefined) return route.fulfill({ body: told.body, contentType: told.type })
     if (!pathname.startsWith('/api/v1/')) return serveFile(route, pathname)
-    const call: Call = { method: request.method(), path: pathname.slice('/api/v1'.length), body: request.postDataJSON() as unknown }
+    const call: Call = {
+      ...{ method: request.method(), path: pathname.slice('/api/v1'.length), body: request.postDataJSON() as unknown },
+      ...(search === '' ? {} : { query: search.slice(1) }),
+    }
+    // A box that went away answers nothing.
+    if (this.#views.box === undefined) return route.abort()
     if (call.path === '/session') return route.fulfill({ json: this.#views.session })
     this.calls.push(call)
     for (const wake of this.#heard) wake()

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { aBox } from '#test/helper/a-box.ts'
 import { aBrowser, noChromium } from '#test/helper/chromium.ts'
 import { Camera } from './camera.ts'
+import { tellLibrary } from './library-states.ts'
 import { tellRareStates } from './rare-states.ts'
 import { tellStory } from './story.ts'
 
@@ -20,6 +21,7 @@ async function main(): Promise<number> {
   try {
     await tellStory(box, camera)
     await tellRareStates(camera)
+    await tellLibrary(camera)
   } finally {
     await browser.close()
     await box.dispose()

@@ -27,7 +27,15 @@ function clockTime(form: Intl.DateTimeFormatOptions, at: number, timeZone: strin
 }
 
 export function dayOf(at: number, timeZone: string): string {
-  const form = { month: 'long', day: 'numeric', weekday: 'long' } as const
+  return dateIn({ month: 'long', day: 'numeric', weekday: 'long' }, at, timeZone)
+}
+
+/** Month and day alone, where there is little room. */
+export function shortDay(at: number, timeZone: string): string {
+  return dateIn({ month: 'short', day: 'numeric' }, at, timeZone)
+}
+
+function dateIn(form: Intl.DateTimeFormatOptions, at: number, timeZone: string): string {
   try {
     return new Intl.DateTimeFormat(language.value, { ...form, timeZone }).format(at)
   } catch {
@@ -35,8 +43,9 @@ export function dayOf(at: number, timeZone: string): string {
   }
 }
 
-/** Bytes as MB or GB, as data plans count them. */
+/** Bytes as MB or GB, as data plans count them; what is less than that as KB. */
 export function size(bytes: number): string {
+  if (bytes > 0 && bytes < 50_000) return `${Math.ceil(bytes / 1000)} KB`
   if (bytes >= 1_000_000_000) return `${(bytes / 1_000_000_000).toFixed(bytes < 10_000_000_000 ? 1 : 0)} GB`
-  return `${(bytes / 1_000_000).toFixed(bytes >= 50_000 && bytes < 10_000_000 ? 1 : 0)} MB`
+  return `${(bytes / 1_000_000).toFixed(bytes > 0 && bytes < 10_000_000 ? 1 : 0)} MB`
 }

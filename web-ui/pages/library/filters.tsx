@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { ItemList, ItemQuery } from '#appliance/contract/library.ts'
 import { pageClock } from '../../box-client/page-clock.ts'
 import { t } from '../../box-client/words.ts'
+import { Icon } from '../../rooms/parts/icon.tsx'
 import { kindName } from '../../rooms/library/library-words.ts'
 import { look } from './place.ts'
 
@@ -30,26 +31,26 @@ export function Filters({ query, list }: { query: ItemQuery; list: ItemList | un
       </label>
       <Choice
         label={t('library.subject')}
+        all={t('library.all-subjects')}
         value={query.subject ?? ''}
         options={(list?.subjects ?? []).map((one) => [one, one])}
         onChoose={(value) => choose('subject', value)}
       />
       <Choice
         label={t('library.grade')}
+        all={t('library.all-grades')}
         value={String(query.grade ?? '')}
         options={(list?.grades ?? []).map((one) => [String(one), t('library.grade-n', { grade: one })])}
         onChoose={(value) => look({ ...without(query, 'grade'), ...(value === '' ? {} : { grade: Number(value) }) })}
       />
-      <label class="filter-ready">
-        <input
-          type="checkbox"
-          checked={query.holding === 'ready'}
-          onChange={(event) =>
-            look({ ...without(query, 'holding'), ...(event.currentTarget.checked ? { holding: 'ready' as const } : {}) })
-          }
-        />
-        <span>{t('library.only-ready')}</span>
-      </label>
+      <button
+        type="button"
+        class="chip filter-ready"
+        aria-pressed={query.holding === 'ready'}
+        onClick={() => look({ ...without(query, 'holding'), ...(query.holding === 'ready' ? {} : { holding: 'ready' as const }) })}
+      >
+        <Icon name="ready" /> {t('library.only-ready')}
+      </button>
       <fieldset class="filter-kinds">
         <legend class="sr-only">{t('library.kind')}</legend>
         {['', ...(list?.kinds ?? [])].map((kind) => (
@@ -64,18 +65,20 @@ export function Filters({ query, list }: { query: ItemQuery; list: ItemList | un
 
 interface ChoiceProps {
   label: string
+  /** Of the choice that leaves nothing out. */
+  all: string
   value: string
   options: readonly (readonly [value: string, name: string])[]
   onChoose: (value: string) => void
 }
 
-function Choice({ label, value, options, onChoose }: ChoiceProps) {
+function Choice({ label, all, value, options, onChoose }: ChoiceProps) {
   if (options.length === 0) return null
   return (
     <label class="filter-choice">
       <span class="sr-only">{label}</span>
       <select value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
-        <option value="">{label}</option>
+        <option value="">{all}</option>
         {options.map(([one, name]) => (
           <option key={one} value={one}>
             {name}

@@ -6,12 +6,23 @@ export interface Place {
   /** The item that is open; undefined on the shelf. */
   readonly item: string | undefined
   readonly query: ItemQuery
+  /** Grows with each step to another address, and with no letter that is typed. */
+  readonly visit: number
 }
 
-export const place = signal<Place>(readPlace(location.hash))
-window.addEventListener('hashchange', () => (place.value = readPlace(location.hash)))
+// The shelf finds its own place again; the browser would look for it before it is drawn.
+history.scrollRestoration = 'manual'
 
-export function readPlace(hash: string): Place {
+export const place = signal<Place>({ ...readPlace(location.hash), visit: 0 })
+/** What was looked for before something was opened: back leads there. */
+let lastQuery: ItemQuery = place.peek().query
+window.addEventListener('hashchange', () => {
+  const next = readPlace(location.hash)
+  if (next.item === undefined) lastQuery = next.query
+  place.value = { ...next, visit: place.value.visit + 1 }
+})
+
+function readPlace(hash: string): Pick<Place, 'item' | 'query'> {
   const [path = '', search = ''] = hash.replace(/^#/, '').split('?')
   const item = /^\/item\/(.+)$/.exec(path)?.[1]
   return { item: item === undefined ? undefined : decoded(item), query: readQuery(new URLSearchParams(search)) }
@@ -26,10 +37,16 @@ export function addressOfShelf(query: ItemQuery): string {
   return `#/?${new URLSearchParams(words).toString()}`
 }
 
+/** The shelf as it was left. */
+export function addressOfLastShelf(): string {
+  return addressOfShelf(lastQuery)
+}
+
 /** Goes to the shelf with other wishes, without a step in the browser's history for each letter that is typed. */
 export function look(query: ItemQuery): void {
   history.replaceState(null, '', addressOfShelf(query))
-  place.value = { item: undefined, query }
+  lastQuery = query
+  place.value = { item: undefined, query, visit: place.value.visit }
 }
 
 function readQuery(words: URLSearchParams): ItemQuery {

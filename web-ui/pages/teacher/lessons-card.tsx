@@ -1,7 +1,7 @@
 import type { LibraryView } from '#appliance/contract/library.ts'
 import '../../styles/lessons-ahead.css'
 import { t } from '../../box-client/words.ts'
-import { LessonsAhead } from '../../rooms/library/lessons-ahead.tsx'
+import { LessonsAhead, LessonsInShort } from '../../rooms/library/lessons-ahead.tsx'
 
 const MOST = 6
 
@@ -9,9 +9,11 @@ const MOST = 6
 export function LessonsCard({ view, zone }: { view: LibraryView; zone: string | undefined }) {
   return (
     <section class="card" aria-labelledby="lessons-title">
-      <h2 id="lessons-title">{t('library.lessons')}</h2>
+      <h2 id="lessons-title" class="lessons-title">
+        <span>{t('library.lessons')}</span> <LessonsInShort view={view} />
+      </h2>
       <LessonsAhead view={view} zone={zone} most={MOST} />
-      <a class="button plain" href="/library">
+      <a class="button" href="/library">
         {t('library.open')}
       </a>
     </section>

@@ -1,9 +1,11 @@
-import type { LibraryView } from '#appliance/contract/library.ts'
+import type { CourierView, LibraryView } from '#appliance/contract/library.ts'
 import type { BoxPage } from '../../box-client/box-page.ts'
 import { commands } from '../../box-client/commands.ts'
-import { size, timeOfDay } from '../../box-client/format.ts'
+import { size } from '../../box-client/format.ts'
 import { t } from '../../box-client/words.ts'
 import { CatalogueList } from '../../rooms/library/catalogue-list.tsx'
+import { momentOf } from '../../rooms/library/days.ts'
+import { FirstFew } from '../../rooms/library/first-few.tsx'
 import { LessonsAhead } from '../../rooms/library/lessons-ahead.tsx'
 import { named } from '../../rooms/library/library-words.ts'
 import { Queue } from '../../rooms/library/queue.tsx'
@@ -13,6 +15,10 @@ import { Icon } from '../../rooms/parts/icon.tsx'
 import { useCommand } from '../../rooms/parts/use-command.ts'
 import { Facts } from './facts.tsx'
 
+const FEW = 6
+/** Lessons of two weeks, which is as far as a line is known. */
+const LESSONS = 12
+
 /** The school's own copy: what comes when, over which line, and what the disk bears. */
 export function Storage({ page }: { page: BoxPage }) {
   const view = page.library.value
@@ -21,7 +27,7 @@ export function Storage({ page }: { page: BoxPage }) {
   return (
     <>
       <h2>{t('library.lessons')}</h2>
-      <LessonsAhead view={view} zone={zone} />
+      <LessonsAhead view={view} zone={zone} most={LESSONS} />
       <h2>{t('storage.line')}</h2>
       <Line view={view} />
       <Commands view={view} />
@@ -64,13 +70,18 @@ function Commands({ view: { paused } }: { view: LibraryView }) {
   const { busy, failure, give } = useCommand()
   return (
     <div class="item-choices">
-      <Button pressed={paused} off={busy.value} onPress={() => void give(() => commands.library.pause(!paused))}>
+      <Button
+        icon={paused ? 'start' : 'pause'}
+        {...(paused ? { kind: 'primary' } : {})}
+        off={busy.value}
+        onPress={() => void give(() => commands.library.pause(!paused))}
+      >
         {t(paused ? 'storage.go-on' : 'storage.pause')}
       </Button>
       <Button icon="again" off={busy.value} onPress={() => void give(() => commands.library.check())}>
         {t('storage.check')}
       </Button>
-      <a class="button plain" href="/library">
+      <a class="button" href="/library">
         {t('library.open')}
       </a>
       <FailureLine failure={failure.value} />
@@ -110,7 +121,7 @@ function Disk({ view: { disk, scrub } }: { view: LibraryView }) {
 }
 
 /** Other boxes of the school, and sticks. */
-function Others({ view: { peers, couriers }, zone }: { view: LibraryView; zone: string | undefined }) {
+function Others({ view: { peers, couriers }, zone = 'Asia/Shanghai' }: { view: LibraryView; zone: string | undefined }) {
   return (
     <>
       <h2>{t('storage.peers')}</h2>
@@ -118,39 +129,61 @@ function Others({ view: { peers, couriers }, zone }: { view: LibraryView; zone: 
       <ul class="plain-rows">
         {peers.map(({ id, address, seenAt, trouble }) => (
           <li key={address}>
-            <span class="code">{address}</span> <span class="soft small">{id.slice(0, 8)}</span>{' '}
-            <span class={`state ${trouble === undefined ? 'ready' : ''}`}>
-              <Icon name={trouble === undefined ? 'ready' : 'offline'} />
-              {seenAt === undefined ? t('storage.peers.never') : t('storage.peers.seen', { time: timeOfDay(seenAt, zone) })}
-            </span>
+            <p class="row-head">
+              <span>
+                <span class="code">{address}</span> <span class="soft small">{id.slice(0, 8)}</span>
+              </span>
+              <span class={`state wraps ${trouble === undefined ? 'ready' : ''}`}>
+                <Icon name={trouble === undefined ? 'ready' : 'offline'} />
+                {seenAt === undefined ? t('storage.peers.never') : t('storage.peers.seen', { time: momentOf(seenAt, zone) })}
+              </span>
+            </p>
+            {trouble !== undefined && <p class="soft small">{trouble}</p>}
           </li>
         ))}
       </ul>
       {couriers.length > 0 && <h2>{t('storage.sticks')}</h2>}
       <ul class="plain-rows">
-        {couriers.map(({ id, label, publisher, state, usefulBytes, trouble }) => (
-          <li key={id}>
-            {[label, publisher].filter(Boolean).join(' · ')} — {t(`storage.stick.${state}`, { size: size(usefulBytes) })}
-            {trouble !== undefined && <span class="soft small"> {trouble}</span>}
-          </li>
+        {couriers.map((stick) => (
+          <Stick key={stick.id} stick={stick} />
         ))}
       </ul>
     </>
   )
 }
 
-function Gone({ view: { evicted }, zone }: { view: LibraryView; zone: string | undefined }) {
+const STICK_ICONS = { reading: 'wait', 'in-use': 'download', used: 'ready', refused: 'fault' } as const
+const STICK_TONES = { reading: '', 'in-use': '', used: 'ready', refused: 'fault' } as const
+
+function Stick({ stick: { label, publisher, state, usefulBytes, trouble } }: { stick: CourierView }) {
+  return (
+    <li>
+      <p class="row-head">
+        <span>{[label, publisher].filter(Boolean).join(' · ')}</span>
+        <span class={`state wraps ${STICK_TONES[state]}`}>
+          <Icon name={STICK_ICONS[state]} /> {t(`storage.stick.${state}`, { size: size(usefulBytes) })}
+        </span>
+      </p>
+      {trouble !== undefined && <p class="soft small">{trouble}</p>}
+    </li>
+  )
+}
+
+function Gone({ view: { evicted }, zone = 'Asia/Shanghai' }: { view: LibraryView; zone: string | undefined }) {
   if (evicted.length === 0) return null
   return (
     <>
       <h2>{t('storage.gone')}</h2>
-      <ul class="plain-rows">
-        {evicted.map(({ sha256, title, bytes, at, because }) => (
+      <FirstFew all={evicted} most={FEW}>
+        {({ sha256, title, bytes, at, because }) => (
           <li key={`${sha256} ${at}`}>
-            {named(title) || sha256.slice(0, 12)} · {size(bytes)} · {t(`storage.gone.${because}`)} · {timeOfDay(at, zone)}
+            <p class="row-head">
+              <span>{named(title) || <span class="code">{sha256.slice(0, 12)}</span>}</span>
+              <span class="soft small">{[size(bytes), t(`storage.gone.${because}`), momentOf(at, zone)].join(' · ')}</span>
+            </p>
           </li>
-        ))}
-      </ul>
+        )}
+      </FirstFew>
     </>
   )
 }

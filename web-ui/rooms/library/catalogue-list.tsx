@@ -1,7 +1,8 @@
 import type { CatalogueView } from '#appliance/contract/library.ts'
-import { dayOf, timeOfDay } from '../../box-client/format.ts'
+import { dayOf } from '../../box-client/format.ts'
 import { t } from '../../box-client/words.ts'
 import { Icon } from '../parts/icon.tsx'
+import { momentOf } from './days.ts'
 import { named } from './library-words.ts'
 
 /** The publishers whom the school trusts, and how their newest word fares. */
@@ -11,9 +12,12 @@ export function CatalogueList({ catalogues, zone = 'Asia/Shanghai' }: { catalogu
     <ul class="plain-rows">
       {catalogues.map(({ url, name, publisher, serial, items, state, trouble, checkedAt, expiresAt }) => (
         <li key={url}>
-          <p>
-            {named(name) || publisher || url} <span class="soft small">{t('storage.catalogue.about', { serial, items })}</span>{' '}
-            <span class={`state ${state === 'current' ? 'ready' : ''}`}>
+          <p class="row-head">
+            <span>
+              {named(name) || publisher || url}{' '}
+              {serial > 0 && <span class="soft small">{t('storage.catalogue.about', { serial, items })}</span>}
+            </span>
+            <span class={`state ${state === 'current' && trouble === undefined ? 'ready' : ''}`}>
               <Icon name={state === 'current' ? 'ready' : 'wait'} />{' '}
               {t(`storage.catalogue.${state}`, { day: expiresAt === undefined ? '' : dayOf(expiresAt, zone) })}
             </span>
@@ -25,7 +29,7 @@ export function CatalogueList({ catalogues, zone = 'Asia/Shanghai' }: { catalogu
           )}
           <p class="soft small">
             <span class="code">{url}</span>
-            {checkedAt !== undefined && ` · ${t('storage.catalogue.checked', { time: timeOfDay(checkedAt, zone) })}`}
+            {checkedAt !== undefined && ` · ${t('storage.catalogue.checked', { time: momentOf(checkedAt, zone) })}`}
             {trouble !== undefined && ` · ${trouble.says}`}
           </p>
         </li>

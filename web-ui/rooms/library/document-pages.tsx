@@ -1,10 +1,9 @@
 import type { ItemFile } from '#appliance/contract/library.ts'
 import { t } from '../../box-client/words.ts'
-import { Icon } from '../parts/icon.tsx'
 import { fileAddress } from './library-words.ts'
 
-/** A document by the pictures of its pages. */
-export function DocumentPages({ pages, title, file }: { pages: readonly ItemFile[]; title: string; file: ItemFile }) {
+/** A document by the pictures of its pages. One that is not here yet is fetched when it comes into sight. */
+export function DocumentPages({ pages, title }: { pages: readonly ItemFile[]; title: string }) {
   return (
     <div class="item-pages" tabIndex={0} role="group" aria-label={title}>
       {pages.map(({ sha256, width, height }, at) => (
@@ -16,11 +15,6 @@ export function DocumentPages({ pages, title, file }: { pages: readonly ItemFile
           {...(width === undefined || height === undefined ? {} : { width, height })}
         />
       ))}
-      {file.haveBytes === file.bytes && (
-        <a class="button" href={`${fileAddress(file.sha256)}?download=${encodeURIComponent(title)}`}>
-          <Icon name="download" /> <span>{t('library.download')}</span>
-        </a>
-      )}
     </div>
   )
 }

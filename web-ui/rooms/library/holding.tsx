@@ -7,7 +7,7 @@ const ICONS = { ready: 'ready', fetching: 'download', waiting: 'wait', absent: '
   ItemSummary['holding'],
   IconName
 >
-const TONES = { ready: 'ready', fetching: '', waiting: '', absent: '', impossible: 'fault' } as const
+const TONES = { ready: 'ready', fetching: '', waiting: 'quiet', absent: 'quiet', impossible: 'fault' } as const
 
 /** Whether something can be opened now, in shape and word. */
 export function HoldingLine({ item: { holding, bytes, haveBytes } }: { item: Pick<ItemSummary, 'holding' | 'bytes' | 'haveBytes'> }) {

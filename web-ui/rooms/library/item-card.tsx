@@ -8,7 +8,7 @@ import { fileAddress, kindName, named } from './library-words.ts'
 
 const KIND_ICONS: Readonly<Record<string, IconName>> = {
   ...{ 'micro-course': 'start', 'special-course': 'start', 'live-lesson': 'live', audio: 'sound' },
-  ...{ 'lesson-plan': 'keep', slides: 'screen', html5: 'sample', quiz: 'help', guide: 'key', sheet: 'pen' },
+  ...{ 'lesson-plan': 'list', slides: 'screen', html5: 'touch', quiz: 'help', guide: 'page', sheet: 'pen' },
 }
 
 /** One thing on the shelf: its picture, its name, and whether it can be opened. */
@@ -18,13 +18,15 @@ export function ItemCard({ item, href }: { item: ItemSummary; href: string }) {
     <a class="item-card" href={href}>
       <span class="item-picture">
         {poster === undefined ? (
-          <Icon name={KIND_ICONS[kind] ?? 'copy'} />
+          <Icon name={KIND_ICONS[kind] ?? 'page'} />
         ) : (
           <img src={fileAddress(poster)} alt="" loading="lazy" decoding="async" />
         )}
         {durationMs !== undefined && <span class="item-length">{minutes(durationMs)}</span>}
       </span>
-      <span class="item-name">{named(title)}</span>
+      <span class="item-name" title={named(title)}>
+        {named(title)}
+      </span>
       <span class="soft small">
         {[kindName(kind), subject, audience === 'teacher' ? t('library.for-teachers') : ''].filter(Boolean).join(' · ')}
       </span>

@@ -20,3 +20,13 @@ export function kindName(kind: string): string {
 export function fileAddress(sha256: string): string {
   return `/library/files/${sha256}`
 }
+
+/** A language by its own name. */
+export function languageName(tag: string): string {
+  try {
+    return new Intl.DisplayNames([tag], { type: 'language' }).of(tag) ?? tag
+  } catch {
+    // What a publisher wrote is no language tag.
+    return tag
+  }
+}

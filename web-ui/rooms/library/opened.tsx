@@ -1,88 +1,67 @@
 import type { ItemDetail, ItemFile } from '#appliance/contract/library.ts'
-import { language, t } from '../../box-client/words.ts'
-import { Icon } from '../parts/icon.tsx'
 import { DocumentPages } from './document-pages.tsx'
+import { FileLink } from './file-link.tsx'
+import { Film, Sound } from './film.tsx'
+import { InteractiveApp } from './interactive-app.tsx'
 import { fileAddress, named } from './library-words.ts'
+import { NotYet } from './not-yet.tsx'
 import { PdfPages } from './pdf-pages.tsx'
+import { PlainText } from './plain-text.tsx'
+import { useArrival } from './use-arrival.ts'
 
 /** What an item is opened as, by its main file. */
 export function Opened({ item }: { item: ItemDetail }) {
+  if (item.kind === 'html5') return <InteractiveApp item={item} />
   const main = mainOf(item)
-  const pages = item.files.filter(({ role, haveBytes, bytes }) => role === 'page' && haveBytes === bytes)
-  if (item.kind === 'html5') return item.holding === 'ready' ? <App item={item} /> : <NotYet />
-  if (main === undefined) return null
-  if (main.mime.startsWith('video/')) return <Film item={item} />
-  if (main.mime.startsWith('audio/')) return <audio class="item-sound" controls preload="metadata" src={fileAddress(main.sha256)} />
-  // A picture of each page opens at once on a tablet that would take minutes over the document itself.
-  if (pages.length > 0) return <DocumentPages pages={pages} title={named(item.title)} file={main} />
-  if (main.haveBytes < main.bytes) return <NotYet />
-  if (main.mime.startsWith('image/')) return <img class="item-image" src={fileAddress(main.sha256)} alt={named(item.title)} />
-  if (main.mime === 'application/pdf') return <PdfPages address={fileAddress(main.sha256)} title={named(item.title)} />
-  return <Download file={main} title={named(item.title)} />
+  return main === undefined ? null : <OpenedFile item={item} main={main} />
 }
 
-/** The rendition that plays on the most screens comes first. */
+function OpenedFile({ item, main }: { item: ItemDetail; main: ItemFile }) {
+  const pages = item.files.filter(({ role }) => role === 'page')
+  // A picture of each page opens at once on a tablet that would take minutes over the document itself.
+  const first = pages[0] ?? main
+  const arrival = useArrival(fileAddress(first.sha256), first.haveBytes === first.bytes)
+  const title = named(item.title)
+  const others = item.files.filter(({ role, mime }) => role === 'main' && mime !== main.mime)
+  if (arrival !== 'here') return <NotYet item={item} arrival={arrival} />
+  if (isFilm(main)) return <Film item={item} films={filmsOf(item)} />
+  if (main.mime.startsWith('audio/')) return <Sound item={item} file={main} />
+  return (
+    <>
+      <Shown main={main} pages={pages} title={title} />
+      <div class="item-choices">
+        {[main, ...others].map((file) => (
+          <FileLink key={file.sha256} file={file} title={title} isOneOfMany={others.length > 0} />
+        ))}
+      </div>
+    </>
+  )
+}
+
+function Shown({ main, pages, title }: { main: ItemFile; pages: readonly ItemFile[]; title: string }) {
+  const address = fileAddress(main.sha256)
+  if (pages.length > 0) return <DocumentPages pages={pages} title={title} />
+  if (main.mime.startsWith('image/')) return <img class="item-image" src={address} alt={title} />
+  if (main.mime === 'application/pdf') return <PdfPages address={address} title={title} />
+  if (main.mime === 'text/plain') return <PlainText address={address} />
+  return null
+}
+
+/** The rendition that plays on the most screens comes first, and a document that pages can show before one that they cannot. */
 function mainOf(item: ItemDetail): ItemFile | undefined {
-  return filmsOf(item)[0] ?? item.files.find(({ role }) => role === 'main')
+  const mains = item.files.filter(({ role }) => role === 'main')
+  return filmsOf(item)[0] ?? mains.find(({ mime }) => mime === 'application/pdf') ?? mains[0]
 }
 
 function filmsOf({ files }: ItemDetail): ItemFile[] {
-  const films = files.filter(({ role, mime }) => role === 'main' && mime.startsWith('video/'))
+  const films = files.filter((file) => file.role === 'main' && isFilm(file))
   return films.sort((a, b) => Number(isRare(a)) - Number(isRare(b)) || (b.height ?? 0) - (a.height ?? 0))
+}
+
+function isFilm({ mime }: ItemFile): boolean {
+  return mime.startsWith('video/')
 }
 
 function isRare({ codecs = '' }: ItemFile): boolean {
   return /hvc1|hev1|av01|vp09/.test(codecs)
-}
-
-function Film({ item }: { item: ItemDetail }) {
-  const captions = item.files.filter(({ role, haveBytes, bytes }) => role === 'captions' && haveBytes === bytes)
-  const poster = item.poster === undefined ? {} : { poster: fileAddress(item.poster) }
-  return (
-    <video class="item-film" controls playsInline preload="metadata" aria-label={named(item.title)} {...poster}>
-      {filmsOf(item).map(({ sha256, mime, codecs }) => (
-        <source key={sha256} src={fileAddress(sha256)} type={codecs === undefined ? mime : `${mime}; codecs="${codecs}"`} />
-      ))}
-      {captions.map(({ sha256, lang = 'zh' }, at) => (
-        <track
-          key={sha256}
-          kind="captions"
-          src={fileAddress(sha256)}
-          srcLang={lang}
-          label={lang}
-          default={at === 0 || lang === language.value}
-        />
-      ))}
-    </video>
-  )
-}
-
-/** Somebody else's page: it runs alone, without the box's cookies and without a way to the box's commands. */
-function App({ item }: { item: ItemDetail }) {
-  return (
-    <iframe
-      class="item-app"
-      sandbox="allow-scripts"
-      title={named(item.title)}
-      src={`/library/apps/${encodeURIComponent(item.id)}/index.html`}
-      allow="fullscreen"
-    />
-  )
-}
-
-function NotYet() {
-  return (
-    <div class="item-stage item-not-yet" role="status">
-      <Icon name="wait" />
-      <p>{t('library.not-yet')}</p>
-    </div>
-  )
-}
-
-function Download({ file, title }: { file: ItemFile; title: string }) {
-  return (
-    <a class="button" href={`${fileAddress(file.sha256)}?download=${encodeURIComponent(title)}`} download={title}>
-      <Icon name="download" /> <span>{t('library.download')}</span>
-    </a>
-  )
 }

@@ -2,7 +2,6 @@ import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import type { PdfDocument } from './pdf.ts'
 import { t } from '../../box-client/words.ts'
-import { Icon } from '../parts/icon.tsx'
 
 /** Fetches pdf.js, which is larger than all pages of the box together. */
 const fetchPdf = () => import('./pdf.ts')
@@ -29,12 +28,7 @@ export function PdfPages({ address, title }: { address: string; title: string })
       opened?.close()
     }
   }, [address])
-  const link = (
-    <a class="button" href={`${address}?download=${encodeURIComponent(title)}`}>
-      <Icon name="download" /> <span>{t('library.download')}</span>
-    </a>
-  )
-  if (failed.value) return link
+  if (failed.value) return <p class="soft">{t('library.pdf-fails')}</p>
   if (document.value === undefined) return <div class="item-stage skeleton" />
   const pdf = document.value
   return (
@@ -42,7 +36,6 @@ export function PdfPages({ address, title }: { address: string; title: string })
       {Array.from({ length: pdf.pages }, (_, at) => (
         <PdfPage key={at} pdf={pdf} number={at + 1} />
       ))}
-      {link}
     </div>
   )
 }

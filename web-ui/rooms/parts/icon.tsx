@@ -33,6 +33,10 @@ const PATHS = {
   down: 'M12 4v15M6 13.5l6 6 6-6',
   pen: 'M4 20l1-4.5L16.5 4 20 7.5 8.5 19zM14 6.5l3.5 3.5',
   close: 'M5.5 5.5l13 13M18.5 5.5l-13 13',
+  pause: 'M8 5v14M16 5v14',
+  page: 'M6 3h8l4 4v14H6zM13.5 3v4.5H18M9 12h6M9 16h6',
+  list: 'M9 6h11M9 12h11M9 18h11M4 6h.1M4 12h.1M4 18h.1',
+  touch: 'M10 12V5a2 2 0 0 1 4 0v6l4.5 1.5a2 2 0 0 1 1.3 2.4L18.5 21H11l-5-6.5a1.7 1.7 0 0 1 2.5-2.3z',
 } as const
 
 export type IconName = keyof typeof PATHS
