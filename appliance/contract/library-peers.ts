@@ -16,6 +16,8 @@ export const PeerAsk = Type.Object({
   wants: Type.Array(Sha256, { maxItems: 200 }),
   /** Those of them that it fetches over the uplink now. */
   fetching: Type.Array(Sha256, { maxItems: 200 }),
+  /** It may not fetch any of them over the uplink now, and nobody is to wait for that. */
+  held: Type.Optional(Type.Boolean()),
   lineTaken: Type.Optional(LineTaken),
 })
 export type PeerAsk = Static<typeof PeerAsk>
@@ -31,7 +33,7 @@ export const PeerAnswer = Type.Object({
     }),
     { maxItems: 200 },
   ),
-  /** Of the blobs asked for, those that it wants too, and those that it fetches over the uplink now. */
+  /** Of the blobs asked for, those that it would fetch over the uplink and hand on, were it its turn, and those that it fetches now. */
   wants: Type.Array(Sha256, { maxItems: 200 }),
   fetching: Type.Array(Sha256, { maxItems: 200 }),
   lineTaken: Type.Optional(LineTaken),

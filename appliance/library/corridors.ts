@@ -138,7 +138,11 @@ export class Corridors {
       school: () => settings().school,
       listed: listedPeers,
       lineTaken: () => uplinkTaken.value,
-      wants: () => ({ wants: this.#wanted(), fetching: this.fetcher.overUplink }),
+      needs: {
+        wants: () => this.#wanted(),
+        fetching: () => this.fetcher.overUplink,
+        mayFetch: (sha256) => this.fetcher.mayUseUplink(sha256),
+      },
       mayShare: (sha256) => this.planner.stock.index.mayShare(sha256),
       onChange: () => this.#peersChanged(),
     })

@@ -51,6 +51,7 @@ export interface Traffic {
 
 const TICK: Milliseconds = milliseconds(500)
 const LATELY: Milliseconds = seconds(5)
+const BREATH: Milliseconds = seconds(1)
 
 export class Fetcher {
   readonly #parts: FetcherParts
@@ -116,14 +117,18 @@ export class Fetcher {
     for (const { spec } of jobs.open()) if (!waitedFor.has(spec.sha256)) yield spec
   }
 
-  /** Hashes of the blobs of which something comes over the uplink now. */
+  /** Hashes of the blobs of which something comes over the uplink now, or did a moment ago: between two requests there is a breath. */
   get overUplink(): readonly string[] {
-    const coming = new Set<string>()
-    for (const transfer of this.#transfers.all) {
-      const work = transfer.source.over === 'uplink' ? this.#transfers.workOf(transfer) : undefined
-      if (work !== undefined) coming.add(work.spec.sha256)
-    }
-    return [...coming]
+    const since = this.#parts.clock.monotonic() - BREATH
+    return [...this.#works.all]
+      .filter(({ uplinkAt, transfers }) => uplinkAt >= since || usesUplink(transfers))
+      .map(({ spec }) => spec.sha256)
+  }
+
+  /** Whether the uplink may be used for it at all, now. */
+  mayUseUplink(sha256: string): boolean {
+    const { wants } = this.#bringing
+    return this.#throttle.rate !== 0 || this.#bringing.standingOf(sha256) === 'now' || wants.has(sha256)
   }
 
   /** Whether all who could give it have failed lately. */
@@ -293,4 +298,9 @@ export class Fetcher {
     if (nothing && this.#view.value === NOTHING) return
     this.#view.set(nothing ? NOTHING : { rows, waiting: jobs.waiting, uplinkRate, roomRate })
   }
+}
+
+function usesUplink(transfers: Iterable<Transfer>): boolean {
+  for (const { source } of transfers) if (source.over === 'uplink') return true
+  return false
 }

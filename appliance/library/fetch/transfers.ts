@@ -129,6 +129,7 @@ export class Transfers {
     this.#slots.leave(transfer.source, transfer.load)
     this.#all.delete(transfer)
     work.transfers.delete(transfer)
+    if (transfer.source.over === 'uplink' && transfer.useful > 0) work.uplinkAt = this.#parts.clock.monotonic()
     this.#parts.ended(transfer, work, failure)
   }
 

@@ -1,3 +1,4 @@
+import type { Milliseconds } from '#appliance/base/duration.ts'
 import type { BlobSource, BlobSpec, PieceRange } from '../ports.ts'
 import { SMALL_BYTES } from './half-pieces.ts'
 import type { Load } from './slots.ts'
@@ -18,6 +19,8 @@ export class Work {
   #target: Target
   /** All is written; the disk has not said yet that it holds it. */
   settling = false
+  /** Monotonic milliseconds at which something of it last came over the uplink. */
+  uplinkAt: Milliseconds = -Infinity
   /** What failed last, with the source's name in front. */
   trouble: string | undefined
 

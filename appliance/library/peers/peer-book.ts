@@ -1,12 +1,14 @@
 import type { Clock } from '#appliance/base/clock.ts'
 import { seconds } from '#appliance/base/duration.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
-import type { PeerAnswer } from '#appliance/contract/library-peers.ts'
+import type { PeerAnswer, PeerAsk } from '#appliance/contract/library-peers.ts'
 import type { PeerView } from '#appliance/contract/library.ts'
 import { readBitmap } from './bitmap.ts'
 
 /** A box that has not answered for so long has been switched off, or its line is cut. */
 export const GONE_AFTER: Milliseconds = seconds(7)
+/** A box that could fetch something, and fetches nothing for so long, is kept from it by something that it does not know itself. */
+const STUCK_AFTER: Milliseconds = seconds(20)
 const MOST_PEERS = 64
 const LONGEST_REST: Milliseconds = seconds(60)
 
@@ -19,31 +21,41 @@ export interface Peer {
   readonly found: Found
   /** Undefined until it answered. */
   boxId: string | undefined
-  /** Monotonic milliseconds of its last answer. */
+  /** Monotonic milliseconds of its last answer, of the last question put to it, and of its last sign of life, be it a question of its own. */
   answeredAt: Milliseconds | undefined
-  /** Epoch milliseconds of the same. */
+  askedAt: Milliseconds | undefined
+  heardAt: Milliseconds | undefined
+  /** Epoch milliseconds of its last sign of life. */
   seenAt: number | undefined
   trouble: string | undefined
   /** Questions without an answer, one after the other; and, in monotonic milliseconds, when the next may be put. */
   failures: number
   askAt: Milliseconds
+  /**
+   * What it said of the blobs that it was asked for, all of it in one answer: who believed at once that a box wants a blob no more, and knew
+   * of its last pieces a second later, would fetch those once again.
+   */
+  knows: ReadonlySet<string>
   holds: ReadonlyMap<string, (piece: number) => boolean>
   wants: ReadonlySet<string>
   fetching: ReadonlySet<string>
+  /** Counts its answers that said something new. */
+  news: number
+  /** Since when it could fetch something and does not. */
+  idleSince: Milliseconds | undefined
   /** A class of its own runs over the uplink. */
   lineTaken: boolean
 }
 
-/** What a box says of itself, whether it asks or answers. */
-interface SaysOfItself {
-  readonly wants: readonly string[]
-  readonly fetching: readonly string[]
-  readonly lineTaken?: boolean
-}
+export type LivePeer = Peer & { readonly boxId: string }
 
 const EVERYTHING = (): boolean => true
-const NOTHING: Pick<Peer, 'holds' | 'wants' | 'fetching' | 'lineTaken'> = {
-  ...{ holds: new Map(), wants: new Set(), fetching: new Set(), lineTaken: false },
+const NOTHING: Pick<Peer, 'knows' | 'holds' | 'wants' | 'fetching' | 'idleSince' | 'lineTaken'> = {
+  ...{ knows: new Set(), holds: new Map(), wants: new Set(), fetching: new Set(), idleSince: undefined, lineTaken: false },
+}
+const UNHEARD = {
+  ...{ boxId: undefined, answeredAt: undefined, askedAt: undefined, heardAt: undefined, seenAt: undefined, trouble: undefined },
+  ...{ failures: 0, askAt: 0, news: 0 },
 }
 
 /** Which boxes of the school are known, and what each last said. A box is known once, however many ways lead to it. */
@@ -51,6 +63,7 @@ export class PeerBook {
   readonly #clock: Clock
   readonly #ownId: () => string
   readonly #peers = new Map<string, Peer>()
+  readonly #said = new WeakMap<Peer, string>()
 
   constructor(clock: Clock, ownId: () => string) {
     this.#clock = clock
@@ -61,8 +74,7 @@ export class PeerBook {
   add(address: string, found: Found): Peer | undefined {
     const known = this.#peers.get(address)
     if (known !== undefined || (this.#peers.size >= MOST_PEERS && !this.#makeRoom())) return known
-    const unheard = { boxId: undefined, answeredAt: undefined, seenAt: undefined, trouble: undefined, failures: 0, askAt: 0 }
-    const peer: Peer = { address, found, ...unheard, ...NOTHING }
+    const peer: Peer = { address, found, ...UNHEARD, ...NOTHING }
     this.#peers.set(address, peer)
     return peer
   }
@@ -85,9 +97,9 @@ export class PeerBook {
     return this.all.filter(({ askAt }) => askAt <= this.#clock.monotonic())
   }
 
-  /** Boxes that answered lately, each once and never this one. */
-  get alive(): readonly (Peer & { readonly boxId: string })[] {
-    const byId = new Map<string, Peer & { readonly boxId: string }>()
+  /** Boxes that gave a sign of life lately, each once and never this one. */
+  get alive(): readonly LivePeer[] {
+    const byId = new Map<string, LivePeer>()
     for (const peer of this.#peers.values()) {
       if (!isAlive(peer, this.#clock.monotonic()) || peer.boxId === this.#ownId()) continue
       const other = byId.get(peer.boxId)
@@ -96,16 +108,46 @@ export class PeerBook {
     return [...byId.values()]
   }
 
-  answered(peer: Peer, { boxId, holds, ...says }: PeerAnswer): void {
+  /** Those that can be asked and answer: what they have, want and fetch is known. */
+  get answering(): readonly LivePeer[] {
+    const now = this.#clock.monotonic()
+    return this.alive.filter(({ answeredAt }) => answeredAt !== undefined && now - answeredAt <= GONE_AFTER)
+  }
+
+  /** Whether others do not wait for it any more. */
+  isStuck({ idleSince }: Peer): boolean {
+    return idleSince !== undefined && this.#clock.monotonic() - idleSince > STUCK_AFTER
+  }
+
+  /** `about`: what it was asked for. */
+  answered(peer: Peer, answer: PeerAnswer, about: readonly string[]): void {
+    const { boxId, holds, wants, fetching, lineTaken } = answer
+    const now = this.#clock.monotonic()
     peer.trouble = undefined
     this.#forgetFormer(peer, boxId)
-    this.#heard(peer, boxId, says)
+    this.#heard(peer, boxId, lineTaken)
+    peer.answeredAt = now
+    peer.idleSince = wants.length > 0 && fetching.length === 0 ? (peer.idleSince ?? now) : undefined
+    const said = JSON.stringify([about, holds, wants, fetching])
+    if (said === this.#said.get(peer) && peer.knows !== NOTHING.knows) return
+    this.#said.set(peer, said)
+    peer.news += 1
+    peer.knows = new Set(about)
+    peer.wants = new Set(wants)
+    peer.fetching = new Set(fetching)
     peer.holds = new Map(holds.map(({ sha256, pieces }) => [sha256, pieces === undefined ? EVERYTHING : readBitmap(pieces)]))
   }
 
-  /** It asked, and so said of itself what an answer would have. What it holds only an answer tells. */
-  asked(peer: Peer, boxId: string, says: SaysOfItself): void {
-    this.#heard(peer, boxId, says)
+  /** It asked. What it wants and has begun to fetch is believed at once; what it does no more only an answer tells. */
+  asked(peer: Peer, boxId: string, { wants, fetching, held = false, lineTaken }: PeerAsk): void {
+    this.#heard(peer, boxId, lineTaken)
+    const [wanted, fetched] = [held ? peer.wants : joined(peer.wants, wants), joined(peer.fetching, fetching)]
+    if (wanted === peer.wants && fetched === peer.fetching) return
+    peer.wants = wanted
+    peer.fetching = fetched
+    // What it says next is compared with this, and not with what it said before.
+    this.#said.delete(peer)
+    peer.news += 1
   }
 
   failed(peer: Peer, trouble: string): void {
@@ -135,24 +177,27 @@ export class PeerBook {
 
   /** What somebody made up on the network leaves before a box that is only switched off; what a person listed stays. */
   #makeRoom(): boolean {
-    const silent = this.all.filter(({ found, failures, answeredAt }) => found !== 'settings' && failures > 0 && answeredAt === undefined)
+    const silent = this.all.filter(({ found, failures, heardAt }) => found !== 'settings' && failures > 0 && heardAt === undefined)
     const gone = this.all.filter((peer) => peer.found !== 'settings' && peer.failures > 0 && !isAlive(peer, this.#clock.monotonic()))
     const [worst] = [...silent, ...gone]
     return worst !== undefined && this.#peers.delete(worst.address)
   }
 
-  #heard(peer: Peer, boxId: string, { wants, fetching, lineTaken = false }: SaysOfItself): void {
+  #heard(peer: Peer, boxId: string, lineTaken = false): void {
     peer.boxId = boxId
-    peer.wants = new Set(wants)
-    peer.fetching = new Set(fetching)
     peer.lineTaken = lineTaken
     peer.failures = 0
     peer.askAt = 0
-    peer.answeredAt = this.#clock.monotonic()
+    peer.heardAt = this.#clock.monotonic()
     peer.seenAt = this.#clock.now()
   }
 }
 
-function isAlive(peer: Peer, now: Milliseconds): peer is Peer & { boxId: string } {
-  return peer.boxId !== undefined && peer.answeredAt !== undefined && now - peer.answeredAt <= GONE_AFTER
+function isAlive(peer: Peer, now: Milliseconds): peer is LivePeer {
+  return peer.boxId !== undefined && peer.heardAt !== undefined && now - peer.heardAt <= GONE_AFTER
+}
+
+/** The same set where nothing is new. */
+function joined(known: ReadonlySet<string>, more: readonly string[]): ReadonlySet<string> {
+  return more.every((one) => known.has(one)) ? known : new Set([...known, ...more])
 }

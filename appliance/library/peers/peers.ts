@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto'
 import { Agent } from 'undici'
 import type { BoxBus } from '#appliance/base/bus.ts'
 import type { Clock, Timer } from '#appliance/base/clock.ts'
-import { seconds } from '#appliance/base/duration.ts'
+import { milliseconds, seconds } from '#appliance/base/duration.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
 import { sentenceOf } from '#appliance/base/errors.ts'
 import type { Log } from '#appliance/base/log.ts'
@@ -23,12 +23,17 @@ import type { Peer } from './peer-book.ts'
 import type { PeersStore } from './peers-store.ts'
 import { schoolMark, sealRequest } from './seal.ts'
 
+const TICK: Milliseconds = milliseconds(250)
+/** How often a box is asked that fetches something for this one: what nobody else has yet of it is gone when it is switched off. */
+const BUSY_ROUND: Milliseconds = milliseconds(500)
 const ROUND: Milliseconds = seconds(1)
 /** While this box needs nothing it only wants to know who is there. */
-const QUIET_ROUNDS = 5
+const QUIET_ROUND: Milliseconds = seconds(5)
 const ANSWER_WITHIN: Milliseconds = seconds(3)
 /** Boxes that are switched on together hear of each other before one of them takes the uplink. */
 const GRACE: Milliseconds = seconds(4)
+/** A box whose pages do not come up cannot hear of others, and lives on alone. */
+const SILENT_GRACE: Milliseconds = seconds(60)
 const MOST_WANTED = 200
 
 /** What a box may be asked about its blobs. */
@@ -37,6 +42,16 @@ export interface BlobsForPeers {
   has(sha256: string): boolean
   /** Pieces of one that is arriving; undefined where nothing of it is here. */
   pieces(sha256: string): { readonly count: number; holds(piece: number): boolean } | undefined
+}
+
+/** What this box lacks, and does about it. */
+export interface NeedsForPeers {
+  /** Blobs that it does not have whole, in the order in which it needs them. */
+  wants(): readonly string[]
+  /** Those that it fetches over the uplink. */
+  fetching(): readonly string[]
+  /** Whether it would fetch this one over the uplink now, were it its turn: windows, a class and a person may forbid that. */
+  mayFetch(sha256: string): boolean
 }
 
 export interface PeersOptions {
@@ -51,8 +66,7 @@ export interface PeersOptions {
   readonly listed: () => readonly string[]
   /** Of the pages; 0 while they are not up. */
   readonly port: () => number
-  /** Blobs that this box does not have whole, in the order in which it needs them; and those that it fetches over the uplink. */
-  readonly wants: () => { readonly wants: readonly string[]; readonly fetching: readonly string[] }
+  readonly needs: NeedsForPeers
   /** Whether a class of this box takes the uplink now. */
   readonly lineTaken: () => boolean
   /** Whether files of this hash may be handed to other boxes. */
@@ -68,8 +82,9 @@ export class Peers {
   #discovery: Discovery | undefined
   #timer: Timer | undefined
   #stopping = new AbortController()
-  #startedAt: Milliseconds = 0
-  #round = 0
+  /** Since when it runs, and since when it asks others and can be asked. */
+  #startedAt: Milliseconds | undefined
+  #speaksSince: Milliseconds | undefined
   #asking = new Map<string, Promise<void>>()
   #known = new Set<string>()
   /** Addresses by the boxes that are at them. */
@@ -88,7 +103,7 @@ export class Peers {
     this.#agent = new Agent({ connect: { timeout: 1000 }, headersTimeout: ANSWER_WITHIN, bodyTimeout: ANSWER_WITHIN, connections: 1 })
     this.#startedAt = clock.monotonic()
     for (const { address } of store.all()) this.#book.add(address, 'remembered')
-    this.#timer = clock.every(ROUND, () => this.#turn())
+    this.#timer = clock.every(TICK, () => this.#turn())
     this.#turn()
   }
 
@@ -114,8 +129,8 @@ export class Peers {
 
   /** How many boxes fetch over the uplink at this moment, this one counted where it does. */
   get fetchers(): number {
-    const own = this.#options.wants().fetching.length > 0 ? 1 : 0
-    return own + this.#book.alive.filter(({ fetching }) => fetching.size > 0).length
+    const own = this.#options.needs.fetching().length > 0 ? 1 : 0
+    return own + this.#book.answering.filter(({ fetching }) => fetching.size > 0).length
   }
 
   /** Whether a class of another box takes the uplink now. */
@@ -125,7 +140,7 @@ export class Peers {
 
   /** Boxes that have a blob, or pieces of it. */
   sourcesOf(sha256: string): BlobSource[] {
-    return this.#book.alive.flatMap((peer, priority) => {
+    return this.#book.answering.flatMap((peer, priority) => {
       const holds = peer.holds.get(sha256)
       return holds === undefined ? [] : [{ ...this.#source(peer, { sha256, priority }), holds }]
     })
@@ -133,37 +148,42 @@ export class Peers {
 
   /** Boxes that have the list of pieces of a blob: all that have a piece of it. */
   sourcesOfList(listSha256: string, { of }: { of: string }): BlobSource[] {
-    return this.#book.alive.flatMap((peer, priority) => (peer.holds.has(of) ? [this.#source(peer, { sha256: listSha256, priority })] : []))
+    return this.#book.answering.flatMap((peer, priority) =>
+      peer.holds.has(of) ? [this.#source(peer, { sha256: listSha256, priority })] : [],
+    )
   }
 
-  /** Whether this box is to fetch a blob over the uplink, where no box has it whole. */
+  /** Whether this box is to fetch a blob over the uplink, where no box has it whole. What others have of it is asked first. */
   mayUseUplink(sha256: string): boolean {
-    if (!this.#together) return true
-    const { clock, boxId, wants } = this.#options
-    if (this.#mayHaveCompany && clock.monotonic() - this.#startedAt < GRACE) return false
-    const others = this.#book.alive.filter((peer) => peer.wants.has(sha256))
-    const own = { boxId: boxId(), fetching: wants().fetching.includes(sha256) }
+    const { boxId, needs, mayShare } = this.#options
+    // What others may not hand on each box fetches by itself.
+    if (!this.#together || !mayShare(sha256)) return true
+    if (this.#isInGrace) return false
+    const peers = this.#book.answering
+    if (peers.some(({ knows }) => !knows.has(sha256))) return false
+    const others = peers.filter((peer) => peer.fetching.has(sha256) || (peer.wants.has(sha256) && !this.#book.isStuck(peer)))
+    const own = { boxId: boxId(), fetching: needs.fetching().includes(sha256) }
     return fetcherOf(sha256, [own, ...others.map((peer) => ({ boxId: peer.boxId, fetching: peer.fetching.has(sha256) }))]) === own.boxId
   }
 
   /** Answers another box, whose seal was checked at the door. `address` is where the question came from, without a port. */
   answer(boxId: string, address: string, ask: PeerAsk): PeerAnswer {
-    const { blobs, mayShare, wants, lineTaken, boxId: own } = this.#options
+    const { blobs, mayShare, needs, lineTaken, boxId: own } = this.#options
     const base = `http://${address.includes(':') ? `[${address}]` : address}:${ask.port}`
     const peer = this.#book.of(boxId, base)
     if (peer !== undefined && boxId !== own()) this.#book.asked(peer, boxId, ask)
     this.#compare()
-    const mine = wants()
-    const [wanted, fetching] = [new Set(mine.wants), new Set(mine.fetching)]
-    const holds = ask.wants.filter(mayShare).flatMap((sha256) => {
+    const [wanted, fetching] = [new Set(needs.wants()), new Set(needs.fetching())]
+    const about = ask.wants.filter(mayShare)
+    const holds = about.flatMap((sha256) => {
       if (blobs.has(sha256)) return [{ sha256 }]
       const some = blobs.pieces(sha256)
       return some === undefined ? [] : [{ sha256, pieces: bitmapOf(some.count, (piece) => some.holds(piece)) }]
     })
     return {
       ...{ boxId: own(), holds, lineTaken: lineTaken() },
-      wants: ask.wants.filter((sha256) => wanted.has(sha256)),
-      fetching: ask.wants.filter((sha256) => fetching.has(sha256)),
+      wants: about.filter((sha256) => wanted.has(sha256) && needs.mayFetch(sha256)),
+      fetching: about.filter((sha256) => fetching.has(sha256)),
     }
   }
 
@@ -173,22 +193,34 @@ export class Peers {
     return id !== '' && secret !== ''
   }
 
-  /** Whether there is reason to wait for others: a box that stands alone loses no time. */
-  get #mayHaveCompany(): boolean {
-    return this.#book.all.length > 0
+  /** It has hardly begun to hear of others; a box that stands alone loses no time. */
+  get #isInGrace(): boolean {
+    const { clock, listed, school } = this.#options
+    if (this.#book.all.length === 0 && listed().length === 0 && !school().discovery) return false
+    const now = clock.monotonic()
+    if (this.#speaksSince !== undefined) return now - this.#speaksSince < GRACE
+    return this.#startedAt === undefined || now - this.#startedAt < SILENT_GRACE
   }
 
   #turn(): void {
-    const { listed, port } = this.#options
+    const { listed, port, needs, clock } = this.#options
     if (!this.#together || port() === 0) return
     this.#announce()
     const addresses = listed()
     for (const address of addresses) this.#book.add(address, 'settings')
     for (const { address, found } of this.#book.all) if (found === 'settings' && !addresses.includes(address)) this.#book.remove(address)
-    const needy = this.#options.wants().wants.length > 0
-    this.#round += 1
-    if (needy || this.#round % QUIET_ROUNDS === 1) for (const peer of this.#book.due) this.#ask(peer)
+    this.#speaksSince ??= clock.monotonic()
+    const isNeedy = needs.wants().length > 0
+    for (const peer of this.#book.due) if (this.#isTurnOf(peer, { isNeedy })) this.#ask(peer)
     this.#compare()
+  }
+
+  #isTurnOf(peer: Peer, { isNeedy }: { isNeedy: boolean }): boolean {
+    const since = this.#options.clock.monotonic() - (peer.askedAt ?? Number.NEGATIVE_INFINITY)
+    if (isNeedy) return since >= (peer.fetching.size > 0 ? BUSY_ROUND : ROUND)
+    // One question in a while tells both that the other is there.
+    const heard = this.#options.clock.monotonic() - (peer.heardAt ?? Number.NEGATIVE_INFINITY)
+    return Math.min(since, heard) >= QUIET_ROUND
   }
 
   #announce(): void {
@@ -214,15 +246,16 @@ export class Peers {
   }
 
   async #askNow(peer: Peer): Promise<void> {
-    const { school, boxId, port, wants, lineTaken, log } = this.#options
-    const mine = wants()
-    const wanted = { wants: mine.wants.slice(0, MOST_WANTED), fetching: mine.fetching.slice(0, MOST_WANTED) }
-    const ask = { port: port(), ...wanted, lineTaken: lineTaken() }
+    const { school, boxId, port, needs, lineTaken, log, clock } = this.#options
+    const wants = needs.wants().slice(0, MOST_WANTED)
+    const held = !wants.some((sha256) => needs.mayFetch(sha256))
+    const ask = { port: port(), wants, fetching: needs.fetching().slice(0, MOST_WANTED), held, lineTaken: lineTaken() }
+    peer.askedAt = clock.monotonic()
     const given = { secret: school().secret, boxId: boxId(), word: newWord(), signal: this.#stopping.signal }
     try {
       if (this.#agent === undefined) return
       const answer = await askPeer({ dispatcher: this.#agent, address: peer.address, ...given }, ask)
-      this.#book.answered(peer, answer)
+      this.#book.answered(peer, answer, wants)
       await this.#remember(answer.boxId)
     } catch (thrown) {
       this.#book.failed(peer, sentenceOf(thrown))
@@ -247,20 +280,11 @@ export class Peers {
     const ids = new Set(alive.map(({ boxId }) => boxId))
     for (const id of this.#known) if (!ids.has(id)) bus.tell('library.peer-lost', { id })
     this.#known = ids
-    const shown = JSON.stringify(alive.map((peer) => [peer.boxId, peer.lineTaken, [...peer.wants], [...peer.fetching], this.#heldBy(peer)]))
+    const said = alive.map((peer) => [peer.boxId, peer.lineTaken, peer.news, this.#book.isStuck(peer)])
+    const shown = JSON.stringify([this.#isInGrace, said, this.#book.answering.length])
     if (shown === this.#shown) return
     this.#shown = shown
     onChange()
-  }
-
-  /** A bitmap is a function by now: what it holds of the blobs wanted is told by a count of its first pieces. */
-  #heldBy(peer: Peer): unknown[] {
-    return [...peer.holds].map(([sha256, holds]) => {
-      const count = this.#options.blobs.pieces(sha256)?.count ?? 1
-      let held = 0
-      for (let piece = 0; piece < count; piece += 1) if (holds(piece)) held += 1
-      return [sha256, held]
-    })
   }
 
   #source(peer: Peer & { boxId: string }, { sha256, priority }: { sha256: string; priority: number }): BlobSource {

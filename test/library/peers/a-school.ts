@@ -33,6 +33,8 @@ export interface SchoolBox {
   fetching: string[]
   /** A class of this box comes over the uplink. */
   lineTaken: boolean
+  /** It may not use the uplink now. */
+  held: boolean
   listed: string[]
   changes: number
   /** Nobody answers any more, and nothing is said. */
@@ -53,6 +55,7 @@ export async function aSchoolBox(options: SchoolBoxOptions = {}): Promise<School
     listed: [...(options.listed ?? [])],
     changes: 0,
     lineTaken: false,
+    held: false,
   }
   const blobs: SchoolBox['blobs'] = new Map()
   const id = randomUUID()
@@ -61,7 +64,7 @@ export async function aSchoolBox(options: SchoolBoxOptions = {}): Promise<School
     ...{ bus, clock, log, store: new PeersStore(await aDatabase()), boxId: () => id, port: () => port },
     school: () => ({ id: 'school-7', secret, discovery: options.discovery ?? false }),
     listed: () => state.listed,
-    wants: () => state,
+    needs: { wants: () => state.wants, fetching: () => state.fetching, mayFetch: () => !state.held },
     lineTaken: () => state.lineTaken,
     mayShare: (sha256) => options.private?.includes(sha256) !== true,
     blobs: { has: (sha256) => blobs.get(sha256) === 'whole', pieces: (sha256) => piecesOf(blobs.get(sha256)) },

@@ -20,21 +20,21 @@ function added(peer: Peer | undefined): Peer {
 it('follows a box to the address that it was given anew, and forgets the former one', () => {
   const { book } = aBook()
   const former = added(book.add('http://10.7.0.3:8080', 'mdns'))
-  book.answered(former, { boxId: 'late', ...QUIET })
+  book.answered(former, { boxId: 'late', ...QUIET }, [])
   expect(book.of('late', 'http://10.7.0.33:8080')).toBe(former)
 
   book.failed(former, NO_ANSWER)
   const anew = added(book.of('late', 'http://10.7.0.33:8080'))
-  book.asked(anew, 'late', QUIET)
+  book.asked(anew, 'late', { port: 80, ...QUIET })
   expect(book.alive.map(({ address }) => address)).toEqual(['http://10.7.0.33:8080'])
-  book.answered(anew, { boxId: 'late', ...QUIET })
+  book.answered(anew, { boxId: 'late', ...QUIET }, [])
   expect(book.all).toEqual([anew])
 })
 
 it('shows a box once that two ways lead to, and keeps both', () => {
   const { book } = aBook()
   for (const address of ['http://10.7.0.1:8080', 'http://192.168.4.1:8080']) {
-    book.answered(added(book.add(address, 'mdns')), { boxId: 'both', ...QUIET })
+    book.answered(added(book.add(address, 'mdns')), { boxId: 'both', ...QUIET }, [])
   }
   expect([book.all.length, book.view().map(({ address }) => address)]).toEqual([2, ['http://10.7.0.1:8080']])
 })
@@ -44,7 +44,7 @@ it('has room for a box among addresses that nobody answers at, and loses neither
   const listed = added(book.add('http://10.7.0.2:8080', 'settings'))
   book.failed(listed, NO_ANSWER)
   const there = added(book.add('http://10.7.0.3:8080', 'mdns'))
-  book.answered(there, { boxId: 'there', ...QUIET })
+  book.answered(there, { boxId: 'there', ...QUIET }, [])
   for (let n = 0; n < 200; n += 1) book.failed(added(book.add(`http://10.8.0.${n}:1`, 'mdns')), NO_ANSWER)
   expect([book.all.length, book.all.includes(listed), book.all.includes(there)]).toEqual([64, true, true])
 

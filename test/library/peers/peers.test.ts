@@ -56,6 +56,36 @@ describe('the boxes of a school', () => {
     await until(() => left.every(({ facts }) => facts.includes('library.peer-lost')))
   })
 
+  it('wait for no box that may not use the uplink now, and for none where the publisher forbids to share', async () => {
+    const boxes = await aSchool(3, { wants: [LESSON, GUIDE], private: [GUIDE] })
+    const [held, ...others] = boxes
+    if (held !== undefined) held.held = true
+    await until(() => others.filter(({ peers }) => peers.mayUseUplink(LESSON)).length === 1)
+    expect(boxes.map(({ peers }) => peers.mayUseUplink(GUIDE))).toEqual([true, true, true])
+  })
+
+  it('do not fetch again what a box has just completed', async () => {
+    const [fetcher, needy] = await aSchool(2, { wants: [LESSON] })
+    if (fetcher === undefined || needy === undefined) throw new Error('two boxes were asked for')
+    fetcher.fetching.push(LESSON)
+    fetcher.blobs.set(LESSON, new Set([0]))
+    await until(() => needy.peers.sourcesOf(LESSON).length === 1 && !needy.peers.mayUseUplink(LESSON))
+    fetcher.blobs.set(LESSON, 'whole')
+    fetcher.wants = []
+    fetcher.fetching = []
+    await until(() => needy.peers.mayUseUplink(LESSON) || needy.peers.sourcesOf(LESSON)[0]?.holds?.(3) === true)
+    expect(needy.peers.sourcesOf(LESSON)[0]?.holds?.(3)).toBe(true)
+  })
+
+  it('ask each other before they fetch what they have not asked about', async () => {
+    const boxes = await aSchool(2, { wants: [LESSON] })
+    await until(() => boxes.filter(({ peers }) => peers.mayUseUplink(LESSON)).length === 1)
+    const found = 'c'.repeat(64)
+    for (const box of boxes) box.wants.push(found)
+    expect(boxes.some(({ peers }) => peers.mayUseUplink(found))).toBe(false)
+    await until(() => boxes.filter(({ peers }) => peers.mayUseUplink(found)).length === 1)
+  })
+
   it('tell a box with another secret nothing, and believe it nothing', async () => {
     const own = await aSchoolBox({ wants: [LESSON] })
     own.blobs.set(LESSON, 'whole')
