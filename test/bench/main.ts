@@ -13,7 +13,9 @@ import { glass } from './cases/glass.ts'
 import { glassPeers } from './cases/glass-peers.ts'
 import { idle } from './cases/idle.ts'
 import { orSkip } from './cases/left-out.ts'
+import { oneCopy } from './cases/one-copy.ts'
 import { packaging } from './cases/packaging.ts'
+import { seekers } from './cases/seekers.ts'
 import { serveFiles } from './cases/serve-files.ts'
 import { smallFiles } from './cases/small-files.ts'
 import { stalled } from './cases/stalled.ts'
@@ -29,7 +31,7 @@ const CASES: BenchCase[] = [
   ...[start, idle, packaging, fourWeeksCase],
   ...[fanOut, fanOutRtmp, fanOutLowLatency, fanOutPlain, stalled],
   ...[glass, glassHls, failover, glassPeers],
-  ...[smallFiles, serveFiles],
+  ...[smallFiles, serveFiles, oneCopy, seekers],
 ]
 const RESULTS = fileURLToPath(new URL('../../var/bench', import.meta.url))
 

@@ -18,13 +18,15 @@ import type { Work } from './work.ts'
 import { isSmall } from './works.ts'
 import type { Works } from './works.ts'
 
-/** What is read ahead of somebody who waits. */
-const AHEAD_PIECES = 8
+/** What is read ahead of somebody who waits, in portions that are not cut short when another looks elsewhere: what is under way would be lost. */
+const AHEAD_PIECES = 4
 /** A piece that comes within this time by itself is not fetched another way. */
 const NEAR: Milliseconds = seconds(1.5)
 /** Jobs that cannot be helped, looked at in one go: enough to find those of another server, too few to hold up a class. */
 const MOST_LOOKS = 96
 const LOOK_AGAIN: Milliseconds = milliseconds(20)
+/** Who waited for a piece looks at the next one before long. */
+const SOON: Milliseconds = seconds(1)
 /** Another box brings it, or nobody is known to have it: the room says when that changes, but it might forget to. */
 const ASK_AGAIN: Milliseconds = seconds(15)
 
@@ -49,6 +51,8 @@ export class Bringing {
   #timer: { cancel(): void } | undefined
   #later: { cancel(): void } | undefined
   #started = false
+  /** Somebody waits: the plan begins nothing over the uplink that would have to be cut short the next moment. */
+  #waitedFor = false
 
   constructor(parts: BringingParts) {
     this.#parts = parts
@@ -102,7 +106,8 @@ export class Bringing {
     const now = clock.monotonic()
     for (const wish of this.wants.open(now)) if (wish.notBefore <= now) this.#grant(wish)
     this.#closeForgotten()
-    throttle.hold([...transfers.all].some(({ wanted, source }) => wanted && source.over === 'uplink'))
+    this.#waitedFor = [...transfers.all].some(({ wanted, source }) => wanted && source.over === 'uplink')
+    throttle.hold(this.#waitedFor)
     this.#lookAtJobs(now)
     const next = Math.min(this.jobs.nextTry(now), this.wants.nextTry(now), this.#looks >= MOST_LOOKS ? now + LOOK_AGAIN : Infinity)
     if (next < Infinity) this.#timer = clock.after(Math.max(next - now, LOOK_AGAIN), () => this.look())
@@ -139,7 +144,7 @@ export class Bringing {
 
   #comesSoon(bringer: Transfer, piece: number): boolean {
     const rate = bringer.lately.rate ?? this.#parts.transfers.health.of(bringer.source.key).rate ?? 0
-    return bringer.whole || piece <= bringer.at || (piece - bringer.at) * PIECE_BYTES <= (rate * NEAR) / 1000
+    return bringer.whole || bringer.wanted || piece <= bringer.at || (piece - bringer.at) * PIECE_BYTES <= (rate * NEAR) / 1000
   }
 
   #promote(bringer: Transfer): void {
@@ -153,7 +158,7 @@ export class Bringing {
     const { sha256 } = spec
     if (store.has(sha256)) return this.jobs.done(sha256)
     const work = works.find(sha256)
-    const uplink = urgency === 'now' || throttle.rate !== 0
+    const uplink = urgency === 'now' || (throttle.rate !== 0 && !this.#waitedFor)
     if (work === undefined) {
       this.#looks += 1
       const outlook = this.#outlook(spec, uplink)
@@ -222,7 +227,7 @@ export class Bringing {
     if (choice.kind === 'nobody') this.hinder(sha256, { until: now + ASK_AGAIN, ...failed })
     if (choice.kind !== 'peer') return
     if (uplink) this.hinder(sha256, { until: now + ASK_AGAIN, state: 'waiting-for-peer', trouble: undefined })
-    else this.hinder(sha256, { until: Infinity, state: 'queued', trouble: undefined })
+    else this.hinder(sha256, { until: this.#waitedFor ? now + SOON : Infinity, state: 'queued', trouble: undefined })
   }
 
   /** Who comes later in the plan and holds a place that is needed earlier ends after the piece that is arriving. */
