@@ -13,14 +13,16 @@ import type { SchoolOptions } from './school-of-boxes.ts'
 import type { TreeServer } from './tree-server.ts'
 
 const MB = 1_048_576
-const soon = { timeout: 60_000, interval: 20 }
+const soon = { timeout: 120_000, interval: 20 }
+/** Three boxes start, and one is found to be dead. */
+const AT_MOST = 240_000
 
 interface County {
   readonly publisher: APublisher
   readonly server: TreeServer
   readonly line: SlowLine
   /** Boxes behind that line, none of them started yet. */
-  school(options: Omit<SchoolOptions, 'catalogues'>): Promise<SchoolOfBoxes>
+  readonly school: (options: Omit<SchoolOptions, 'catalogues'>) => Promise<SchoolOfBoxes>
 }
 
 /** A publisher and the one line of a school, of so many bytes a second. */
@@ -42,7 +44,7 @@ async function aCounty(rate: number): Promise<County> {
 const itemOf = ({ sha256 }: Asset, rights = {}) => anItem({ assets: [{ asset: sha256, role: 'main' }], ...rights })
 
 describe('the library of a school', () => {
-  it('comes over the line once, and goes on when the box that fetches it is switched off midway', async () => {
+  it('comes over the line once, and goes on when the box that fetches it is switched off midway', { timeout: AT_MOST }, async () => {
     const { publisher, line, school } = await aCounty(2 * MB)
     const film = publisher.blob(12 * MB, { mime: 'video/mp4' })
     publisher.catalogue([itemOf(film)], [film])
@@ -57,7 +59,7 @@ describe('the library of a school', () => {
     expect(line.carried).toBeLessThan(16 * MB)
   })
 
-  it('leaves the line to a class that runs in another room', async () => {
+  it('leaves the line to a class that runs in another room', { timeout: AT_MOST }, async () => {
     const { publisher, line, school } = await aCounty(MB)
     const film = publisher.blob(40 * MB, { mime: 'video/mp4' })
     publisher.catalogue([itemOf(film)], [film])
@@ -79,7 +81,7 @@ describe('the library of a school', () => {
     await vi.waitUntil(() => line.carried > carried + MB, soon)
   })
 
-  it('is shared as far as its publisher allows, and with nobody who lacks the school’s secret', async () => {
+  it('is shared as far as its publisher allows, and with nobody who lacks the school’s secret', { timeout: AT_MOST }, async () => {
     const { publisher, server, school } = await aCounty(8 * MB)
     const [shared, own] = [publisher.blob(2 * MB), publisher.blob(3 * MB)]
     const items = [itemOf(shared), itemOf(own, { rights: { spdx: 'LicenseRef-county', allow: ['show', 'cache'] } })]
