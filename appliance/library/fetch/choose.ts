@@ -61,7 +61,9 @@ export function choose(question: Question): Choice {
     const taken = tryOne(one, question, refusals)
     if (taken !== undefined) return taken
   }
-  return refusals.choice()
+  const choice = refusals.choice()
+  // Boxes that have some of it have given that: the rest comes by the one that fetches.
+  return choice.kind === 'nobody' && open.length < question.candidates.length ? { kind: 'peer' } : choice
 }
 
 /** Whether a source could be asked for this piece now, its places aside. */

@@ -18,6 +18,7 @@ const candidate = (key: string, more: Partial<Candidate['source']> = {}, state: 
 })
 const peer = (key: string, state: Partial<Candidate> = {}): Candidate => candidate(key, { kind: 'peer', over: 'room' }, state)
 const stick = candidate('stick', { kind: 'stick', over: 'room' })
+const half = candidate('near', { kind: 'peer', over: 'room', holds: (piece) => piece > 100 })
 const question = (candidates: Candidate[], more: Partial<Question> = {}): Question => ({
   ...{ candidates, free: [{ from: 0, to: 100 }], halves: new Set<number>(), pieces: 100, uplink: true, urgent: false, now: 1000 },
   ...more,
@@ -46,6 +47,7 @@ describe('who is asked', () => {
     ['the publisher at once where somebody waits', [peer('near', { health: failing }), candidate('far')], { urgent: true }, 'far'],
     ['the publisher where a box has failed for long', [peer('near', { health: { ...failing, failures: 3 } }), candidate('far')], {}, 'far'],
     ['only who is in the room where another box has the uplink', [candidate('far')], { uplink: false }, 'peer'],
+    ['who brings the rest, where the boxes of the school have no more of it', [half, candidate('far')], { uplink: false }, 'peer'],
     ['nobody where nobody is known', [], {}, 'nobody'],
     ['nobody who lacks it', [candidate('far', {}, { lacksUntil: 2000 })], {}, 'later'],
     ['nobody where all is under way', [candidate('far')], { free: [] }, 'nothing'],
