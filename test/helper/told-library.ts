@@ -72,7 +72,7 @@ export function aBusyLibrary(more: Partial<LibraryView> = {}): LibraryView {
     ...pages,
     aFetch('种子发芽', { state: 'failed', haveBytes: 3 * MB, trouble: 'https://lessons.example.org answered 502' }),
     aFetch('专题课：长方形和正方形的周长与面积综合复习（第一课时，含练习讲评与易错题分析，适合期末前使用）', { state: 'waiting-for-peer' }),
-    ...['观潮', '走月亮', '现代诗二首', '繁星', '一个豆荚里的五粒豆'].map((title) => aFetch(title)),
+    ...['观潮', '走月亮', '现代诗二首', '繁星', '一个豆荚里的五粒豆', '夜间飞行的秘密', '呼风唤雨的世纪'].map((title) => aFetch(title)),
   ]
   const line = { bytesPerSecond: 250_000, limit: 125_000, monthBytes: 3_400 * MB, monthCapBytes: 20_000 * MB }
   return aLibrary({ lessons: lessonsOfTwoDays(), queue, waiting: { blobs: queue.length, bytes: 1_400 * MB }, line, ...more })
@@ -105,7 +105,7 @@ export function aTroubledLibrary(): LibraryView {
       { id: 's1', label: 'KINGSTON', publisher: 'lessons.example.org', state: 'in-use', usefulBytes: 640 * MB },
       { id: 's2', label: 'BACKUP', state: 'refused', usefulBytes: 0, trouble: 'no publisher that this school trusts has signed it' },
     ],
-    evicted: (['room', 'rights', 'orphan', 'asked', 'damaged', 'room', 'room'] as const).map((because, at) => ({
+    evicted: (['room', 'rights', 'orphan', 'asked', 'damaged', 'room', 'room', 'room', 'room'] as const).map((because, at) => ({
       ...{ ...gone, because, sha256: hash(`gone ${at}`), title: at === 4 ? {} : zh(`旧课 ${at + 1}`), at: gone.at - at * HOUR },
     })),
     scrub: { damaged: 2, progress: 0.8, finishedAt: AFTERNOON - DAY },

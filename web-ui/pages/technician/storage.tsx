@@ -51,7 +51,7 @@ function Line({ view: { line } }: { view: LibraryView }) {
   return (
     <>
       {line.held !== undefined && (
-        <p class="state wraps regular" role="status">
+        <p class={`state wraps regular ${line.held === 'no-room' ? 'fault' : ''}`} role="status">
           <Icon name={line.held === 'no-room' ? 'fault' : 'wait'} /> {t(`storage.held.${line.held}`)}
         </p>
       )}
@@ -69,7 +69,7 @@ function Line({ view: { line } }: { view: LibraryView }) {
 function Commands({ view: { paused } }: { view: LibraryView }) {
   const { busy, failure, give } = useCommand()
   return (
-    <div class="item-choices">
+    <div class="storage-commands">
       <Button
         icon={paused ? 'start' : 'pause'}
         {...(paused ? { kind: 'primary' } : {})}

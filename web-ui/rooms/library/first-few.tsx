@@ -12,10 +12,11 @@ interface FirstFewProps<T> {
 /** The first rows of a list, and the others for who asks. */
 export function FirstFew<T>({ all, most, children }: FirstFewProps<T>) {
   const isOpen = useSignal(false)
-  const rest = all.length - most
+  // A button in the place of one or two rows would save nothing.
+  const rest = all.length > most + 2 ? all.length - most : 0
   return (
     <>
-      <ul class="plain-rows">{(isOpen.value ? all : all.slice(0, most)).map(children)}</ul>
+      <ul class="plain-rows">{(isOpen.value || rest === 0 ? all : all.slice(0, most)).map(children)}</ul>
       {rest > 0 && (
         <Button kind="plain" icon={isOpen.value ? 'up' : 'down'} expanded={isOpen.value} onPress={() => (isOpen.value = !isOpen.value)}>
           {isOpen.value ? t('storage.fewer') : t('library.more', { count: rest })}
