@@ -73,7 +73,7 @@ async function playRecording(page: Page): Promise<void> {
 async function atTheDesk(box: RunningBox, camera: Camera, { cookie }: Device): Promise<void> {
   await camera.take({ name: 'tech-enter', url: `${box.origin}/tech`, until: 'input[type=password]' })
   const sections = {
-    ...{ overview: '.facts', streams: '.channel', viewers: 'h2', recordings: '.recordings', screens: 'h2' },
+    ...{ overview: '.facts', streams: '.channel', viewers: 'h2', recordings: '.recordings', storage: '.facts', screens: 'h2' },
     ...{ settings: '.setting', tokens: '.inline-form' },
   }
   for (const [section, until] of Object.entries(sections)) {

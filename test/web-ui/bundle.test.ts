@@ -36,8 +36,13 @@ describe('what a page weighs', () => {
     expect(gzipped('screen')).toBeLessThan(45 * KB)
   })
 
+  it('is little enough for a cheap tablet of a pupil: the library within 42 KB before a document is opened', () => {
+    expect(gzipped('library')).toBeLessThan(42 * KB)
+    expect(codeOf('library').flatMap(({ moduleIds }) => moduleIds.filter((id) => id.includes('pdfjs')))).toEqual([])
+  })
+
   it('holds no player until something is played', () => {
-    for (const page of ['teacher', 'screen', 'tech']) {
+    for (const page of ['teacher', 'screen', 'library', 'tech']) {
       expect(
         codeOf(page)
           .flatMap((chunk) => chunk.moduleIds)

@@ -34,6 +34,7 @@ describe.skipIf(noChromium !== undefined)(`every page on a phone ${noChromium ??
     expect(await wrongWith(phone, '/', 'form.door')).toEqual([])
     expect(await wrongWith(phone, '/screen', '.big-code')).toEqual([])
     expect(await wrongWith(phone, '/tech', '.desk-door a')).toEqual([])
+    expect(await wrongWith(phone, '/library', '.library-empty')).toEqual([])
   })
 
   it('fits, can be touched and can be read out at the door and in class', async () => {
@@ -51,6 +52,7 @@ describe.skipIf(noChromium !== undefined)(`every page on a phone ${noChromium ??
       streams: '.channel',
       viewers: 'h2',
       recordings: 'h2',
+      storage: '.facts',
       screens: 'h2',
       settings: '.setting',
       tokens: '.inline-form',
