@@ -80,7 +80,18 @@ export class Browse {
     }
   }
 
-  #posterOf({ assets = [] }: Item): string | undefined {
+  /** A lesson plan looks like the first of its parts that looks like something. */
+  #posterOf(item: Item): string | undefined {
+    const own = this.#ownPosterOf(item)
+    if (own !== undefined) return own
+    for (const part of this.#partsOf(item, 'pupil')) {
+      const poster = this.#ownPosterOf(part.item)
+      if (poster !== undefined) return poster
+    }
+    return undefined
+  }
+
+  #ownPosterOf({ assets = [] }: Item): string | undefined {
     return assets.find(({ asset, role }) => role === 'poster' && this.#isHere(this.#parts.asset(asset)?.asset))?.asset
   }
 

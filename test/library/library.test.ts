@@ -61,6 +61,22 @@ describe('the library of a box', () => {
     expect(await teacher.bytes(`/library/files/${guide.sha256}`)).toEqual(Buffer.from('教案'))
   })
 
+  it('shows a lesson plan by the picture of its first part that has one', async () => {
+    const publisher = aPublisher()
+    const [sheet, picture] = [publisher.blob('导学案', { mime: 'text/plain' }), publisher.blob('a picture', { mime: 'image/png' })]
+    const main = { asset: sheet.sha256, role: 'main' } as const
+    const items = [
+      anItem({ id: 'bare', kind: 'sheet', assets: [main] }),
+      anItem({ id: 'shown', kind: 'sheet', assets: [main, { asset: picture.sha256, role: 'poster' }] }),
+      anItem({ id: 'plan', kind: 'lesson-plan', parts: [{ itemId: 'bare' }, { itemId: 'shown' }] }),
+    ]
+    publisher.catalogue(items, [sheet, picture])
+    const box = await aLibraryBox(followed(await publisher.serve(), publisher))
+    await untilReady(box, 'plan', 'shown')
+    expect((await itemOf(box, 'plan')).poster).toBe(picture.sha256)
+    expect((await itemOf(box, 'bare')).poster).toBeUndefined()
+  })
+
   it('goes on after kill -9 where it was, and fetches nothing twice but the pieces in flight', async () => {
     const publisher = aPublisher()
     const film = publisher.blob(24 * MB, { mime: 'video/mp4' })
