@@ -18,7 +18,7 @@ afterEach(() => Promise.all(browser?.contexts().map((context) => context.close()
 
 const items = aShelf()
 const [, course, plan] = items
-const pupil = { role: 'guest', claimed: true, holder: 'other', remembered: false, asks: [], asking: false } as const
+const pupil: FeedViews['session'] = { role: 'guest', claimed: true, holder: 'other', remembered: false, asks: [], asking: false }
 const details = items.slice(0, 3).map((item) => aDetail(item, { parts: item === plan ? items.slice(0, 2) : [] }))
 
 /** A phone's window, in which a box is open that has two hundred things. */

@@ -49,7 +49,7 @@ export function Filters({ query, list }: { query: ItemQuery; list: ItemList | un
         aria-pressed={query.holding === 'ready'}
         onClick={() => look({ ...without(query, 'holding'), ...(query.holding === 'ready' ? {} : { holding: 'ready' as const }) })}
       >
-        <Icon name="ready" /> {t('library.only-ready')}
+        {query.holding === 'ready' && <Icon name="ready" />} <span>{t('library.only-ready')}</span>
       </button>
       <fieldset class="filter-kinds">
         <legend class="sr-only">{t('library.kind')}</legend>

@@ -1,4 +1,4 @@
-import type { CourierView, LibraryView } from '#appliance/contract/library.ts'
+import type { CourierView, HoldReason, LibraryView } from '#appliance/contract/library.ts'
 import type { BoxPage } from '../../box-client/box-page.ts'
 import { commands } from '../../box-client/commands.ts'
 import { size } from '../../box-client/format.ts'
@@ -12,6 +12,7 @@ import { Queue } from '../../rooms/library/queue.tsx'
 import { Button } from '../../rooms/parts/button.tsx'
 import { FailureLine } from '../../rooms/parts/failure-line.tsx'
 import { Icon } from '../../rooms/parts/icon.tsx'
+import type { IconName } from '../../rooms/parts/icon.tsx'
 import { useCommand } from '../../rooms/parts/use-command.ts'
 import { Facts } from './facts.tsx'
 
@@ -43,6 +44,11 @@ export function Storage({ page }: { page: BoxPage }) {
   )
 }
 
+const HELD_ICONS = {
+  ...{ paused: 'pause', class: 'wait', window: 'wait', cap: 'wait', 'off-hours': 'wait' },
+  ...{ 'no-room': 'fault', nothing: 'ready' },
+} as const satisfies Record<HoldReason, IconName>
+
 function Line({ view: { line } }: { view: LibraryView }) {
   const speed = line.bytesPerSecond === 0 ? t('storage.line.unknown') : t('storage.per-minute', { size: size(line.bytesPerSecond * 60) })
   const limit = line.limit === undefined ? t('storage.no-limit') : t('storage.per-minute', { size: size(line.limit * 60) })
@@ -52,7 +58,7 @@ function Line({ view: { line } }: { view: LibraryView }) {
     <>
       {line.held !== undefined && (
         <p class={`state wraps regular ${line.held === 'no-room' ? 'fault' : ''}`} role="status">
-          <Icon name={line.held === 'no-room' ? 'fault' : 'wait'} /> {t(`storage.held.${line.held}`)}
+          <Icon name={HELD_ICONS[line.held]} /> {t(`storage.held.${line.held}`)}
         </p>
       )}
       <Facts

@@ -27,7 +27,7 @@ export function LessonsAhead({ view, zone = 'Asia/Shanghai', most = Infinity }: 
       {shown.map((lesson, at) => (
         <li key={lesson.key} class="lesson-ahead">
           {isNewDay(shown, at, zone) && <h3 class="lesson-day">{dayName(lesson.startsAt, zone)}</h3>}
-          <div class="lesson-line">
+          <div class={`lesson-line ${lesson.state === 'ready' ? '' : 'waits'}`}>
             <span class="lesson-time">{timeOfDay(lesson.startsAt, zone)}</span>
             <span class="lesson-name">{named(lesson.title)}</span>
             <State lesson={lesson} zone={zone} />
