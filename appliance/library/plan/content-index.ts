@@ -1,7 +1,7 @@
 import type { Asset, Item } from '#appliance/contract/catalogue.ts'
 import type { ByLanguage } from '#appliance/contract/catalogue.ts'
-import { isForTeachers } from '../catalogue/search.ts'
 import type { BlobSpec, CatalogueAsset, CatalogueItem } from '../ports.ts'
+import { allows, endOfRights, FileRules, ruleOf } from './file-rules.ts'
 
 /*
  * All catalogues as the planner walks them: blobs have numbers, and an item knows the numbers of the blobs that hold its bytes. It is built
@@ -34,10 +34,6 @@ export interface ItemNeed {
   readonly lacks: boolean
 }
 
-/** What the items that name a file say of it, as bits. */
-const FOR_PUPILS = 1
-const NOT_SHARED = 2
-
 /** A lesson plan in a lesson plan in a lesson plan. */
 const DEEPEST = 8
 const NOTHING: ItemNeed = { blobs: [], lacks: true }
@@ -48,7 +44,7 @@ export class ContentIndex {
   readonly #numbers = new Map<string, number>()
   readonly #lists = new Map<string, number>()
   readonly #assets = new Map<string, Asset>()
-  readonly #rules = new Map<string, number>()
+  readonly #rules = new FileRules()
 
   addAsset({ asset }: CatalogueAsset): void {
     if (!this.#assets.has(asset.sha256)) this.#assets.set(asset.sha256, asset)
@@ -57,10 +53,11 @@ export class ContentIndex {
   /** After all assets. Of two items with one id the first counts. */
   addItem({ item }: CatalogueItem): void {
     if (this.#items.has(item.id)) return
-    const until = item.rights?.until === undefined ? Number.POSITIVE_INFINITY : Date.parse(item.rights.until)
-    const kept = item.rights?.allow?.includes('cache') ?? true
-    for (const { asset } of kept ? (item.assets ?? []) : []) this.#noteRules(item, asset)
-    const indexed = { item, until: Number.isNaN(until) ? Number.POSITIVE_INFINITY : until }
+    const kept = allows(item, 'cache')
+    const rule = ruleOf(item)
+    for (const { asset } of kept ? (item.assets ?? []) : [])
+      this.#rules.add(rule, { asset, bundle: this.#assets.get(asset)?.bundle?.asset })
+    const indexed = { item, until: endOfRights(item) }
     const numbers = kept ? (item.assets ?? []).map(({ asset }) => this.#numberOf(indexed, asset)) : []
     const blobs = [...new Set(numbers.filter((number) => number >= 0))]
     this.#items.set(item.id, { ...indexed, blobs, lacks: !kept || numbers.includes(-1) })
@@ -76,15 +73,15 @@ export class ContentIndex {
     return this.blobs[this.#numbers.get(sha256) ?? this.#lists.get(sha256) ?? -1]
   }
 
-  /** Who may open a file: whoever may see one of the items that name it. A bundle, which no item names itself, is nobody's but a teacher's. */
-  audienceOf(sha256: string): 'pupil' | 'teacher' {
-    return ((this.#rules.get(sha256) ?? 0) & FOR_PUPILS) === 0 ? 'teacher' : 'pupil'
+  /** Who may open a file at `at`: whoever may see one of the items that name it. Undefined: nobody may. */
+  audienceOf(sha256: string, at: number): 'pupil' | 'teacher' | undefined {
+    return this.#rules.audienceOf(sha256, at)
   }
 
   /** Whether a blob, or a list of pieces, may be handed to other boxes: none of the items that it serves forbids it. */
   mayShare(sha256: string): boolean {
     const owner = this.ownerOf(sha256)
-    return owner !== undefined && ((this.#rules.get(owner.spec.sha256) ?? 0) & NOT_SHARED) === 0
+    return owner !== undefined && this.#rules.mayShare(owner.spec.sha256)
   }
 
   /** The hash of a blob, and that of its list of pieces where it has one. */
@@ -118,17 +115,6 @@ export class ContentIndex {
     const further = parts.map((part) => part.itemId)
     if (pair?.live === itemId) further.push(pair.recording)
     return further.reduce((lacks, id) => this.#gather({ itemId: id, at, deep: deep + 1, seen }, into) || lacks, found.lacks)
-  }
-
-  #noteRules(item: Item, sha256: string): void {
-    const shared = item.rights?.allow?.includes('lan-share') ?? true
-    this.#addRules(sha256, (isForTeachers(item) ? 0 : FOR_PUPILS) | (shared ? 0 : NOT_SHARED))
-    const bundle = this.#assets.get(sha256)?.bundle
-    if (bundle !== undefined && !shared) this.#addRules(bundle.asset, NOT_SHARED)
-  }
-
-  #addRules(sha256: string, rules: number): void {
-    this.#rules.set(sha256, (this.#rules.get(sha256) ?? 0) | rules)
   }
 
   #numberOf(named: { item: Item; until: number }, sha256: string): number {
