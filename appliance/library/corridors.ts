@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { minutes } from '#appliance/base/duration.ts'
+import type { Timer } from '#appliance/base/clock.ts'
+import { minutes, seconds } from '#appliance/base/duration.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
 import { View } from '#appliance/base/view.ts'
 import { BlobStore } from './blobs/blob-store.ts'
@@ -30,6 +31,7 @@ import { ShelfStore } from './shelf/shelf-store.ts'
 import { supplyOf } from './supply.ts'
 
 const REMEMBER_LINE: Milliseconds = minutes(10)
+const LOOK_AT_CLASSES: Milliseconds = seconds(5)
 /** As many as one box may name to another. */
 const MOST_NAMED = 200
 
@@ -45,8 +47,13 @@ export class Corridors {
   /** No class here, nor in another room that has the same uplink. */
   readonly #classRunning: View<boolean>
   readonly #unwatch: (() => void)[] = []
+  readonly #closing = new AbortController()
+  #opening: Promise<void> | undefined
+  #classLook: Timer | undefined
   #sticks = ''
   #diskTrouble: string | undefined
+  #guestsMay = false
+  #makingRoom = false
   /** What the plan allows; boxes that fetch at the same time share it. */
   #allowed: Allowance = { bytesPerSecond: 0 }
   readonly blobs: BlobStore
@@ -83,30 +90,21 @@ export class Corridors {
     return this.#classRunning.value
   }
 
-  /** Rejects with DISK_FULL, ROOM_FAILED or DATABASE_FAILED; then `close` is to be called. */
-  async open(signal: AbortSignal): Promise<void> {
-    const { classRunning } = this.#options
-    this.#unwatch.push(
-      classRunning.watch(() => this.#lookAtClasses()),
-      this.couriers.view.watch(() => this.#lookAtSticks()),
-    )
-    await this.blobs.open()
-    await this.catalogues.start(signal)
-    this.fetcher.start()
-    await this.shelf.start()
-    await this.planner.start()
-    await this.shelf.takeStock()
-    this.#line.start()
-    this.peers.start()
-    this.couriers.start()
-    this.scrub.start()
-    this.#lookAtClasses()
+  /** Rejects with DISK_FULL, ROOM_FAILED or DATABASE_FAILED; then, as when `signal` aborted it midway, `close` is to be called. */
+  open(signal: AbortSignal): Promise<void> {
+    this.#opening ??= this.#openInOrder(AbortSignal.any([signal, this.#closing.signal]))
+    return this.#opening
   }
 
-  /** Leaves nothing running, wherever the start has come to. */
+  /** Leaves nothing running, wherever the start has come to: it waits for the step that a slow disk is busy with, and none follows. */
   async close(): Promise<void> {
+    this.#closing.abort()
+    // Whoever opens was told what it came to.
+    await this.#opening?.catch(() => undefined)
+    this.#classLook?.cancel()
     for (const end of this.#unwatch.splice(0)) end()
-    await Promise.all([this.scrub.stop(), this.couriers.stop(), this.peers.stop()])
+    // A stick that hangs keeps nothing from being written down.
+    const others = Promise.all([this.scrub.stop(), this.couriers.stop(), this.peers.stop()])
     await this.#line.stop()
     await this.fetcher.stop()
     await this.planner.stop()
@@ -114,12 +112,46 @@ export class Corridors {
     await this.catalogues.stop()
     this.#desk.close()
     await this.blobs.close()
+    await others
   }
 
   /** Settings have changed. */
   settingsChanged(): void {
-    this.planner.changed()
+    this.planner.settingsChanged()
+    void this.catalogues.settingsChanged()
     void this.couriers.reconsider()
+  }
+
+  async #openInOrder(signal: AbortSignal): Promise<void> {
+    const steps = [
+      () => this.#watch(),
+      () => this.blobs.open(),
+      () => this.catalogues.start(signal),
+      () => this.fetcher.start(),
+      () => this.shelf.start(),
+      () => this.planner.start(),
+      () => this.shelf.takeStock(),
+      () => this.#line.start(),
+      () => this.peers.start(),
+      () => this.couriers.start(),
+      () => this.scrub.start(),
+    ]
+    for (const step of steps) {
+      if (signal.aborted) return
+      await step()
+    }
+  }
+
+  #watch(): void {
+    const { classRunning, clock } = this.#options
+    this.#unwatch.push(
+      classRunning.watch(() => this.#lookAtClasses()),
+      this.couriers.view.watch(() => this.#lookAtSticks()),
+      this.planner.view.watch(() => this.#lookAtGuests()),
+    )
+    // A class that nobody ended is over by the clock alone, and a box that has fallen silent says nothing.
+    this.#classLook = clock.every(LOOK_AT_CLASSES, () => this.#lookAtClasses())
+    this.#lookAtClasses()
   }
 
   #buildCatalogues(): Catalogues {
@@ -223,8 +255,10 @@ export class Corridors {
       asset: (sha256) => this.catalogues.asset(sha256),
       item: (id) => this.catalogues.item(id),
       index: () => this.planner.stock.index,
-      want: (spec, piece) => this.fetcher.want(spec, piece),
-      guestsMayFetch: () => !HELD_FROM_GUESTS.has(this.planner.view.value.held ?? ''),
+      want: (spec, piece, who) => this.fetcher.want(spec, piece, { forGuests: who === 'guest' }),
+      guestsMayFetch: () => this.planner.mayServeGuests,
+      hasRoom: (bytes) => this.shelf.room().freeBytes >= bytes,
+      makeRoom: (bytes) => this.#makeRoom(bytes),
       touch: (sha256) => this.shelf.touch(sha256),
       date: () => (dateKnown() ? clock.now() : undefined),
     })
@@ -248,9 +282,27 @@ export class Corridors {
     return wanted
   }
 
+  /** A player asks again and again; once at a time is enough. */
+  #makeRoom(bytes: number): void {
+    if (this.#makingRoom) return
+    this.#makingRoom = true
+    const failed = (err: unknown): void => this.#options.log.warn({ err }, 'no room made for what somebody waits for')
+    void this.shelf
+      .makeRoom(bytes)
+      .then(() => this.planner.changed(), failed)
+      .finally(() => (this.#makingRoom = false))
+  }
+
   #lookAtClasses(): void {
     const running = this.#options.classRunning.value || this.peers.lineTaken
     if (running !== this.#classRunning.value) this.#classRunning.set(running)
+  }
+
+  /** What guests began to read while they might is not brought to its end when they may not any more. */
+  #lookAtGuests(): void {
+    const may = this.planner.mayServeGuests
+    if (this.#guestsMay && !may) this.fetcher.leaveGuests()
+    this.#guestsMay = may
   }
 
   /** What is useful on a stick changes with every file; only one that came or left is another source. */
@@ -277,6 +329,3 @@ export class Corridors {
     this.fetcher.setAllowance({ bytesPerSecond: share })
   }
 }
-
-/** Why the plan holds the line, where that counts for a guest's tap as well. */
-const HELD_FROM_GUESTS: ReadonlySet<string> = new Set(['class', 'cap', 'paused'])

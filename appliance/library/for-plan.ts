@@ -18,7 +18,8 @@ export function fetcherForPlan(fetcher: () => Fetcher, allow: (allowance: Allowa
       return fetcher().line
     },
     get traffic() {
-      return fetcher().traffic
+      const { background, asked } = fetcher().traffic
+      return background + asked
     },
     failing: (sha256) => fetcher().failing(sha256),
   }

@@ -6,12 +6,16 @@ import { BlobReader } from './blobs/blob-reader.ts'
 import type { Reading, StoreForReading } from './blobs/blob-reader.ts'
 import { Bundles } from './blobs/bundle.ts'
 import type { ReadableBytes } from './blobs/bundle.ts'
+import { pieceBytes } from './pieces.ts'
 import type { ContentIndex } from './plan/content-index.ts'
 import type { BlobSpec, CatalogueAsset, CatalogueItem } from './ports.ts'
 import { mayBeShown } from './rights.ts'
 
 /** Who reads: staff may have what is missing fetched at once; guests only while that harms no class; another box never. */
 export type Reader = 'guest' | 'staff' | 'box'
+
+/** Those for whom something is fetched. */
+export type Waiting = Exclude<Reader, 'box'>
 
 export interface ReadableFile {
   readonly reader: ReadableBytes
@@ -24,16 +28,20 @@ export interface LibraryFilesParts {
   readonly clock: Clock
   readonly log: Log
   readonly blobs: StoreForReading & {
-    find(sha256: string): unknown
+    find(sha256: string): { readonly have: number } | undefined
     listOf(sha256: string): Promise<Buffer | undefined>
   }
   readonly asset: (sha256: string) => CatalogueAsset | undefined
   readonly item: (id: string) => CatalogueItem | undefined
   readonly index: () => ContentIndex
   /** Somebody waits for a piece. */
-  readonly want: (spec: BlobSpec, piece: number) => void
+  readonly want: (spec: BlobSpec, piece: number, who: Waiting) => void
   /** Whether the uplink may be used for a guest now. */
   readonly guestsMayFetch: () => boolean
+  /** Whether so many bytes may be written without anything having to go. */
+  readonly hasRoom: (bytes: number) => boolean
+  /** Begins to make room for so many bytes. */
+  readonly makeRoom: (bytes: number) => void
   /** Somebody opened it. */
   readonly touch: (sha256: string) => void
   /** Epoch milliseconds; undefined where nobody vouches for the date. */
@@ -43,14 +51,15 @@ export interface LibraryFilesParts {
 /** The files of the library as they are given out: by hash, or by their path in an item; whole, in a bundle, or still arriving. */
 export class LibraryFiles {
   readonly #parts: LibraryFilesParts
-  readonly #bundles: Bundles
+  readonly #bundles: Readonly<Record<Waiting, Bundles>>
   readonly #readings = new Map<string, number>()
   /** Items are never changed. */
   readonly #members = new WeakMap<Item, ReadonlyMap<string, string>>()
 
   constructor(parts: LibraryFilesParts) {
     this.#parts = parts
-    this.#bundles = new Bundles({ log: parts.log, readerOf: (bundle) => this.#reader(bundle, { waits: true }) })
+    const bundlesFor = (who: Waiting): Bundles => new Bundles({ log: parts.log, readerOf: (bundle) => this.#reader(bundle, who) })
+    this.#bundles = { guest: bundlesFor('guest'), staff: bundlesFor('staff') }
   }
 
   /** Whether somebody reads a blob. */
@@ -75,27 +84,41 @@ export class LibraryFiles {
 
   #open(asset: Asset, who: Reader): ReadableFile | undefined {
     const { index, date, touch } = this.#parts
-    const blob = asset.bundle === undefined ? asset : this.#parts.asset(asset.bundle.asset)?.asset
-    const owner = blob === undefined ? undefined : index().ownerOf(blob.sha256)
+    const at = date() ?? Number.NEGATIVE_INFINITY
+    const owner = index().ownerOf(asset.bundle?.asset ?? asset.sha256)
     // What may not be kept is not in the index.
-    if (owner === undefined || owner.until <= (date() ?? Number.NEGATIVE_INFINITY)) return undefined
+    if (owner === undefined || owner.until <= at) return undefined
     const { spec } = owner
-    const waits = this.#waitsFor(spec, who)
-    if (who !== 'box') touch(spec.sha256)
-    const reader =
-      asset.bundle === undefined
-        ? this.#reader(spec, { waits })
-        : this.#bundles.reader({ sha256: asset.sha256, bytes: asset.bytes, bundle: spec, path: asset.bundle.path })
-    return { reader, mime: asset.mime, audience: index().audienceOf(asset.sha256) }
+    const audience = who === 'box' ? boxesMayHave(asset, index()) : index().audienceOf(asset.sha256, at)
+    if (audience === undefined) return undefined
+    // Whoever may not have it is told so at the door, and moves nothing.
+    const mayHave = who !== 'guest' || audience === 'pupil'
+    const waiting = mayHave ? this.#waitingFor(spec, who) : undefined
+    if (mayHave && who !== 'box') touch(spec.sha256)
+    const member = { sha256: asset.sha256, bytes: asset.bytes, bundle: spec, path: asset.bundle?.path ?? '' }
+    const reader = asset.bundle === undefined ? this.#reader(spec, waiting) : this.#bundles[waiting ?? 'guest'].reader(member)
+    return { reader, mime: asset.mime, audience }
   }
 
-  /** Whether what is missing is fetched and waited for. Throws BLOB_ABSENT where it is not, and nothing can be read. */
-  #waitsFor(spec: BlobSpec, who: Reader): boolean {
-    const { blobs, guestsMayFetch } = this.#parts
-    if (blobs.has(spec.sha256)) return false
-    if (who === 'staff' || (who === 'guest' && guestsMayFetch())) return true
-    if (blobs.find(spec.sha256) !== undefined && who === 'box') return false
+  /** For whom what is missing is fetched; undefined where nothing is. Throws BLOB_ABSENT where nothing can be read either. */
+  #waitingFor(spec: BlobSpec, who: Reader): Waiting | undefined {
+    const { blobs, guestsMayFetch, hasRoom, makeRoom } = this.#parts
+    if (blobs.has(spec.sha256)) return undefined
+    const have = blobs.find(spec.sha256)?.have
+    const fits = hasRoom(spec.bytes - (have ?? 0))
+    if (who === 'staff') {
+      if (!fits) makeRoom(spec.bytes - (have ?? 0))
+      return 'staff'
+    }
+    if (who === 'guest' && fits && guestsMayFetch()) return 'guest'
+    if (have !== undefined && who === 'box') return undefined
     throw new BoxError('BLOB_ABSENT', 'it is not on the box yet')
+  }
+
+  /** What was allowed when somebody began to read may not be any more: a class has begun, or the disk is full. */
+  #want(spec: BlobSpec, piece: number, who: Waiting): void {
+    const { guestsMayFetch, hasRoom, want } = this.#parts
+    if (hasRoom(pieceBytes(spec.bytes, piece)) && (who === 'staff' || guestsMayFetch())) want(spec, piece, who)
   }
 
   /** Another box asks for a list of pieces before it asks for pieces. */
@@ -108,9 +131,9 @@ export class LibraryFiles {
     return { reader, mime: 'application/octet-stream', audience: 'teacher' }
   }
 
-  #reader(spec: BlobSpec, { waits }: { waits: boolean }): ReadableBytes {
-    const { blobs: store, clock, want } = this.#parts
-    const onWanted = waits ? (piece: number) => want(spec, piece) : undefined
+  #reader(spec: BlobSpec, waiting: Waiting | undefined): ReadableBytes {
+    const { blobs: store, clock } = this.#parts
+    const onWanted = waiting === undefined ? undefined : (piece: number) => this.#want(spec, piece, waiting)
     const reader = new BlobReader({ store, spec, clock, onWanted })
     return { size: reader.size, etag: reader.etag, open: () => this.#counted(spec.sha256, reader.open()) }
   }
@@ -171,4 +194,9 @@ class ListReading implements Reading {
     this.#list = undefined
     return Promise.resolve()
   }
+}
+
+/** Boxes take bundles as they are, and members out of their own. */
+function boxesMayHave({ sha256, bundle }: Asset, index: ContentIndex): 'teacher' | undefined {
+  return bundle === undefined && index.mayShare(sha256) ? 'teacher' : undefined
 }

@@ -31,6 +31,7 @@ export class Library implements Room {
   #open: Open | undefined
   /** Half a start, which `stop` has to take down. */
   #opening: Corridors | undefined
+  #closing: Promise<void> = Promise.resolve()
 
   constructor(options: LibraryOptions) {
     this.#options = options
@@ -51,9 +52,11 @@ export class Library implements Room {
     if (this.#open !== undefined || this.#opening !== undefined) return
     const corridors = new Corridors(this.#options)
     this.#opening = corridors
-    await corridors.open(signal)
-    // It may have been stopped meanwhile.
-    if (this.#opening !== corridors) return
+    // What was left before may still wait for a slow disk, and two may not write into one folder.
+    await this.#closing
+    if (this.#opening === corridors) await corridors.open(signal)
+    // It may have been stopped meanwhile, or called off.
+    if (this.#opening !== corridors || signal.aborted) return
     this.#opening = undefined
     this.#open = { corridors, browse: this.#browseOf(corridors) }
     this.#picture.show(corridors)
@@ -64,7 +67,9 @@ export class Library implements Room {
     this.#open = undefined
     this.#opening = undefined
     this.#picture.hide()
-    await corridors?.close()
+    const closed = corridors?.close()
+    if (closed !== undefined) this.#closing = Promise.allSettled([this.#closing, closed]).then(() => undefined)
+    await (closed ?? this.#closing)
   }
 
   /** Settings have changed. */
@@ -83,8 +88,7 @@ export class Library implements Room {
 
   /** Throws ITEM_UNKNOWN, also for what the audience may not see. */
   item(id: string, audience: Audience): ItemDetail {
-    if (this.#open === undefined) throw closed()
-    return this.#open.browse.item(id, audience)
+    return this.#mustBeOpen().browse.item(id, audience)
   }
 
   /** Rejects with ITEM_UNKNOWN, or DATABASE_FAILED. */
@@ -114,20 +118,21 @@ export class Library implements Room {
     await this.#mustBeOpen().corridors.catalogues.checkNow()
   }
 
-  /** Undefined where no catalogue knows it. Throws BLOB_ABSENT where it is not here and will not be fetched for this reader. */
+  /** Undefined where no catalogue knows it. Throws BLOB_ABSENT where it is not here and will not be fetched for this reader; ROOM_FAILED. */
   file(sha256: string, who: Reader): ReadableFile | undefined {
-    return this.#open?.corridors.files.file(sha256, who)
+    return this.#mustBeOpen().corridors.files.file(sha256, who)
   }
 
   /** A file of an html5 item by its path; undefined where there is none. Throws as `file` does. */
   app(itemId: string, path: string, who: Reader): ReadableFile | undefined {
-    return this.#open?.corridors.files.app(itemId, path, who)
+    return this.#mustBeOpen().corridors.files.app(itemId, path, who)
   }
 
   /** Answers another box of the school, whose seal was checked. */
   answer(boxId: string, address: string, ask: PeerAsk): PeerAnswer {
     if (this.#open !== undefined) return this.#open.corridors.peers.answer(boxId, address, ask)
-    return { boxId: this.#options.boxId(), holds: [], wants: [], fetching: [] }
+    const { boxId: own, uplinkTaken } = this.#options
+    return { boxId: own(), holds: [], wants: [], fetching: [], lineTaken: uplinkTaken.value }
   }
 
   /** Addresses of the boxes of the school that answered lately. */
@@ -136,8 +141,8 @@ export class Library implements Room {
   }
 
   #mustBeOpen(): Open {
-    if (this.#open === undefined) throw closed()
-    return this.#open
+    if (this.#open !== undefined) return this.#open
+    throw new BoxError('ROOM_FAILED', 'the library is not open: the box tries to open it again by itself')
   }
 
   #browseOf(corridors: Corridors): Browse {
@@ -152,8 +157,4 @@ export class Library implements Room {
       date: () => (dateKnown() ? clock.now() : undefined),
     })
   }
-}
-
-function closed(): BoxError {
-  return new BoxError('ROOM_FAILED', 'the library is not open: the box tries to open it again by itself')
 }

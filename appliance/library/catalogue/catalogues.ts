@@ -44,7 +44,6 @@ interface Followed {
   urls: readonly string[]
 }
 
-/** Settings may change while the box runs, and nobody tells. */
 const TICK: Milliseconds = seconds(10)
 
 /**
@@ -91,6 +90,11 @@ export class Catalogues {
     this.#stopping.abort()
     await this.#lane.idle()
     await Promise.all(this.#checks)
+  }
+
+  /** Other publishers may be trusted now. */
+  async settingsChanged(): Promise<void> {
+    if (this.#tick !== undefined) await this.#look(this.#stopping.signal)
   }
 
   /** Looks at all publishers and resolves when that is done; what is wrong is in the view. */

@@ -42,7 +42,7 @@ export interface FetcherParts {
 
 /** Bytes that came since the start. */
 export interface Traffic {
-  /** Over the uplink for the plan; what the month's cap counts. */
+  /** Over the uplink for the plan. */
   readonly background: number
   /** Over the uplink for somebody who waited or asked. */
   readonly asked: number
@@ -185,8 +185,20 @@ export class Fetcher {
   }
 
   /** Somebody waits for this piece: it comes before everything else, on a line of its own, and what follows with it. */
-  want(spec: BlobSpec, piece: number): void {
-    this.#bringing.wants.add(spec, piece, this.#parts.clock.monotonic())
+  want(spec: BlobSpec, piece: number, { forGuests = false } = {}): void {
+    this.#bringing.wants.add({ spec, piece, forGuests }, this.#parts.clock.monotonic())
+    this.#bringing.look()
+  }
+
+  /** What nobody but guests waits for stands as the plan says from now on: a class begins, or a person said stop. */
+  leaveGuests(): void {
+    const { wants } = this.#bringing
+    wants.dropGuests()
+    for (const transfer of this.#transfers.all) {
+      const sha256 = this.#transfers.workOf(transfer)?.spec.sha256
+      if (transfer.wanted && (sha256 === undefined || !wants.has(sha256))) transfer.wanted = false
+    }
+    this.#holdBack()
     this.#bringing.look()
   }
 

@@ -11,6 +11,8 @@ export interface Wish {
   readonly spec: BlobSpec
   readonly piece: number
   readonly until: Milliseconds
+  /** Nobody but guests waits for it. */
+  readonly forGuests: boolean
   /** Nobody could bring it before. */
   notBefore: Milliseconds
 }
@@ -19,9 +21,10 @@ export interface Wish {
 export class Wants {
   readonly #wishes = new Map<string, Wish>()
 
-  add(spec: BlobSpec, piece: number, now: Milliseconds): void {
+  add({ spec, piece, forGuests }: Pick<Wish, 'spec' | 'piece' | 'forGuests'>, now: Milliseconds): void {
     const key = `${spec.sha256} ${piece}`
-    this.#wishes.set(key, { spec, piece, until: now + LASTS, notBefore: 0 })
+    const before = this.#wishes.get(key)
+    this.#wishes.set(key, { spec, piece, until: now + LASTS, notBefore: 0, forGuests: forGuests && before?.forGuests !== false })
     const oldest = this.#wishes.size > MOST ? this.#wishes.keys().next().value : undefined
     if (oldest !== undefined) this.#wishes.delete(oldest)
   }
@@ -33,6 +36,11 @@ export class Wants {
 
   drop({ spec, piece }: Wish): void {
     this.#wishes.delete(`${spec.sha256} ${piece}`)
+  }
+
+  /** Nothing is fetched for guests any more. */
+  dropGuests(): void {
+    for (const [key, { forGuests }] of this.#wishes) if (forGuests) this.#wishes.delete(key)
   }
 
   /** Sources have changed: every wish may be tried again. */

@@ -10,6 +10,7 @@ import type { HoldReason, LessonForecast } from '#appliance/contract/library.ts'
 import type { Allowance, FetchJob, LessonAhead } from '../ports.ts'
 import { allowanceNow } from './allowance.ts'
 import type { AllowanceNow } from './allowance.ts'
+import type { ContentIndex } from './content-index.ts'
 import { HORIZON } from './capacity.ts'
 import { leftOf } from './data-cap.ts'
 import { forecastOf } from './forecast.ts'
@@ -39,8 +40,8 @@ export interface FetcherForPlan {
   setAllowance(allowance: Allowance): void
   /** What the uplink gave lately, bytes a second; 0 while nothing is known. */
   readonly line: number
-  /** Bytes that came over the uplink since the start of the box, in the background. */
-  readonly traffic: { readonly background: number }
+  /** Bytes that came over the uplink since the start of the box. */
+  readonly traffic: number
   /** Whether every source of a blob has failed lately. */
   failing(sha256: string): boolean
 }
@@ -86,8 +87,8 @@ const TICK = minutes(1)
 const NOT_OFTENER = seconds(1)
 /** Planning a large library takes no more of a core than this. */
 const AT_MOST_A_FIFTIETH = 50
-/** How far ahead and back lessons are looked at: the school day before may lie behind a holiday. */
-const LOOK_BACK = days(10)
+/** How far back the school day before is looked for: it may lie behind a holiday. */
+const LOOK_BACK = [days(1), days(3), days(10)]
 /** A promise has to hold on a day that is worse than most: so much of the line is counted on. */
 const CAUTION = 0.9
 const REMEMBER_EVERY = 30
@@ -103,6 +104,8 @@ export class Planner {
   #memory: PlannerMemory = { paused: false, wished: [], told: [], yield: { expected: 0, got: 0 } }
   #needed: readonly string[] = []
   #plan = EMPTY
+  /** By whose numbers the plan speaks of blobs; the stock may have another by now. */
+  #planned: ContentIndex
   #allowance: AllowanceNow = { bytesPerSecond: 0 }
   #lessons: readonly LessonAhead[] = []
   #week: { readonly school: SchoolTime; readonly shares: ShareWeek; readonly settings: BoxConfig['library'] } | undefined
@@ -123,6 +126,7 @@ export class Planner {
   constructor(options: PlannerOptions) {
     this.#options = options
     this.#stock = new Stock({ content: options.content, blobs: options.blobs, onChange: () => this.changed() })
+    this.#planned = this.#stock.index
   }
 
   get view(): Watchable<PlanView> {
@@ -146,7 +150,7 @@ export class Planner {
     this.#memory = store.read()
     this.#verdicts.recall(this.#memory.told)
     diary.open()
-    this.#counted = this.#options.fetcher.traffic.background
+    this.#counted = this.#options.fetcher.traffic
     this.#turnMonth()
     // Nothing comes in before it is known whether it may.
     this.#allow()
@@ -169,13 +173,23 @@ export class Planner {
     await Promise.all([this.#busy, this.#options.traffic.flush()])
   }
 
-  /** Settings, pins, room or the line have changed: it plans anew, at most once a second. */
+  /** Pins, room or the line have changed: it plans anew, at most once a second. */
   changed(): void {
     if (!this.#running || this.#timers.plan !== undefined) return
     const { clock } = this.#options
     const pause = Math.max(NOT_OFTENER, this.#planTook * AT_MOST_A_FIFTIETH)
     const since = this.#plannedAt === undefined ? pause : clock.monotonic() - this.#plannedAt
     this.#timers.plan = clock.after(Math.max(0, pause - since), () => this.#replan())
+  }
+
+  /** Settings have changed: what may flow changes at once, what is fetched with the next plan. */
+  settingsChanged(): void {
+    this.#atOnce()
+  }
+
+  /** Whether the uplink may be used for a guest's tap: it harms no class, and is none of what the school has not allowed. */
+  get mayServeGuests(): boolean {
+    return !this.#memory.paused && !this.#options.classRunning.value && this.#capLeft() > 0
   }
 
   /** Holds all background fetching until it is taken back. Resolves once it is on the disk; rejects with DATABASE_FAILED. */
@@ -207,7 +221,7 @@ export class Planner {
     const { school } = this.#weekNow()
     const dueBefore = endOfNextTwo(school, schoolDays(school, this.#lessons), this.#options.clock.now())
     const items = [...this.#needed, ...this.#memory.wished]
-    return { dueBefore, neededBy: neededBy(this.#stock.index, this.#plan.lessons, items) }
+    return { dueBefore, neededBy: neededBy(this.#planned, this.#plan.lessons, items) }
   }
 
   #tick(): void {
@@ -237,11 +251,12 @@ export class Planner {
     const now = clock.now()
     this.#count()
     this.#plannedAt = clock.monotonic()
-    this.#lessons = this.#options.content.lessons(now - LOOK_BACK, now + HORIZON)
+    this.#lessons = this.#lessonsAround(now)
     const wished = this.#stillWished(now)
     const before = this.#plan
     const { index, holdings } = this.#stock
     const common = { index, holdings, lessons: this.#lessons, keep: settings().keep, pinned: shelf.pins, room: shelf.room() }
+    this.#planned = index
     this.#plan = makePlan({ ...common, now, dateKnown: this.#options.dateKnown(), needed: this.#needed, wished })
     if (!isSame(before.jobs, this.#plan.jobs)) fetcher.setJobs(this.#plan.jobs)
     this.#allow()
@@ -253,6 +268,19 @@ export class Planner {
     if (this.#options.dateKnown()) this.#tell(this.#verdicts.look(lessons, now, warn))
     this.#makeRoom(common.room)
     this.#planTook = clock.monotonic() - this.#plannedAt
+  }
+
+  /** What is ahead, and the last school day before. Apart: where classes are many, only the earliest are answered. */
+  #lessonsAround(now: number): readonly LessonAhead[] {
+    const { content } = this.#options
+    const { school } = this.#weekNow()
+    const today = school.dayOf(now)
+    const ahead = content.lessons(now, now + HORIZON)
+    for (const back of LOOK_BACK) {
+      const before = content.lessons(now - back, now).filter(({ endsAt }) => endsAt <= now)
+      if (before.some(({ startsAt }) => school.dayOf(startsAt) < today)) return [...before, ...ahead]
+    }
+    return ahead
   }
 
   #stillWished(now: number): readonly string[] {
@@ -327,8 +355,8 @@ export class Planner {
   /** What has come over the uplink since this was asked last. */
   #count(): void {
     const { fetcher, traffic } = this.#options
-    traffic.add(Math.max(0, fetcher.traffic.background - this.#counted))
-    this.#counted = fetcher.traffic.background
+    traffic.add(Math.max(0, fetcher.traffic - this.#counted))
+    this.#counted = fetcher.traffic
   }
 
   /** Without a date what comes counts for the month that was counted last. */

@@ -132,7 +132,7 @@ export class PlannedBox {
   #planner({ room = () => ({ freeBytes: Number.POSITIVE_INFINITY, evictableBytes: 0 }) }: PlannedBoxOptions): Planner {
     const { clock, memory } = this
     const log = createLog('silent')
-    const [line, pins, traffic] = [() => this.line, () => this.pins, () => ({ background: this.#background })]
+    const [line, pins, traffic] = [() => this.line, () => this.pins, () => this.#background]
     const store = {
       all: () => [...memory.hours.values()],
       lastSeen: () => memory.lastSeen,
@@ -148,7 +148,8 @@ export class PlannedBox {
       content: {
         assets: () => this.catalogue.assets,
         items: () => this.catalogue.items,
-        lessons: (from, to) => this.#lessons.filter(({ startsAt, endsAt }) => endsAt > from && startsAt < to),
+        // As the catalogues answer: the earliest, and no more than so many.
+        lessons: (from, to) => this.#lessons.filter(({ startsAt, endsAt }) => endsAt > from && startsAt < to).slice(0, 2000),
         watch: (listener) => watched(this.#catalogueWatchers, listener),
       },
       blobs: { find: (sha256) => this.#found(sha256), watch: (listener) => watched(this.#blobWatchers, listener) },

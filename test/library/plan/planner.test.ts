@@ -44,6 +44,33 @@ describe('the planner', () => {
     expect(box.allowance).toEqual({ bytesPerSecond: LINE / 2 })
   })
 
+  it('takes changed settings up at once, though the plan of a large library waits its time', async () => {
+    const box = await aBox(aFilm())
+    box.settings = { ...box.settings, share: 0 }
+    box.planner.settingsChanged()
+    expect(box.allowance).toEqual({ bytesPerSecond: 0 })
+  })
+
+  it('looks ahead in a school of so many classes that its lessons of the last days are more than are told at once', async () => {
+    const each = (day: number) => Array.from({ length: 400 }, (_, at) => aLesson(`${day} ${at}`, NOW + days(day) - hours(1), ['film']))
+    const lessons = [-9, -8, -7, -6, -3, -2, -1, 1, 4].flatMap(each)
+    const box = await aBox(aFilm(), { lessons })
+    expect(box.planner.view.value.lessons[0]).toMatchObject({ key: '1 0', state: 'fetching' })
+    expect(box.jobs.map(({ neededBy }) => neededBy)).toEqual([FRIDAY])
+  })
+
+  it('says of what is planned that it is needed, also while a changed catalogue has not been planned with yet', async () => {
+    const box = await aBox(aFilm())
+    const needed = () => [...(box.planner.demand()?.neededBy.keys() ?? [])]
+    const before = needed()
+    expect(before).toContain(hashOf('film'))
+    box.catalogue.items.unshift({ publisher: 'county', item: anItem('new', ['new']) })
+    box.catalogue.assets.unshift({ publisher: 'county', asset: anAsset('new', MB), bases: [] })
+    box.catalogueChanged()
+    await box.settled()
+    expect(needed()).toEqual(before)
+  })
+
   it('changes over at the very minute at which a window begins', async () => {
     const windows = [{ days: ['thu' as const], from: '09:10', to: '09:20', share: 0 }]
     const box = await aBox(aFilm(), { settings: { windows } })

@@ -51,7 +51,7 @@ async function aLibrary(
       setJobs: (plan) => void (jobs = plan),
       setAllowance: () => undefined,
       line: 1e6,
-      traffic: { background: 0 },
+      traffic: 0,
       failing: () => false,
     },
     shelf: {
