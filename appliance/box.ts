@@ -164,6 +164,7 @@ interface Checked {
 function checksOf({ database, clock, relay, dataFolder, world, clockTrust, live, recordings, viewers, library }: Checked): Check[] {
   const { view } = library
   const now = (): number => clock.now()
+  const dateKnown = (): boolean => clockTrust.trust.value !== 'no'
   return [
     databaseCheck({ database, clock }),
     relayCheck({ relay, clock }),
@@ -172,7 +173,7 @@ function checksOf({ database, clock, relay, dataFolder, world, clockTrust, live,
     ffmpegCheck(live.view),
     recordingCheck(recordings.view),
     lanCheck(viewers),
-    ...[storageCheck(view), lessonsCheck({ view, now }), cataloguesCheck({ view, now })],
+    ...[storageCheck(view), lessonsCheck({ view, now, dateKnown }), cataloguesCheck({ view, now, dateKnown })],
   ]
 }
 

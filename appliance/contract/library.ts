@@ -150,6 +150,7 @@ export type CourierView = Static<typeof CourierView>
 /** `ask: library`, for teachers and technicians. */
 export const LibraryView = Type.Object(
   {
+    /** The next hundred; of those after them, at most a hundred that will be late. */
     lessons: Type.Array(LessonForecast),
     catalogues: Type.Array(CatalogueView),
     line: LineView,

@@ -123,7 +123,7 @@ export class Corridors {
   }
 
   async #openInOrder(signal: AbortSignal): Promise<void> {
-    const steps = [
+    const steps: readonly (() => void | Promise<void>)[] = [
       () => this.#watch(),
       () => this.blobs.open(),
       () => this.catalogues.start(signal),
@@ -155,9 +155,9 @@ export class Corridors {
   }
 
   #buildCatalogues(): Catalogues {
-    const { bus, clock, db, log, random, settings, dataFolder } = this.#options
+    const { bus, clock, db, log, random, settings, dataFolder, dateKnown } = this.#options
     return new Catalogues({
-      ...{ bus, clock, log, random, settings: () => settings().library },
+      ...{ bus, clock, log, random, dateKnown, settings: () => settings().library },
       store: new CatalogueStore({ folder: join(dataFolder, 'library', 'catalogues'), db }),
       sourceOf: (url) => this.#desk.source(url),
     })

@@ -3,12 +3,15 @@ import { seconds } from '#appliance/base/duration.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
 import { View } from '#appliance/base/view.ts'
 import type { Watchable } from '#appliance/base/view.ts'
-import type { LibraryView } from '#appliance/contract/library.ts'
+import type { LessonForecast, LibraryView } from '#appliance/contract/library.ts'
 import type { Corridors } from './corridors.ts'
 
 const NOT_OFTENER: Milliseconds = seconds(1)
 /** What nobody tells of, such as a box that has been silent, is looked at so often. */
 const ANYWAY = 10
+
+/** A page has room for so many lessons; a school of many classes has thousands ahead. */
+const MOST_LESSONS = 100
 
 type Shown = Pick<Corridors, 'catalogues' | 'couriers' | 'fetcher' | 'peers' | 'planner' | 'scrub' | 'shelf'>
 
@@ -78,7 +81,7 @@ export class LibraryPicture {
     const { lessons, waiting, deficitBytes, paused, limit, held, monthBytes } = planner.view.value
     const { disk, evicted } = shelf.view.value
     return {
-      ...{ lessons: [...lessons], waiting, paused, peers: peers.view, scrub: scrub.view.value, evicted: [...evicted] },
+      ...{ lessons: lessonsToShow(lessons), waiting, paused, peers: peers.view, scrub: scrub.view.value, evicted: [...evicted] },
       ...{ catalogues: [...catalogues.view.value], couriers: [...couriers.view.value], queue: [...fetcher.view.value.rows] },
       line: {
         ...{ bytesPerSecond: fetcher.line, monthBytes, monthCapBytes: this.#monthCapBytes() },
@@ -88,4 +91,11 @@ export class LibraryPicture {
       disk: { ...disk, deficitBytes },
     }
   }
+}
+
+/** The earliest, and the earliest of those that will be late, in order. */
+export function lessonsToShow(lessons: readonly LessonForecast[]): LessonForecast[] {
+  if (lessons.length <= MOST_LESSONS) return [...lessons]
+  const late = lessons.slice(MOST_LESSONS).filter(({ state }) => state === 'late')
+  return [...lessons.slice(0, MOST_LESSONS), ...late.slice(0, MOST_LESSONS)]
 }

@@ -1,7 +1,7 @@
 import type { WebSocket } from '@fastify/websocket'
 import Value from 'typebox/value'
 import type { Clock, Timer } from '#appliance/base/clock.ts'
-import { milliseconds } from '#appliance/base/duration.ts'
+import { milliseconds, seconds } from '#appliance/base/duration.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
 import type { Fact } from '#appliance/contract/facts.ts'
 import { FeedWord } from '#appliance/contract/feed.ts'
@@ -11,6 +11,8 @@ import type { ScreenReport } from '#appliance/contract/screens.ts'
 import { mayHear, maySee } from './feed-filter.ts'
 
 const BETWEEN_VIEWS = milliseconds(100)
+/** While the box fetches, the library changes each second, and phones have it all sent each time. */
+const UNHURRIED: Partial<Record<FeedRoom, Milliseconds>> = { library: seconds(2) }
 const MOST_UNSENT_BYTES = 1_048_576
 const WORDS_PER_SECOND = 20
 const WORDS_AT_ONCE = 40
@@ -48,11 +50,12 @@ export class FeedClient {
     this.#wordsAt = options.clock.monotonic()
   }
 
-  /** A view may have changed. It is sent at once, or as soon as the last one is a tenth of a second old. */
+  /** A view may have changed. It is sent at once, or as soon as the last one is a tenth of a second old, or two where nobody is in a hurry. */
   changed(room: FeedRoom): void {
     const sent = this.#sent.get(room)
     if (sent?.timer !== undefined) return
-    const wait = sent === undefined ? 0 : sent.at + BETWEEN_VIEWS - this.#options.clock.monotonic()
+    const rest = UNHURRIED[room] ?? BETWEEN_VIEWS
+    const wait = sent === undefined ? 0 : sent.at + rest - this.#options.clock.monotonic()
     if (sent === undefined || wait <= 0) return this.#sendView(room)
     sent.timer = this.#options.clock.after(wait, () => {
       sent.timer = undefined

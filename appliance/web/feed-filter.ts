@@ -1,5 +1,6 @@
 import type { Fact, FactName } from '#appliance/contract/facts.ts'
 import type { FeedRoom } from '#appliance/contract/feed.ts'
+import type { LibraryView } from '#appliance/contract/library.ts'
 import type { ChannelView, LiveView } from '#appliance/contract/live.ts'
 import type { Role } from '#appliance/contract/roles.ts'
 
@@ -20,7 +21,7 @@ const ROOM_ROLES: Readonly<Record<FeedRoom, readonly Role[]>> = {
   lesson: EVERYBODY,
   live: EVERYBODY, // see liveFor
   recordings: STAFF,
-  library: STAFF,
+  library: STAFF, // see libraryFor
   session: PEOPLE,
   orders: SCREENS, // made for each screen: codes only where it is admitted
   screens: STAFF,
@@ -86,6 +87,15 @@ export function maySee(role: Role, room: FeedRoom): boolean {
 export function liveFor(role: Role, live: LiveView): LiveView {
   if (STAFF.includes(role)) return live
   return { ...live, channels: live.channels.map(withoutOrigin) }
+}
+
+/** A teacher's page tells of the next lessons; what is fetched from whom is the technician's, and many times as much. */
+const LESSONS_FOR_TEACHERS = 30
+
+/** The library as this role needs it on its page; all of it is under /api/v1/library. */
+export function libraryFor(role: Role, library: LibraryView): LibraryView {
+  if (role === 'technician') return library
+  return { ...library, lessons: library.lessons.slice(0, LESSONS_FOR_TEACHERS), queue: [], evicted: [], peers: [], couriers: [] }
 }
 
 function withoutOrigin(channel: ChannelView): ChannelView {

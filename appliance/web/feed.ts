@@ -15,7 +15,7 @@ import type { RecordingsView } from '#appliance/contract/recordings.ts'
 import type { Role } from '#appliance/contract/roles.ts'
 import type { Knock, Screens, ScreenTab } from '#appliance/screens/screens.ts'
 import { CLOSE, FeedClient } from './feed-client.ts'
-import { liveFor } from './feed-filter.ts'
+import { libraryFor, liveFor } from './feed-filter.ts'
 import type { SignIn } from './sign-in/sign-in.ts'
 
 const BEAT_EVERY = seconds(20)
@@ -156,7 +156,7 @@ export class Feed {
       case 'recordings':
         return recordings.value
       case 'library':
-        return library.value
+        return libraryFor(role, library.value)
       case 'session':
       case 'orders':
         return undefined // made for each page, see above

@@ -1,6 +1,5 @@
 import { onTestFinished } from 'vitest'
 import { BoxBus } from '#appliance/base/bus.ts'
-import type { Clock } from '#appliance/base/clock.ts'
 import { createLog } from '#appliance/base/log.ts'
 import { View } from '#appliance/base/view.ts'
 import type { Watchable } from '#appliance/base/view.ts'
@@ -8,7 +7,7 @@ import type { BoxConfig } from '#appliance/config/schema.ts'
 import { Library } from '#appliance/library/library.ts'
 import { aDatabase } from '#test/helper/a-database.ts'
 import { aFolder } from '#test/helper/a-folder.ts'
-import { FastClock } from './fetch/a-fetcher.ts'
+import { QuickClock } from '#test/helper/quick-clock.ts'
 
 export interface OpenLibraryOptions {
   readonly catalogues: readonly { readonly url: string; readonly fingerprint: string }[]
@@ -20,12 +19,12 @@ export interface OpenLibraryOptions {
 
 export interface OpenLibrary {
   readonly library: Library
-  readonly clock: FastClock
+  readonly clock: QuickClock
   readonly folder: string
   readonly classRunning: View<boolean>
   readonly uplinkTaken: View<boolean>
   /** Changes settings and says so, as the box does. */
-  set(settings: Partial<BoxConfig['library']>): void
+  readonly set: (settings: Partial<BoxConfig['library']>) => void
 }
 
 const SETTINGS: Omit<BoxConfig['library'], 'catalogues'> = {
@@ -35,7 +34,7 @@ const SETTINGS: Omit<BoxConfig['library'], 'catalogues'> = {
 
 /** The whole library in this process, over a real folder, a real database and real lines; not started. It asks nothing of its disk. */
 export async function anOpenLibrary({ catalogues, settings, times = 1, ...options }: OpenLibraryOptions): Promise<OpenLibrary> {
-  const clock: FastClock & Clock = new FastClock(times)
+  const clock = new QuickClock(times)
   const [classRunning, uplinkTaken, folder] = [new View(false), new View(false), await aFolder()]
   let now = { ...SETTINGS, ...settings, catalogues: [...catalogues] }
   const library = new Library({

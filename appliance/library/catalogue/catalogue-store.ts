@@ -80,6 +80,17 @@ export class CatalogueStore {
     return row === undefined ? undefined : { ...row, etag: row.etag ?? undefined }
   }
 
+  /** When the publisher of this fingerprint was reached last, epoch milliseconds; undefined where nobody knows. */
+  reachedAt(fingerprint: string): number | undefined {
+    const at = this.#notes.read(`reached ${fingerprint}`)
+    return typeof at === 'number' && Number.isFinite(at) ? at : undefined
+  }
+
+  /** Rejects with DATABASE_FAILED. */
+  async noteReached(fingerprint: string, at: number): Promise<void> {
+    await this.#notes.write(`reached ${fingerprint}`, Math.round(at))
+  }
+
   /** Resolves once the document and the note of it would survive a power cut. Rejects with an error of the disk or DATABASE_FAILED. */
   async keep(place: Place, signed: SignedBytes, noted: Noted & { readonly acceptedAt: number }): Promise<void> {
     const { publisher, document } = place

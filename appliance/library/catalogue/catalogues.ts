@@ -12,6 +12,7 @@ import type { CatalogueView } from '#appliance/contract/library.ts'
 import type { CatalogueAsset, CatalogueItem, LessonAhead } from '../ports.ts'
 import type { CatalogueStore } from './catalogue-store.ts'
 import type { DocumentSource } from './document-source.ts'
+import { LastReached } from './last-reached.ts'
 import { lessonsAhead } from './lessons-ahead.ts'
 import { Poll } from './poll.ts'
 import { Publisher } from './publisher.ts'
@@ -29,6 +30,7 @@ export interface CataloguesOptions {
   readonly random: () => number
   readonly bus: Pick<BoxBus, 'tell'>
   readonly log: Log
+  readonly dateKnown: () => boolean
 }
 
 /** What was taken of a tree that somebody brought. */
@@ -248,7 +250,7 @@ export class Catalogues {
   }
 
   async #begin(fingerprint: string): Promise<Followed> {
-    const { store, clock, random, log, bus, settings } = this.#options
+    const { store, clock, random, log, bus, settings, dateKnown } = this.#options
     const publisher = new Publisher({
       ...{ fingerprint, store, clock, log },
       isTaken: (name) => [...this.#publishers(), ...this.#coming].some((one) => one !== publisher && one.root?.publisher === name),
@@ -261,6 +263,7 @@ export class Catalogues {
     const poll = new Poll({
       ...{ publisher, clock, random, log },
       checkEvery: () => minutes(settings().check_minutes),
+      lastReached: new LastReached({ fingerprint, store, dateKnown, log }),
       onRefused: (refused) => bus.tell('library.catalogue-refused', refused),
       onLooked: () => this.#show(),
     })

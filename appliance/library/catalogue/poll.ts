@@ -5,6 +5,7 @@ import { sentenceOf } from '#appliance/base/errors.ts'
 import type { Log } from '#appliance/base/log.ts'
 import type { CatalogueView } from '#appliance/contract/library.ts'
 import type { DocumentSource } from './document-source.ts'
+import type { LastReached } from './last-reached.ts'
 import type { Outcome, Publisher } from './publisher.ts'
 import { troubleKindOf } from './refusal.ts'
 import type { DocumentKind } from './refusal.ts'
@@ -18,6 +19,7 @@ export interface PollOptions {
   readonly random: () => number
   readonly log: Log
   readonly checkEvery: () => Milliseconds
+  readonly lastReached: Pick<LastReached, 'at' | 'note'>
   readonly onRefused: (refused: { url: string; document: DocumentKind; reason: string }) => void
   /** After each look. */
   readonly onLooked: () => void
@@ -123,7 +125,9 @@ export class Poll {
       if (signal.aborted) return
       const isLast = index === this.#sources.length - 1
       if (!isLast && outcome.trouble !== undefined && troubleKindOf(outcome.trouble.error) === 'unreachable') continue
-      return this.#note(outcome, source.label)
+      this.#note(outcome, source.label)
+      if (this.#trouble?.kind !== 'unreachable') await this.#options.lastReached.note(clock.now())
+      return
     }
   }
 
@@ -140,7 +144,7 @@ export class Poll {
       return
     }
     const says = sentenceOf(trouble.error)
-    const since = this.#trouble?.kind === kind ? this.#trouble.since : Math.round(clock.now())
+    const since = this.#trouble?.kind === kind ? this.#trouble.since : this.#sinceWhen(kind)
     if (this.#trouble?.kind !== kind) log.warn({ url, document: trouble.document, kind, reason: says }, 'publisher cannot be read')
     this.#failures = this.#trouble?.kind === kind ? this.#failures + 1 : 1
     this.#trouble = { kind, says, since }
@@ -149,6 +153,12 @@ export class Poll {
     if (kind === 'unreachable' || this.#refusedLast === says) return
     this.#refusedLast = says
     onRefused({ url, document: trouble.document, reason: says })
+  }
+
+  /** A line is down since it last was not, also where the box was off in between. */
+  #sinceWhen(kind: Trouble['kind']): number {
+    const { clock, lastReached } = this.#options
+    return Math.round((kind === 'unreachable' ? lastReached.at : undefined) ?? clock.now())
   }
 }
 

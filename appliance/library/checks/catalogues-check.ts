@@ -9,8 +9,15 @@ type IssueWords = Omit<Issue, 'id' | 'since'>
 /** A line that was down over the weekend is nothing to tell. */
 const LONG: Milliseconds = days(3)
 
+interface CataloguesCheckParts {
+  readonly view: Watchable<Pick<LibraryView, 'catalogues'>>
+  readonly now: () => number
+  /** By a date that nobody vouches for no days have passed. */
+  readonly dateKnown: () => boolean
+}
+
 /** A publisher whom the school trusts gives what cannot be used, or has not been reached for days. */
-export function cataloguesCheck({ view, now }: { view: Watchable<Pick<LibraryView, 'catalogues'>>; now: () => number }): {
+export function cataloguesCheck({ view, now, dateKnown }: CataloguesCheckParts): {
   id: string
   every: Milliseconds
   look: () => Promise<IssueWords | undefined>
@@ -18,7 +25,7 @@ export function cataloguesCheck({ view, now }: { view: Watchable<Pick<LibraryVie
   return {
     id: 'catalogue-refused',
     every: seconds(30),
-    look: () => Promise.resolve(issueOf(view.value.catalogues, now())),
+    look: () => Promise.resolve(issueOf(view.value.catalogues, dateKnown() ? now() : Number.NEGATIVE_INFINITY)),
   }
 }
 

@@ -10,8 +10,15 @@ type Advice = NonNullable<LessonForecast['advice']>
 /** What lies further ahead may still come in many ways. */
 const SOON: Milliseconds = days(2)
 
+interface LessonsCheckParts {
+  readonly view: Watchable<Pick<LibraryView, 'lessons'>>
+  readonly now: () => number
+  /** By a date that nobody vouches for no lesson is near. */
+  readonly dateKnown: () => boolean
+}
+
 /** Lessons of today or tomorrow will not be on the box by the bell. */
-export function lessonsCheck({ view, now }: { view: Watchable<Pick<LibraryView, 'lessons'>>; now: () => number }): {
+export function lessonsCheck({ view, now, dateKnown }: LessonsCheckParts): {
   id: string
   every: Milliseconds
   look: () => Promise<IssueWords | undefined>
@@ -19,7 +26,10 @@ export function lessonsCheck({ view, now }: { view: Watchable<Pick<LibraryView, 
   return {
     id: 'lessons-late',
     every: seconds(10),
-    look: () => Promise.resolve(issueOf(view.value.lessons.filter(({ state, startsAt }) => state === 'late' && startsAt < now() + SOON))),
+    look: () => {
+      const isNear = ({ state, startsAt }: LessonForecast): boolean => state === 'late' && startsAt < now() + SOON
+      return Promise.resolve(dateKnown() ? issueOf(view.value.lessons.filter(isNear)) : undefined)
+    },
   }
 }
 

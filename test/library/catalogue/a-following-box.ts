@@ -44,7 +44,16 @@ export async function aFollowingBox(options: FollowingOptions) {
     const store = new CatalogueStore({ folder, db })
     const random = options.random ?? (() => 0.5)
     const sourceOf = options.sourceOf ?? ((url: string) => desk.source(url))
-    const started = new Catalogues({ settings: () => settings, store, sourceOf, clock, random, bus, log: createLog('silent') })
+    const started = new Catalogues({
+      settings: () => settings,
+      dateKnown: () => true,
+      store,
+      sourceOf,
+      clock,
+      random,
+      bus,
+      log: createLog('silent'),
+    })
     onTestFinished(async () => {
       await started.stop()
       desk.close()
