@@ -33,7 +33,9 @@ export class Browse {
   list(query: ItemQuery, audience: Audience): ItemList {
     const date = this.#parts.date()
     const shown = this.#parts.items().filter(({ item }) => mayBeShown(item, date))
-    const isReady = ({ item }: CatalogueItem): boolean => this.#holdingOf(item).holding === 'ready'
+    const { index, holdings } = this.#parts.stock
+    const at = date ?? Number.NEGATIVE_INFINITY
+    const isReady = ({ item }: CatalogueItem): boolean => index.isWhole(item.id, { at, isHere: (blob) => holdings.missing(blob) === 0 })
     const { items, total, subjects, grades, kinds } = searchItems(shown, query, { audience, isReady })
     const pins = new Set(this.#parts.pins())
     return { items: items.map((one) => this.#summary(one, pins)), total, subjects: [...subjects], grades: [...grades], kinds: [...kinds] }

@@ -1,6 +1,6 @@
 import type { Catalogues } from './catalogue/catalogues.ts'
 import type { Fetcher } from './fetch/fetcher.ts'
-import type { FetcherForPlan, ShelfForPlan } from './plan/planner.ts'
+import type { FetcherForPlan, ShelfForPlan } from './plan/planner-options.ts'
 import type { ContentForPlan } from './plan/stock.ts'
 import type { Allowance } from './ports.ts'
 import type { Shelf } from './shelf/shelf.ts'

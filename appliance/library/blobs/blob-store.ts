@@ -92,9 +92,13 @@ export class BlobStore {
     return map === undefined ? undefined : { sha256, bytes: map.bytes, have: map.have, complete: false }
   }
 
-  list(): readonly StoredBlob[] {
-    const names = new Set([...this.#complete.keys(), ...this.#partials.keys(), ...this.#resting.keys()])
-    return [...names].flatMap((sha256) => this.find(sha256) ?? [])
+  /** In no order. Whoever goes through it in many turns may meet one twice that changes meanwhile, or not at all. */
+  *list(): Generator<StoredBlob> {
+    for (const [sha256, bytes] of this.#complete) yield { sha256, bytes, have: bytes, complete: true }
+    for (const [sha256, { spec, have }] of this.#partials) if (!this.has(sha256)) yield { sha256, bytes: spec.bytes, have, complete: false }
+    for (const [sha256, { bytes, have }] of this.#resting) {
+      if (!this.has(sha256) && !this.#partials.has(sha256)) yield { sha256, bytes, have, complete: false }
+    }
   }
 
   /** Which pieces of one that is arriving are here; undefined where nothing is, or all. */

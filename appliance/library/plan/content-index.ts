@@ -103,6 +103,15 @@ export class ContentIndex {
     return blobs.size === 0 && lacks ? NOTHING : { blobs: [...blobs], lacks }
   }
 
+  /** Whether all that an item needs can be here, and is. Asked of every item of a library at each look of a page. */
+  isWhole(itemId: string, { at, isHere }: { at: number; isHere: (blob: number) => boolean }): boolean {
+    const found = this.#items.get(itemId)
+    if (found === undefined || found.until <= at || found.lacks || !found.blobs.every(isHere)) return false
+    if (found.item.parts === undefined && found.item.pair === undefined) return true
+    const { blobs, lacks } = this.needOf(itemId, at)
+    return !lacks && blobs.every(isHere)
+  }
+
   /** Adds what is needed to `into`; answers whether something can never be here. */
   #gather(want: { itemId: string; at: number; deep: number; seen: Set<string> }, into: Set<number>): boolean {
     const { itemId, at, deep, seen } = want

@@ -9,8 +9,24 @@ export interface Demand {
   readonly neededBy: ReadonlyMap<string, number>
 }
 
-/** `now`: items that somebody waits for. */
-export function neededBy(index: ContentIndex, lessons: readonly LessonQueued[], now: readonly string[]): ReadonlyMap<string, number> {
+/** What a plan needs by when. It is asked for each thing that goes from the disk, and is the same until the next plan. */
+export class NeededBy {
+  #plan: unknown
+  #now = ''
+  #needed: ReadonlyMap<string, number> = new Map()
+
+  /** `now`: items that somebody waits for. The plan is of this index. */
+  by(index: ContentIndex, plan: Plan, now: readonly string[]): ReadonlyMap<string, number> {
+    const items = now.join('\n')
+    if (this.#plan === plan && this.#now === items) return this.#needed
+    this.#plan = plan
+    this.#now = items
+    this.#needed = neededBy(index, plan.lessons, now)
+    return this.#needed
+  }
+}
+
+function neededBy(index: ContentIndex, lessons: readonly LessonQueued[], now: readonly string[]): ReadonlyMap<string, number> {
   const needed = new Map<string, number>()
   const need = (blob: number, by: number): void => {
     for (const sha256 of index.hashesOf(blob)) needed.set(sha256, Math.min(by, needed.get(sha256) ?? by))

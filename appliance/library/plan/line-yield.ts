@@ -5,7 +5,7 @@ export interface Yield {
 }
 
 /** Ten minutes are looked at as one: bytes arrive a piece at a time, and on a thin line a piece takes minutes. */
-export const LOOK_MINUTES = 10
+const LOOK_MINUTES = 10
 
 /** Of what is known so much is left after ten minutes in which something was fetched: half is gone after four hours. */
 const KEPT = 0.97
@@ -23,4 +23,27 @@ export function countedOn({ expected, got }: Yield, perMinute: number): number {
   const guess = GUESS_MINUTES * perMinute
   if (expected + guess === 0) return 1
   return Math.max(LEAST, Math.min(1, (got + guess) / (expected + guess)))
+}
+
+/** Compares what was expected of each minute with what it brought. */
+export class YieldWatch {
+  #minute = { arrived: 0, expected: 0 }
+  #lately = { minutes: 0, expected: 0, got: 0 }
+
+  /**
+   * A minute begins: `arrived` bytes have come in all, and it is expected to bring so many. Answers what the last ten brought, once they are
+   * over. Only a minute that was free when it began says something about the line.
+   */
+  note({ arrived, expected }: { arrived: number; expected: number }): Yield | undefined {
+    const last = this.#minute
+    this.#minute = { arrived, expected }
+    if (last.expected > 0) {
+      const { minutes, expected: before, got } = this.#lately
+      this.#lately = { minutes: minutes + 1, expected: before + last.expected, got: got + arrived - last.arrived }
+    }
+    if (this.#lately.minutes < LOOK_MINUTES) return undefined
+    const { expected: of, got } = this.#lately
+    this.#lately = { minutes: 0, expected: 0, got: 0 }
+    return { expected: of, got }
+  }
 }

@@ -69,17 +69,38 @@ export interface Plan {
 export const MOST_JOBS = 1000
 const NEVER_ENDED = Number.NEGATIVE_INFINITY
 
+/** So many blobs are lined up before others have their turn. */
+const AT_ONCE = 2000
+
 /** Pure. */
 export function makePlan(input: PlanInput): Plan {
+  const steps = planInSteps(input)
+  for (;;) {
+    const step = steps.next()
+    if (step.done === true) return step.value
+  }
+}
+
+/** The same, a few milliseconds at a time: between two steps a live lesson may have its turn. */
+export function* planInSteps(input: PlanInput): Generator<undefined, Plan> {
   const queue = new Queue(input)
   const at = input.dateKnown ? input.now : NEVER_ENDED
   for (const id of [...input.needed, ...input.wished]) queue.take(input.index.needOf(id, at).blobs, { urgency: 'now' })
-  const queued = inOrder(input.lessons, input.now).map((lesson) => queueLesson(queue, input, lesson))
+  const queued: LessonQueued[] = []
+  for (const lesson of inOrder(input.lessons, input.now)) {
+    queued.push(queueLesson(queue, input, lesson))
+    if (queue.isTimeForOthers()) yield
+  }
   const lessons = queued.map((one) => (queue.lenders.has(one.lesson.key) ? { ...one, lends: true } : one))
   for (const id of input.pinned) queue.take(input.index.needOf(id, at).blobs, { urgency: 'background' })
   const dueBytes = queue.bytes
   queue.noMoreEvicting()
-  if (input.keep === 'everything') for (const { blobs } of input.index.itemsAt(at)) queue.take(blobs, { urgency: 'background' })
+  if (input.keep === 'everything') {
+    for (const { blobs } of input.index.itemsAt(at)) {
+      queue.take(blobs, { urgency: 'background' })
+      if (queue.isTimeForOthers()) yield
+    }
+  }
   const { freeBytes, evictableBytes } = input.room
   const deficitBytes = Math.max(0, dueBytes - freeBytes - evictableBytes)
   return { jobs: queue.jobs, lessons, waiting: { blobs: queue.blobs, bytes: queue.bytes }, dueBytes, deficitBytes }
@@ -108,6 +129,15 @@ function queueLesson(queue: Queue, { dateKnown, index, holdings }: PlanInput, le
   return { lesson, bytes, missingBytes, ownBytes: queue.bytes - before, completeAfter, lends: false, lacks, fits, blobs }
 }
 
+/** Whether two plans fetch the same in the same order. */
+export function isSameOrder(before: readonly FetchJob[], after: readonly FetchJob[]): boolean {
+  return before.length === after.length && before.every((job, place) => isSameJob(job, after[place]))
+}
+
+function isSameJob(one: FetchJob, other: FetchJob | undefined): boolean {
+  return one.spec.sha256 === other?.spec.sha256 && one.urgency === other.urgency && one.neededBy === other.neededBy
+}
+
 /** The jobs as they are lined up. */
 class Queue {
   readonly jobs: FetchJob[] = []
@@ -121,6 +151,7 @@ class Queue {
   readonly lenders = new Set<string>()
   #room: number
   #planned = 0
+  #lookedAt = 0
   blobs = 0
   bytes = 0
 
@@ -135,10 +166,17 @@ class Queue {
     this.#room -= this.#input.room.evictableBytes
   }
 
+  isTimeForOthers(): boolean {
+    if (this.#lookedAt < AT_ONCE) return false
+    this.#lookedAt = 0
+    return true
+  }
+
   /** Lines up what is missing of these and not in the queue yet. */
   take(blobs: readonly number[], how: Pick<FetchJob, 'urgency' | 'neededBy'>, lesson?: string): { completeAfter: number; fits: boolean } {
     let completeAfter = 0
     let fits = true
+    this.#lookedAt += blobs.length + 1
     for (const blob of blobs) {
       if (this.#input.holdings.missing(blob) === 0) continue
       this.#takeOne(blob, how)

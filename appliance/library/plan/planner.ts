@@ -1,32 +1,30 @@
-import type { BoxBus } from '#appliance/base/bus.ts'
-import type { Clock, Timer } from '#appliance/base/clock.ts'
-import { days, minutes, seconds } from '#appliance/base/duration.ts'
+import { setImmediate as aTurn } from 'node:timers/promises'
+import type { Timer } from '#appliance/base/clock.ts'
+import { minutes, seconds } from '#appliance/base/duration.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
-import type { Log } from '#appliance/base/log.ts'
 import { View } from '#appliance/base/view.ts'
 import type { Watchable } from '#appliance/base/view.ts'
 import type { BoxConfig } from '#appliance/config/schema.ts'
-import type { HoldReason, LessonForecast } from '#appliance/contract/library.ts'
-import type { Allowance, FetchJob, LessonAhead } from '../ports.ts'
+import type { LessonForecast } from '#appliance/contract/library.ts'
+import type { LessonAhead } from '../ports.ts'
 import { allowanceNow } from './allowance.ts'
 import type { AllowanceNow } from './allowance.ts'
 import type { ContentIndex } from './content-index.ts'
-import { HORIZON } from './capacity.ts'
-import { leftOf } from './data-cap.ts'
 import { forecastOf } from './forecast.ts'
-import { after, countedOn, LOOK_MINUTES } from './line-yield.ts'
-import { neededBy, roomWanted } from './demand.ts'
+import { lessonsAround } from './lessons-around.ts'
+import { after, countedOn, YieldWatch } from './line-yield.ts'
+import { MonthCount } from './month-count.ts'
+import { NeededBy, roomWanted } from './demand.ts'
 import type { Demand } from './demand.ts'
-import { makePlan } from './plan.ts'
+import { isSameOrder, planInSteps } from './plan.ts'
 import type { Plan, Room } from './plan.ts'
-import type { PlannerMemory, PlannerStore } from './planner-store.ts'
-import type { PowerDiary } from './power-diary.ts'
+import type { PlannerOptions, PlanView } from './planner-options.ts'
+import type { PlannerMemory } from './planner-store.ts'
 import { endOfNextTwo, schoolDays, warnBy } from './school-days.ts'
 import { SchoolTime } from './school-time.ts'
 import { Stock } from './stock.ts'
-import type { BlobsForPlan, ContentForPlan } from './stock.ts'
-import type { TrafficStore } from './traffic-store.ts'
 import { Verdicts } from './verdicts.ts'
+import { tellOf } from './telling.ts'
 import type { Telling } from './verdicts.ts'
 import { ShareWeek } from './windows.ts'
 
@@ -35,60 +33,17 @@ import { ShareWeek } from './windows.ts'
  * It owns the learnt hours, the count of the month, and what was told; it never moves a byte itself.
  */
 
-export interface FetcherForPlan {
-  setJobs(jobs: readonly FetchJob[]): void
-  setAllowance(allowance: Allowance): void
-  /** What the uplink gave lately, bytes a second; 0 while nothing is known. */
-  readonly line: number
-  /** Bytes that came over the uplink since the start of the box. */
-  readonly traffic: number
-  /** Whether every source of a blob has failed lately. */
-  failing(sha256: string): boolean
-}
-
-export interface ShelfForPlan {
-  room(): Room
-  /** Items that stay. */
-  readonly pins: readonly string[]
-  /** Lets go of what may go, and of what only lessons after `neededBy` need, until so many bytes can be written; answers whether they can. */
-  makeRoom(bytes: number, neededBy?: number): Promise<boolean>
-}
-
-export interface PlannerOptions {
-  readonly clock: Clock
-  readonly bus: Pick<BoxBus, 'tell'>
-  readonly log: Log
-  readonly settings: () => BoxConfig['library']
-  readonly timeZone: () => string
-  /** Whether the date may be trusted: lessons are not told of, and hours not learnt, by one that may not. */
-  readonly dateKnown: () => boolean
-  readonly classRunning: Watchable<boolean>
-  readonly content: ContentForPlan
-  readonly blobs: BlobsForPlan
-  readonly fetcher: FetcherForPlan
-  readonly shelf: ShelfForPlan
-  readonly diary: PowerDiary
-  readonly traffic: TrafficStore
-  readonly store: Pick<PlannerStore, 'read' | 'write'>
-}
-
-export interface PlanView {
-  readonly lessons: readonly LessonForecast[]
-  readonly waiting: { readonly blobs: number; readonly bytes: number }
-  readonly deficitBytes: number
-  readonly paused: boolean
-  /** Bytes a second; undefined without a limit. */
-  readonly limit: number | undefined
-  readonly held: HoldReason | undefined
-  readonly monthBytes: number
+/** What a plan was made of. */
+interface Basis {
+  readonly index: ContentIndex
+  readonly room: Room
+  readonly now: number
 }
 
 const TICK = minutes(1)
 const NOT_OFTENER = seconds(1)
 /** Planning a large library takes no more of a core than this. */
 const AT_MOST_A_FIFTIETH = 50
-/** How far back the school day before is looked for: it may lie behind a holiday. */
-const LOOK_BACK = [days(1), days(3), days(10)]
 /** A promise has to hold on a day that is worse than most: so much of the line is counted on. */
 const CAUTION = 0.9
 const REMEMBER_EVERY = 30
@@ -97,6 +52,7 @@ const EMPTY: Plan = { jobs: [], lessons: [], waiting: { blobs: 0, bytes: 0 }, du
 export class Planner {
   readonly #options: PlannerOptions
   readonly #stock: Stock
+  readonly #month: MonthCount
   readonly #verdicts = new Verdicts()
   readonly #view = new View<PlanView>({
     ...{ lessons: [], waiting: EMPTY.waiting, deficitBytes: 0, paused: false, limit: undefined, held: undefined, monthBytes: 0 },
@@ -111,14 +67,13 @@ export class Planner {
   #week: { readonly school: SchoolTime; readonly shares: ShareWeek; readonly settings: BoxConfig['library'] } | undefined
   #plannedAt: Milliseconds | undefined
   #planTook: Milliseconds = 0
-  #counted = 0
+  #planning: Promise<void> | undefined
+  readonly #demanded = new NeededBy()
   #timers: Partial<Record<'plan' | 'edge' | 'tick', Timer>> = {}
   #unwatch: (() => void)[] = []
   #busy: Promise<unknown> = Promise.resolve()
   #ticks = 0
-  /** What was expected of the running minute when it began. */
-  #minute = { arrived: 0, expected: 0 }
-  #lately = { minutes: 0, expected: 0, got: 0 }
+  readonly #yields = new YieldWatch()
   #makingRoom = false
   #noRoomUntil: Milliseconds = 0
   #running = false
@@ -127,6 +82,11 @@ export class Planner {
     this.#options = options
     this.#stock = new Stock({ content: options.content, blobs: options.blobs, onChange: () => this.changed() })
     this.#planned = this.#stock.index
+    const { clock, dateKnown, fetcher, settings, traffic } = options
+    this.#month = new MonthCount({
+      ...{ traffic, dateKnown, fetched: () => fetcher.traffic, capBytes: () => settings().monthly_cap_bytes },
+      monthNow: () => this.#weekNow().school.monthOf(clock.now()),
+    })
   }
 
   get view(): Watchable<PlanView> {
@@ -150,14 +110,15 @@ export class Planner {
     this.#memory = store.read()
     this.#verdicts.recall(this.#memory.told)
     diary.open()
-    this.#counted = this.#options.fetcher.traffic
-    this.#turnMonth()
+    this.#month.begin()
+    this.#month.turn()
     // Nothing comes in before it is known whether it may.
     this.#allow()
     this.#unwatch = [classRunning.watch(() => this.#atOnce()), content.watch(() => this.changed())]
     await this.#stock.start()
     this.#timers.tick = clock.every(TICK, () => this.#tick())
     this.#tick()
+    await this.#planning
   }
 
   /** Resolves once what was learnt is on the disk, or could not be written. */
@@ -167,8 +128,8 @@ export class Planner {
     for (const timer of Object.values(this.#timers)) timer.cancel()
     this.#timers = {}
     for (const end of this.#unwatch.splice(0)) end()
-    await this.#stock.stop()
-    this.#count()
+    await Promise.all([this.#stock.stop(), this.#planning])
+    this.#month.count()
     this.#remember({})
     await Promise.all([this.#busy, this.#options.traffic.flush()])
   }
@@ -189,14 +150,24 @@ export class Planner {
 
   /** Whether the uplink may be used for a guest's tap: it harms no class, and is none of what the school has not allowed. */
   get mayServeGuests(): boolean {
-    return !this.#memory.paused && !this.#options.classRunning.value && this.#capLeft() > 0
+    return !this.#memory.paused && !this.#options.classRunning.value && this.#month.left > 0
   }
 
-  /** Holds all background fetching until it is taken back. Resolves once it is on the disk; rejects with DATABASE_FAILED. */
+  /**
+   * Holds all background fetching until it is taken back. Known at once; resolves once it is on the disk, and rejects with DATABASE_FAILED:
+   * then nothing has changed.
+   */
   async setPaused(paused: boolean): Promise<void> {
+    const before = this.#memory.paused
     this.#memory = { ...this.#memory, paused }
     this.#atOnce()
-    await this.#options.store.write(this.#memory)
+    try {
+      await this.#options.store.write(this.#memory)
+    } catch (thrown) {
+      this.#memory = { ...this.#memory, paused: before }
+      this.#atOnce()
+      throw thrown
+    }
   }
 
   /** A person wants this item as soon as it can be had, whatever windows say. Resolves once it is on the disk; rejects with DATABASE_FAILED. */
@@ -220,16 +191,16 @@ export class Planner {
     if (!this.#options.dateKnown() || this.#plannedAt === undefined) return undefined
     const { school } = this.#weekNow()
     const dueBefore = endOfNextTwo(school, schoolDays(school, this.#lessons), this.#options.clock.now())
-    const items = [...this.#needed, ...this.#memory.wished]
-    return { dueBefore, neededBy: neededBy(this.#planned, this.#plan.lessons, items) }
+    return { dueBefore, neededBy: this.#demanded.by(this.#planned, this.#plan, [...this.#needed, ...this.#memory.wished]) }
   }
 
   #tick(): void {
     const { diary, log, traffic } = this.#options
     this.#ticks += 1
-    this.#count()
-    this.#turnMonth()
-    this.#noteYield()
+    this.#month.count()
+    this.#month.turn()
+    const lately = this.#yields.note({ arrived: this.#stock.arrived, expected: this.#perMinute() })
+    if (lately !== undefined) this.#memory = { ...this.#memory, yield: after(this.#memory.yield, lately) }
     const noted = diary.note(this.#weekNow().school).catch((err: unknown) => log.warn({ err }, 'powered hours not written'))
     this.#busy = Promise.all([this.#busy, noted, traffic.flush()])
     if (this.#ticks % REMEMBER_EVERY === 0) this.#remember({})
@@ -246,19 +217,38 @@ export class Planner {
   #replan(): void {
     this.#timers.plan?.cancel()
     delete this.#timers.plan
-    if (!this.#running) return
-    const { clock, fetcher, shelf, settings } = this.#options
+    if (!this.#running || this.#planning !== undefined) return
+    const { clock, shelf, settings } = this.#options
     const now = clock.now()
-    this.#count()
+    this.#month.count()
     this.#plannedAt = clock.monotonic()
-    this.#lessons = this.#lessonsAround(now)
+    this.#lessons = lessonsAround(this.#options.content, { school: this.#weekNow().school, now })
     const wished = this.#stillWished(now)
-    const before = this.#plan
     const { index, holdings } = this.#stock
-    const common = { index, holdings, lessons: this.#lessons, keep: settings().keep, pinned: shelf.pins, room: shelf.room() }
+    const room = shelf.room()
+    const common = { index, holdings, lessons: this.#lessons, keep: settings().keep, pinned: shelf.pins, room }
+    const steps = planInSteps({ ...common, now, dateKnown: this.#options.dateKnown(), needed: this.#needed, wished })
+    const first = steps.next()
+    if (first.done === true) return this.#take(first.value, { index, room, now })
+    this.#planning = this.#goOn(steps, { index, room, now }).finally(() => (this.#planning = undefined))
+  }
+
+  /** A large library is planned a bit at a time; what changes meanwhile is planned with next. */
+  async #goOn(steps: Generator<undefined, Plan>, basis: Basis): Promise<void> {
+    for (;;) {
+      await aTurn()
+      if (!this.#running) return
+      const step = steps.next()
+      if (step.done === true) return this.#take(step.value, basis)
+    }
+  }
+
+  #take(plan: Plan, { index, room, now }: Basis): void {
+    const { clock, fetcher } = this.#options
+    const before = this.#plan
     this.#planned = index
-    this.#plan = makePlan({ ...common, now, dateKnown: this.#options.dateKnown(), needed: this.#needed, wished })
-    if (!isSame(before.jobs, this.#plan.jobs)) fetcher.setJobs(this.#plan.jobs)
+    this.#plan = plan
+    if (!isSameOrder(before.jobs, plan.jobs)) fetcher.setJobs(plan.jobs)
     this.#allow()
     const { school } = this.#weekNow()
     const known = schoolDays(school, this.#lessons)
@@ -266,21 +256,8 @@ export class Planner {
     const lessons = this.#forecast(now, warn)
     this.#show(lessons)
     if (this.#options.dateKnown()) this.#tell(this.#verdicts.look(lessons, now, warn))
-    this.#makeRoom(common.room)
-    this.#planTook = clock.monotonic() - this.#plannedAt
-  }
-
-  /** What is ahead, and the last school day before. Apart: where classes are many, only the earliest are answered. */
-  #lessonsAround(now: number): readonly LessonAhead[] {
-    const { content } = this.#options
-    const { school } = this.#weekNow()
-    const today = school.dayOf(now)
-    const ahead = content.lessons(now, now + HORIZON)
-    for (const back of LOOK_BACK) {
-      const before = content.lessons(now - back, now).filter(({ endsAt }) => endsAt <= now)
-      if (before.some(({ startsAt }) => school.dayOf(startsAt) < today)) return [...before, ...ahead]
-    }
-    return ahead
+    this.#makeRoom(room)
+    this.#planTook = clock.monotonic() - (this.#plannedAt ?? 0)
   }
 
   #stillWished(now: number): readonly string[] {
@@ -291,15 +268,15 @@ export class Planner {
   }
 
   #forecast(now: number, warn: (startsAt: number) => number): LessonForecast[] {
-    const { diary, fetcher, settings } = this.#options
+    const { diary, fetcher } = this.#options
     const { school, shares } = this.#weekNow()
-    const { index } = this.#stock
+    const index = this.#planned
     const bytesPerSecond = fetcher.line * CAUTION * countedOn(this.#memory.yield, this.#perMinute())
     return forecastOf(this.#plan.lessons, {
       capacity: {
         ...{ now, school, bytesPerSecond, shares, hours: diary.hours },
         busy: this.#lessons.map(({ startsAt, endsAt }) => ({ from: startsAt, to: endsAt })),
-        cap: { left: this.#capLeft(), ofMonth: leftOf({ monthBytes: 0, capBytes: settings().monthly_cap_bytes }) },
+        cap: { left: this.#month.left, ofMonth: this.#month.ofMonth },
       },
       ...{ paused: this.#memory.paused, warnBy: warn },
       failing: (blob) => fetcher.failing(index.blobs[blob]?.spec.sha256 ?? ''),
@@ -307,15 +284,8 @@ export class Planner {
   }
 
   #tell(news: readonly Telling[]): void {
-    for (const one of news) this.#tellOne(one)
+    for (const one of news) tellOf(one, this.#options.bus)
     if (news.length > 0) this.#remember({})
-  }
-
-  #tellOne(news: Telling): void {
-    const { bus } = this.#options
-    if ('ready' in news) return bus.tell('library.lesson-ready', { key: news.ready.key, startsAt: news.ready.startsAt })
-    const { key, startsAt, missingBytes, readyAt } = news.late
-    bus.tell('library.lesson-late', { key, startsAt, missingBytes, ...(readyAt === undefined ? {} : { readyAt }) })
   }
 
   #show(lessons: readonly LessonForecast[]): void {
@@ -325,12 +295,12 @@ export class Planner {
   }
 
   #allow(): void {
-    const { classRunning, clock, fetcher, settings, traffic } = this.#options
+    const { classRunning, clock, fetcher } = this.#options
     const before = this.#allowance
     this.#allowance = allowanceNow({
       ...{ paused: this.#memory.paused, classRunning: classRunning.value, share: this.#shareNow() },
       lineBytesPerSecond: fetcher.line,
-      cap: { monthBytes: traffic.bytes, capBytes: settings().monthly_cap_bytes },
+      cap: this.#month.cap,
       waitingBytes: this.#plan.waiting.bytes,
       jobs: this.#plan.jobs.length,
     })
@@ -346,40 +316,6 @@ export class Planner {
   #shareNow(): number {
     const { clock, dateKnown, settings } = this.#options
     return dateKnown() ? this.#weekNow().shares.at(clock.now()) : settings().share
-  }
-
-  #capLeft(): number {
-    return leftOf({ monthBytes: this.#options.traffic.bytes, capBytes: this.#options.settings().monthly_cap_bytes })
-  }
-
-  /** What has come over the uplink since this was asked last. */
-  #count(): void {
-    const { fetcher, traffic } = this.#options
-    traffic.add(Math.max(0, fetcher.traffic - this.#counted))
-    this.#counted = fetcher.traffic
-  }
-
-  /** Without a date what comes counts for the month that was counted last. */
-  #turnMonth(): void {
-    const { clock, dateKnown, traffic } = this.#options
-    const now = this.#weekNow().school.monthOf(clock.now())
-    const last = dateKnown() ? '' : traffic.lastMonth()
-    traffic.turnTo(last === '' ? now : last)
-  }
-
-  /** Only a minute that was free when it began says something about the line. */
-  #noteYield(): void {
-    const { arrived } = this.#stock
-    const { expected } = this.#minute
-    if (expected > 0) {
-      const { minutes: many, expected: before, got } = this.#lately
-      this.#lately = { minutes: many + 1, expected: before + expected, got: got + arrived - this.#minute.arrived }
-    }
-    if (this.#lately.minutes >= LOOK_MINUTES) {
-      this.#memory = { ...this.#memory, yield: after(this.#memory.yield, this.#lately) }
-      this.#lately = { minutes: 0, expected: 0, got: 0 }
-    }
-    this.#minute = { arrived, expected: this.#perMinute() }
   }
 
   /** What the background can bring in a minute from now; 0 where it may not, or has nothing to do. */
@@ -416,12 +352,4 @@ export class Planner {
     this.#week = { school, shares: new ShareWeek(settings, school), settings }
     return this.#week
   }
-}
-
-function isSame(before: readonly FetchJob[], after: readonly FetchJob[]): boolean {
-  return before.length === after.length && before.every((job, place) => isSameJob(job, after[place]))
-}
-
-function isSameJob(one: FetchJob, other: FetchJob | undefined): boolean {
-  return one.spec.sha256 === other?.spec.sha256 && one.urgency === other.urgency && one.neededBy === other.neededBy
 }

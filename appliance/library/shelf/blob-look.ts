@@ -10,7 +10,7 @@ interface OpenBlob {
 
 /** What the scrub takes of the blob store. */
 export interface BlobsForScrub {
-  list(): readonly { readonly sha256: string; readonly bytes: number; readonly complete: boolean }[]
+  list(): Iterable<{ readonly sha256: string; readonly bytes: number; readonly complete: boolean }>
   /** Of a complete blob; undefined where it has none. */
   listOf(sha256: string): Promise<Buffer | undefined>
   openFile(sha256: string): Promise<OpenBlob>

@@ -1,4 +1,5 @@
 import type { EvictionView } from '#appliance/contract/library.ts'
+import { inTurns, sortedInTurns } from '../in-turns.ts'
 
 /** A blob on the disk, and all that counts when room is needed. */
 export interface Held {
@@ -30,25 +31,39 @@ export interface Leaving {
   readonly because: EvictionView['because']
 }
 
+/** The order in which things go: expired rights, orphans, what nobody has used for longest; last what only later lessons need. */
+const KINDS = ['rights', 'orphan', 'idle', 'later'] as const
+type Kind = (typeof KINDS)[number]
+
+/** Whether one may go, and as what; undefined: it stays. Pure. */
+export function leavingAs(held: Held, { dueBefore, wantedBy = Number.POSITIVE_INFINITY }: EvictionRules): Kind | undefined {
+  const { inUse, neededBy, orphan, pinned, rightsEnded } = held
+  if (inUse || (neededBy !== undefined && neededBy < dueBefore)) return undefined
+  if (rightsEnded) return 'rights'
+  if (pinned) return undefined
+  if (orphan) return 'orphan'
+  if (dueBefore === Number.POSITIVE_INFINITY) return undefined
+  if (neededBy === undefined) return 'idle'
+  return neededBy > wantedBy ? 'later' : undefined
+}
+
 /**
- * What may go, in the order in which it goes: expired rights, orphans, what nobody has used for longest; last what only lessons need that
- * are later than the one that room is wanted for, the latest first. The same disk gives the same order. Pure.
+ * What may go, in the order in which it goes: kind after kind, of what nobody needs that which nobody has used for longest first, and of
+ * what only lessons need that are later than the one that room is wanted for, the latest first. The same disk gives the same order.
  */
-export function inOrderOfLeaving(all: readonly Held[], rules: EvictionRules): Leaving[] {
-  const may = all.filter((held) => !held.inUse && !isDue(held, rules))
-  const leaving = (those: readonly Held[], because: Leaving['because']): Leaving[] => those.map((held) => ({ held, because }))
-  const ended = may.filter(({ rightsEnded }) => rightsEnded)
-  const others = may.filter(({ rightsEnded, pinned }) => !rightsEnded && !pinned)
-  const orphans = others.filter(({ orphan }) => orphan)
-  const known = rules.dueBefore === Number.POSITIVE_INFINITY ? [] : others.filter(({ orphan }) => !orphan)
-  const idle = known.filter(({ neededBy }) => neededBy === undefined)
-  const later = known.filter(({ neededBy }) => (neededBy ?? 0) > (rules.wantedBy ?? Number.POSITIVE_INFINITY))
-  return [
-    ...leaving(ended.toSorted(longestUnused), 'rights'),
-    ...leaving(orphans.toSorted(longestUnused), 'orphan'),
-    ...leaving(idle.toSorted(longestUnused), 'room'),
-    ...leaving(later.toSorted(latestFirst), 'room'),
-  ]
+export async function inOrderOfLeaving(all: Iterable<Held>, rules: EvictionRules): Promise<Leaving[]> {
+  const may: Record<Kind, Held[]> = { rights: [], orphan: [], idle: [], later: [] }
+  await inTurns(all, (held) => {
+    const kind = leavingAs(held, rules)
+    if (kind !== undefined) may[kind].push(held)
+  })
+  const leaving: Leaving[] = []
+  for (const kind of KINDS) {
+    const sorted = await sortedInTurns(may[kind], kind === 'later' ? latestFirst : longestUnused)
+    const because = kind === 'rights' || kind === 'orphan' ? kind : 'room'
+    for (const held of sorted) leaving.push({ held, because })
+  }
+  return leaving
 }
 
 /** The first of those whose leaving is enough; undefined where all of them are not. Pure. */
@@ -59,10 +74,6 @@ export function enoughOf(leaving: readonly Leaving[], bytes: number): Leaving[] 
     freed += held.bytes
   }
   return freed >= bytes ? [...leaving] : undefined
-}
-
-function isDue({ neededBy }: Held, { dueBefore }: EvictionRules): boolean {
-  return neededBy !== undefined && neededBy < dueBefore
 }
 
 function longestUnused(one: Held, other: Held): number {

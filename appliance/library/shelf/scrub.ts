@@ -6,6 +6,7 @@ import { View } from '#appliance/base/view.ts'
 import type { Watchable } from '#appliance/base/view.ts'
 import type { BlobSpec } from '../ports.ts'
 import { PIECE_BYTES } from '../ports.ts'
+import { inTurns, sortedInTurns } from '../in-turns.ts'
 import { BlobLook } from './blob-look.ts'
 import type { BlobsForScrub } from './blob-look.ts'
 import { pauseAfter } from './scrub-pace.ts'
@@ -42,6 +43,11 @@ export interface ScrubView {
 const LOOK_AGAIN = seconds(10)
 const NEXT_ROUND = minutes(5)
 const REMEMBER_EVERY: Milliseconds = minutes(1)
+
+interface WholeBlob {
+  readonly sha256: string
+  readonly bytes: number
+}
 
 export class Scrub {
   readonly #options: ScrubOptions
@@ -96,16 +102,9 @@ export class Scrub {
   }
 
   async #round(ended: AbortSignal): Promise<void> {
-    const blobs = this.#options.blobs
-      .list()
-      .filter(({ complete }) => complete)
-      .toSorted((a, b) => (a.sha256 < b.sha256 ? -1 : 1))
     const from = this.#memory.at?.sha256 ?? ''
     if (from === '') this.#note({ damaged: 0 })
-    this.#total = sumOf(blobs)
-    this.#done = sumOf(blobs.filter(({ sha256 }) => sha256 < from))
-    for (const { sha256, bytes } of blobs) {
-      if (sha256 < from) continue
+    for (const { sha256, bytes } of await this.#wholeFrom(from)) {
       const done = this.#done
       await this.#blob(sha256, ended)
       if (ended.aborted || this.#options.roundDays() === 0) return
@@ -114,6 +113,21 @@ export class Scrub {
     const { clock, dateKnown } = this.#options
     this.#note({ at: undefined, finishedAt: dateKnown() ? clock.now() : this.#memory.finishedAt })
     await this.#remember()
+  }
+
+  /** What is whole on the disk and has its turn in this round, in the order in which a round goes; counts what was before. */
+  async #wholeFrom(from: string): Promise<readonly WholeBlob[]> {
+    const ahead: WholeBlob[] = []
+    let [total, done] = [0, 0]
+    await inTurns(this.#options.blobs.list(), ({ sha256, bytes, complete }) => {
+      if (!complete) return
+      total += bytes
+      if (sha256 < from) done += bytes
+      else ahead.push({ sha256, bytes })
+    })
+    this.#total = total
+    this.#done = done
+    return sortedInTurns(ahead, (one, other) => (one.sha256 < other.sha256 ? -1 : 1))
   }
 
   async #blob(sha256: string, ended: AbortSignal): Promise<void> {
@@ -205,8 +219,4 @@ async function isGood(look: BlobLook, piece: number): Promise<boolean> {
 
 function isUnreadable(thrown: unknown): boolean {
   return thrown instanceof Error && 'code' in thrown && (thrown.code === 'EIO' || thrown.code === 'EBADMSG' || thrown.code === 'EUCLEAN')
-}
-
-function sumOf(blobs: readonly { readonly bytes: number }[]): number {
-  return blobs.reduce((sum, { bytes }) => sum + bytes, 0)
 }

@@ -1,4 +1,3 @@
-import { setImmediate as aTurn } from 'node:timers/promises'
 import type { BoxBus } from '#appliance/base/bus.ts'
 import type { Clock, Timer } from '#appliance/base/clock.ts'
 import { minutes } from '#appliance/base/duration.ts'
@@ -9,10 +8,11 @@ import type { Watchable } from '#appliance/base/view.ts'
 import type { BoxConfig } from '#appliance/config/schema.ts'
 import type { ByLanguage } from '#appliance/contract/catalogue.ts'
 import type { DiskView, EvictionView } from '#appliance/contract/library.ts'
+import { inTurns } from '../in-turns.ts'
 import { budgetOf } from './budget.ts'
 import type { LibraryDisk } from './disk-probe.ts'
 import { DiskWatch } from './disk-watch.ts'
-import { enoughOf, inOrderOfLeaving } from './eviction.ts'
+import { enoughOf, inOrderOfLeaving, leavingAs } from './eviction.ts'
 import type { EvictionRules, Held, Leaving } from './eviction.ts'
 import type { ShelfStore } from './shelf-store.ts'
 import { Uses } from './uses.ts'
@@ -22,9 +22,16 @@ import { Uses } from './uses.ts'
  * gone; it takes nothing off the disk that is due, pinned or in use, and never decides what is fetched.
  */
 
+interface OnDisk {
+  readonly sha256: string
+  /** Bytes that it takes of the disk. */
+  readonly have: number
+}
+
 export interface BlobsForShelf {
-  /** have: bytes that it takes of the disk. */
-  list(): readonly { readonly sha256: string; readonly have: number }[]
+  /** In no order. */
+  list(): Iterable<OnDisk>
+  find(sha256: string): { readonly have: number } | undefined
   remove(sha256: string): Promise<void>
 }
 
@@ -65,8 +72,6 @@ export interface ShelfView {
 
 const TICK = minutes(1)
 const MOST_SHOWN = 50
-/** So many blobs are looked at before others have their turn. */
-const AT_ONCE = 500
 
 export class Shelf {
   readonly #options: ShelfOptions
@@ -156,7 +161,7 @@ export class Shelf {
   /** A person wants it off the disk, or it is damaged beyond repair. Rejects with the file system's error. */
   remove(sha256: string, because: 'asked' | 'damaged'): Promise<void> {
     return this.#lane.run(async () => {
-      const held = this.#options.blobs.list().find((blob) => blob.sha256 === sha256)
+      const held = this.#options.blobs.find(sha256)
       if (held !== undefined) await this.#letGo({ sha256, bytes: held.have }, because)
       await this.takeStock()
     })
@@ -169,9 +174,14 @@ export class Shelf {
 
   /** Looks through what is on the disk: for the figures, which are as old as the last look. */
   async takeStock(): Promise<void> {
-    const all = await this.#held()
-    this.#libraryBytes = all.reduce((sum, { bytes }) => sum + bytes, 0)
-    this.#evictableBytes = inOrderOfLeaving(all, this.#rules()).reduce((sum, { held }) => sum + held.bytes, 0)
+    const [rules, look] = [this.#rules(), this.#lookNow()]
+    let [libraryBytes, evictableBytes] = [0, 0]
+    await inTurns(this.#options.blobs.list(), (blob) => {
+      libraryBytes += blob.have
+      if (leavingAs(look(blob), rules) !== undefined) evictableBytes += blob.have
+    })
+    this.#libraryBytes = libraryBytes
+    this.#evictableBytes = evictableBytes
     this.#show()
   }
 
@@ -184,7 +194,11 @@ export class Shelf {
     await this.#watch.look()
     const lacks = bytes - this.#free()
     if (lacks <= 0) return true
-    const enough = enoughOf(inOrderOfLeaving(await this.#held(), this.#rules(neededBy)), lacks)
+    const look = this.#lookNow()
+    const held: Held[] = []
+    await inTurns(this.#options.blobs.list(), (blob) => void held.push(look(blob)))
+    const leaving = await inOrderOfLeaving(held, this.#rules(neededBy))
+    const enough = enoughOf(leaving, lacks)
     for (const leaving of enough ?? []) await this.#tryToLetGo(leaving)
     await this.#watch.look()
     await this.takeStock()
@@ -221,24 +235,22 @@ export class Shelf {
     return { dueBefore: this.#options.content.demand()?.dueBefore ?? Number.POSITIVE_INFINITY, wantedBy }
   }
 
-  async #held(): Promise<Held[]> {
-    const { blobs, clock, content, dateKnown } = this.#options
+  /** What counts of a blob, as things stand now. */
+  #lookNow(): (blob: OnDisk) => Held {
+    const { clock, content, dateKnown, inUse } = this.#options
     const pinned = new Set(this.#pins.flatMap((id) => content.hashesOf(id)))
     const now = dateKnown() ? clock.now() : Number.NEGATIVE_INFINITY
     const neededBy = content.demand()?.neededBy
-    const held: Held[] = []
-    for (const { sha256, have } of blobs.list()) {
+    return ({ sha256, have }) => {
       const described = content.describe(sha256)
-      held.push({
-        ...{ sha256, bytes: have, pinned: pinned.has(sha256), inUse: this.#options.inUse(sha256) },
+      return {
+        ...{ sha256, bytes: have, pinned: pinned.has(sha256), inUse: inUse(sha256) },
         rightsEnded: described !== undefined && described.until <= now,
         orphan: described === undefined && content.known,
         neededBy: neededBy?.get(sha256),
         usedAt: this.#uses.at(sha256),
-      })
-      if (held.length % AT_ONCE === 0) await aTurn()
+      }
     }
-    return held
   }
 
   #free(): number {

@@ -132,7 +132,7 @@ describe('what lies in the folder of the library', () => {
     await writeFile(join(folder, 'partial', `${'b'.repeat(64)}.map`), 'no map')
     await writeFile(join(folder, 'partial', 'stray.tmp'), 'x')
     const again = await aStore(folder)
-    expect(again.list().map(({ sha256 }) => sha256)).toEqual([picture.spec.sha256])
+    expect([...again.list()].map(({ sha256 }) => sha256)).toEqual([picture.spec.sha256])
     await again.close()
   })
 
@@ -203,7 +203,7 @@ describe('what lies in the folder of the library', () => {
     await bring(store, film)
     expect(store.has(film.spec.sha256)).toBe(true)
     await store.remove(film.spec.sha256)
-    expect(store.list()).toEqual([])
+    expect([...store.list()]).toEqual([])
     await store.close()
   })
 })

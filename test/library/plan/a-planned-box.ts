@@ -1,5 +1,6 @@
 import { BoxBus } from '#appliance/base/bus.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
+import { BoxError } from '#appliance/base/errors.ts'
 import { createLog } from '#appliance/base/log.ts'
 import { ManualClock } from '#appliance/base/manual-clock.ts'
 import { View } from '#appliance/base/view.ts'
@@ -50,6 +51,7 @@ export class PlannedBox {
   jobs: readonly FetchJob[] = []
   allowance: Allowance | undefined
   dateKnown = true
+  diskFails = false
   line: number
   failing = new Set<string>()
   pins: string[] = []
@@ -173,7 +175,13 @@ export class PlannedBox {
       },
       diary: new PowerDiary({ clock, store, dateKnown: () => this.dateKnown }),
       traffic: new TrafficStore(trafficTable(memory.months), () => undefined),
-      store: { read: () => memory.planner, write: async (written) => void (memory.planner = written) },
+      store: {
+        read: () => memory.planner,
+        write: async (written) => {
+          if (this.diskFails) throw new BoxError('DATABASE_FAILED', 'no disk')
+          memory.planner = written
+        },
+      },
     })
   }
 

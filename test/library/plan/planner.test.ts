@@ -150,6 +150,14 @@ describe('the planner', () => {
     expect(again.allowance).toEqual({ bytesPerSecond: 0 })
   })
 
+  it('is not paused where that could not be written down, and says so', async () => {
+    const box = await aBox(aFilm())
+    box.diskFails = true
+    await expect(box.planner.setPaused(true)).rejects.toThrow('no disk')
+    expect(box.planner.view.value).toMatchObject({ paused: false })
+    expect(box.allowance).toEqual({ bytesPerSecond: LINE / 2 })
+  })
+
   it('knows a new catalogue soon after it was accepted, and goes on with what it has', async () => {
     const box = await aBox(aFilm())
     box.hold(hashOf('film'), 10 * MB)

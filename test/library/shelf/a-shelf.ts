@@ -84,6 +84,10 @@ export async function aShelf(blobs: Readonly<Record<string, number>> = {}, setti
       inUse: (sha256) => reading.has(sha256),
       blobs: {
         list: () => [...disk.blobs].map(([sha256, have]) => ({ sha256, have })),
+        find: (sha256) => {
+          const have = disk.blobs.get(sha256)
+          return have === undefined ? undefined : { have }
+        },
         remove: async (sha256) => {
           if (stuck.has(sha256)) throw Object.assign(new TypeError('read-only'), { code: 'EROFS' })
           disk.blobs.delete(sha256)

@@ -65,7 +65,7 @@ async function aLibrary(
     traffic: new TrafficStore(database, () => undefined),
     store: new PlannerStore(new LibraryNotes(database)),
   })
-  const used = (): number => blobs.list().reduce((sum, { have }) => sum + have, 0)
+  const used = (): number => [...blobs.list()].reduce((sum, { have }) => sum + have, 0)
   const total = used() + freeBytes
   const shelf: Shelf = new Shelf({
     ...{ clock, bus, log, blobs, settings: () => settings, dateKnown: () => true, store: new ShelfStore(database) },
