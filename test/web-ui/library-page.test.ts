@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { FeedViews } from '#appliance/contract/feed.ts'
 import { aBrowser, noChromium } from '#test/helper/chromium.ts'
 import { TOLD_ORIGIN, ToldBox } from '#test/helper/told-box.ts'
@@ -105,6 +105,21 @@ describe.skipIf(noChromium !== undefined)(`the library on a pupil’s tablet ${n
     await page.goto(`${TOLD_ORIGIN}/library#/item/${encodeURIComponent(course?.id ?? '')}`)
     await page.getByText('下载好了会自动打开').waitFor()
     expect(await page.locator('video').count()).toBe(0)
+  })
+})
+
+describe.skipIf(noChromium !== undefined)(`a film of which parts are still to come ${noChromium ?? ''}`, () => {
+  it('is begun again by itself where the player gave up, and says meanwhile that it waits', async () => {
+    const file = aFile('course', { mime: 'video/mp4' })
+    const { page, box } = await aPhone('/library')
+    box.files = { [`/library/files/${file.sha256}`]: { body: 'it broke off', type: 'video/mp4' } }
+    withShelf(box, items, course === undefined ? [] : [aDetail(course, { files: [file] })])
+    const tries: string[] = []
+    page.on('request', (request) => (request.url().includes(file.sha256) ? tries.push(request.url()) : undefined))
+    await page.goto(`${TOLD_ORIGIN}/library#/item/${encodeURIComponent(course?.id ?? '')}`)
+    await page.getByText('这一段还没有下载').waitFor()
+    await vi.waitUntil(() => tries.length > 1, { timeout: 20_000 })
+    expect(await page.getByText('这台设备放不了它').count()).toBe(0)
   })
 })
 

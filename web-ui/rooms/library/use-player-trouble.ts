@@ -25,6 +25,8 @@ export function usePlayerTrouble(ref: { readonly current: HTMLMediaElement | nul
     }
     const waits = (): void => (ready.current ? undefined : later(WORTH_A_WORD, () => (trouble.value = 'waits')))
     const goesOn = (): void => {
+      // Chromium still says `seeked` of a player that has just given up.
+      if (player.error !== null) return
       stop()
       trouble.value = undefined
     }
