@@ -1,4 +1,19 @@
-import { isIP } from 'node:net'
+import { BlockList, isIP } from 'node:net'
+
+/** Of the machine itself, and of no network but the cable that it is on (RFC 3927, RFC 4291). */
+const OWN = new BlockList()
+for (const [network, bits] of [
+  ['127.0.0.0', 8],
+  ['0.0.0.0', 8],
+  ['169.254.0.0', 16],
+] as const)
+  OWN.addSubnet(network, bits, 'ipv4')
+for (const [network, bits] of [
+  ['::1', 128],
+  ['::', 128],
+  ['fe80::', 10],
+] as const)
+  OWN.addSubnet(network, bits, 'ipv6')
 
 /** An address as people know it: an IPv4 one that came over an IPv6 socket is IPv4. */
 export function plainAddress(address: string): string {
@@ -9,6 +24,12 @@ export function plainAddress(address: string): string {
 export function isLoopbackAddress(address: string): boolean {
   const plain = plainAddress(address)
   return plain === '::1' || (isIP(plain) === 4 && plain.startsWith('127.'))
+}
+
+/** Whether a host of a URL, as `URL` writes it, is one that means another machine for each that reads it: itself, or its own cable. */
+export function isOwnHost(hostname: string): boolean {
+  const host = hostname.replace(/^\[|\]$/gu, '').replace(/\.$/u, '')
+  return host === 'localhost' || host.endsWith('.localhost') || (isIP(host) !== 0 && OWN.check(host, isIP(host) === 6 ? 'ipv6' : 'ipv4'))
 }
 
 /**

@@ -1,3 +1,4 @@
+import { isOwnHost } from '#appliance/base/address.ts'
 import type { BlobSource, BlobSpec, CatalogueAsset, Supply } from './ports.ts'
 
 /** Who knows where bytes can be had. */
@@ -22,16 +23,26 @@ export function supplyOf({ sha256 }: BlobSpec, { blobOfList, asset, sticks, peer
   const blob = blobOfList(sha256)
   const inRoom = blob === undefined ? peers.sourcesOf(sha256) : peers.sourcesOfList(sha256, { of: blob })
   const known = asset(blob ?? sha256)
-  const mirrors = blob === undefined ? (known?.asset.urls ?? []) : []
+  const bases = known?.bases ?? []
+  const mirrors = blob === undefined ? (known?.asset.urls ?? []).filter(({ href }) => mayBeAsked(href, bases)) : []
   return {
     sources: [
       ...inRoom,
       ...sticks(sha256),
-      ...(known?.bases ?? []).flatMap((base, place) => originOf(`${base}/blobs/${sha256.slice(0, 2)}/${sha256}`, OWN_COPY + place)),
+      ...bases.flatMap((base, place) => originOf(`${base}/blobs/${sha256.slice(0, 2)}/${sha256}`, OWN_COPY + place)),
       ...mirrors.flatMap(({ href, prio }) => originOf(href, prio ?? MIRROR)),
     ],
     uplink: peers.mayUseUplink(blob ?? sha256),
   }
+}
+
+/** What a publisher far away calls its own machine would be this one: only a school that follows a catalogue there may be sent there. */
+function mayBeAsked(href: string, bases: readonly string[]): boolean {
+  return !isOwnAddress(href) || bases.some(isOwnAddress)
+}
+
+function isOwnAddress(address: string): boolean {
+  return URL.canParse(address) && isOwnHost(new URL(address).hostname)
 }
 
 /** None where it is no address: a publisher's word may be anything. */

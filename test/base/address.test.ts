@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { neighbourhoodOf } from '#appliance/base/address.ts'
+import { isOwnHost, neighbourhoodOf } from '#appliance/base/address.ts'
 
 describe('a device that is counted by its address', () => {
   it('counts as itself by IPv4, over whatever socket it came', () => {
@@ -19,5 +19,27 @@ describe('a device that is counted by its address', () => {
   it('keeps a name that is no address as it is', () => {
     expect(neighbourhoodOf('unknown')).toBe('unknown')
     expect(neighbourhoodOf('::1')).toBe('::1')
+  })
+})
+
+describe('a host that means the box itself', () => {
+  it.each([
+    '127.0.0.1',
+    '127.1',
+    '0x7f000001',
+    '0.0.0.0',
+    'localhost',
+    'a.LocalHost.',
+    '169.254.1.1',
+    '[::1]',
+    '[::]',
+    '[fe80::1]',
+    '[::ffff:127.0.0.1]',
+  ])('is known however it is written: %s', (host) => {
+    expect(isOwnHost(new URL(`http://${host}/`).hostname)).toBe(true)
+  })
+
+  it.each(['192.168.1.9', '10.0.0.1', 'county.example', '[2001:db8::1]', 'localhost.example'])('is not another: %s', (host) => {
+    expect(isOwnHost(new URL(`http://${host}/`).hostname)).toBe(false)
   })
 })

@@ -1,5 +1,6 @@
 import { Agent, request } from 'undici'
 import type { Dispatcher } from 'undici'
+import { isOwnHost } from '#appliance/base/address.ts'
 import type { Clock, Timer } from '#appliance/base/clock.ts'
 import { hours, minutes, seconds } from '#appliance/base/duration.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
@@ -197,6 +198,7 @@ function credentialsOf({ username, password }: URL): Record<string, string> {
 function movedTo(location: string | undefined, from: URL): URL | undefined {
   if (location === undefined || !URL.canParse(location, from)) return undefined
   const url = new URL(location, from)
+  if (isOwnHost(url.hostname) && !isOwnHost(from.hostname)) return undefined
   return url.protocol === 'http:' || url.protocol === 'https:' ? url : undefined
 }
 

@@ -2,6 +2,7 @@ import { connect } from 'node:net'
 import { finished } from 'node:stream'
 import type { Readable } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib'
+import { isOwnHost } from '#appliance/base/address.ts'
 import type { Clock } from '#appliance/base/clock.ts'
 import type { BlobSource } from '../ports.ts'
 import { Connections } from './connections.ts'
@@ -202,6 +203,7 @@ function addressOf(text: string): URL {
 function movedTo(location: string, url: URL, { source }: Want): URL {
   const next = URL.parse(location, url)
   if (next === null || !isHttp(next)) throw new SourceTrouble('odd', 'sends to an address that is not one of the web')
+  if (isOwnHost(next.hostname) && !isOwnHost(url.hostname)) throw new SourceTrouble('odd', 'sends the box to itself')
   if (source.over === 'room' && next.origin !== url.origin) throw new SourceTrouble('odd', 'sends out of the room')
   next.hash = ''
   return next
