@@ -19,6 +19,10 @@ export function usePlayerTrouble(ref: { readonly current: HTMLMediaElement | nul
     const player = ref.current
     if (player === null) return undefined
     let stop = (): void => undefined
+    // Of the person and not of the player, which pauses when it gives up.
+    let wantsToPlay = !player.paused
+    const plays = (): void => void (wantsToPlay = true)
+    const pauses = (): void => void (wantsToPlay = wantsToPlay && player.error !== null)
     const later = (milliseconds: number, run: () => void): void => {
       stop()
       stop = pageClock.after(milliseconds, run)
@@ -33,10 +37,13 @@ export function usePlayerTrouble(ref: { readonly current: HTMLMediaElement | nul
     const fails = (): void => {
       if (player.error === null && player.networkState !== player.NETWORK_NO_SOURCE) return
       trouble.value = ready.current ? 'fails' : 'waits'
-      if (!ready.current) later(TRY_AGAIN, () => beginAgain(player))
+      if (!ready.current) later(TRY_AGAIN, () => beginAgain(player, wantsToPlay))
     }
     // A source that does not play says so itself; its word goes past the player only on the way down.
-    const listeners = { waiting: waits, seeking: waits, playing: goesOn, seeked: goesOn, timeupdate: goesOn, error: fails } as const
+    const listeners = {
+      ...{ play: plays, pause: pauses, waiting: waits, seeking: waits },
+      ...{ playing: goesOn, seeked: goesOn, timeupdate: goesOn, error: fails },
+    } as const
     for (const [name, hear] of Object.entries(listeners)) player.addEventListener(name, hear, true)
     return () => {
       stop()
@@ -46,12 +53,12 @@ export function usePlayerTrouble(ref: { readonly current: HTMLMediaElement | nul
   return trouble.value
 }
 
-function beginAgain(player: HTMLMediaElement): void {
-  const { currentTime, paused } = player
+function beginAgain(player: HTMLMediaElement, plays: boolean): void {
+  const { currentTime } = player
   const goOn = (): void => {
     player.currentTime = currentTime
     // Where the device wants a touch first, its own button is there.
-    if (!paused) player.play().catch(() => undefined)
+    if (plays) player.play().catch(() => undefined)
   }
   player.addEventListener('loadedmetadata', goOn, { once: true })
   player.load()
