@@ -27,6 +27,8 @@ const MOST_LOOKS = 96
 const LOOK_AGAIN: Milliseconds = milliseconds(20)
 /** Who waited for a piece looks at the next one before long. */
 const SOON: Milliseconds = seconds(1)
+/** So long somebody waits for another box to bring it: that one may have other things to do first. */
+const PATIENCE: Milliseconds = seconds(15)
 /** Another box brings it, or nobody is known to have it: the room says when that changes, but it might forget to. */
 const ASK_AGAIN: Milliseconds = seconds(15)
 
@@ -37,6 +39,14 @@ export interface BringingParts {
   readonly works: Works
   readonly transfers: Transfers
   readonly throttle: Throttle
+}
+
+interface Choosing {
+  readonly load: Load
+  readonly within: PieceRange | undefined
+  readonly uplink: boolean
+  /** Whoever waits has waited for another box long enough. */
+  readonly outOfPatience?: boolean
 }
 
 /** Decides what is asked of whom next: one look at everything, whenever anything has changed. */
@@ -135,7 +145,8 @@ export class Bringing {
     if (bringer !== undefined && this.#comesSoon(bringer, first)) return this.#promote(bringer)
     bringer?.shorten(first)
     const within = { from: first, to: Math.min(work.target.pieces, first + AHEAD_PIECES) }
-    const choice = this.#choose(work, { load: 'wanted', within, uplink: true })
+    const outOfPatience = clock.monotonic() - wish.since >= PATIENCE
+    const choice = this.#choose(work, { load: 'wanted', within, uplink: true, outOfPatience })
     if (choice.kind === 'take') return this.#take(work, choice, 'wanted')
     if (choice.kind === 'busy') return
     wish.notBefore = choice.kind === 'later' ? choice.at : clock.monotonic() + ASK_AGAIN
@@ -242,7 +253,7 @@ export class Bringing {
     }
   }
 
-  #choose(work: Work, { load, within, uplink }: { load: Load; within: PieceRange | undefined; uplink: boolean }): Choice {
+  #choose(work: Work, { load, within, uplink, outOfPatience = false }: Choosing): Choice {
     const { transfers, supply, clock } = this.#parts
     const { target } = work
     const now = supply(target.spec)
@@ -252,7 +263,7 @@ export class Bringing {
       free: work.free(within),
       halves: transfers.halves.begunOf(target.spec.sha256),
       pieces: target.pieces,
-      uplink: now.uplink && uplink,
+      uplink: (now.uplink || outOfPatience) && uplink,
       urgent: load === 'wanted',
       now: clock.monotonic(),
     })

@@ -217,9 +217,12 @@ export class Fetcher {
     const { supply } = this.#parts
     this.#bringing.jobs.retryAll()
     this.#bringing.wants.retryAll()
-    const isGone = ({ source, target }: Transfer): boolean => {
+    const isGone = ({ source, target, wanted }: Transfer): boolean => {
       const { sources, uplink } = supply(target.spec)
-      return (source.over === 'uplink' && !uplink) || !sources.some(({ key, address }) => key === source.key && address === source.address)
+      return (
+        (source.over === 'uplink' && !uplink && !wanted) ||
+        !sources.some(({ key, address }) => key === source.key && address === source.address)
+      )
     }
     this.#transfers.leave(isGone, 'is not to be asked any more')
     this.#bringing.look()

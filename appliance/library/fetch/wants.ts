@@ -10,6 +10,8 @@ const MOST = 256
 export interface Wish {
   readonly spec: BlobSpec
   readonly piece: number
+  /** Monotonic milliseconds. */
+  readonly since: Milliseconds
   readonly until: Milliseconds
   /** Nobody but guests waits for it. */
   readonly forGuests: boolean
@@ -24,7 +26,8 @@ export class Wants {
   add({ spec, piece, forGuests }: Pick<Wish, 'spec' | 'piece' | 'forGuests'>, now: Milliseconds): void {
     const key = `${spec.sha256} ${piece}`
     const before = this.#wishes.get(key)
-    this.#wishes.set(key, { spec, piece, until: now + LASTS, notBefore: 0, forGuests: forGuests && before?.forGuests !== false })
+    const lasts = { since: before?.since ?? now, until: now + LASTS, notBefore: 0 }
+    this.#wishes.set(key, { spec, piece, ...lasts, forGuests: forGuests && before?.forGuests !== false })
     const oldest = this.#wishes.size > MOST ? this.#wishes.keys().next().value : undefined
     if (oldest !== undefined) this.#wishes.delete(oldest)
   }
