@@ -7,6 +7,8 @@ import { readBitmap } from './bitmap.ts'
 
 /** A box that has not answered for so long has been switched off, or its line is cut. */
 export const GONE_AFTER: Milliseconds = seconds(7)
+/** What a box said of files is believed for longer: one that is busy answers late, and to fetch what it fetches costs more than to wait. */
+const BELIEVED_FOR: Milliseconds = seconds(15)
 /** A box that could fetch something, and fetches nothing for so long, is kept from it by something that it does not know itself. */
 const STUCK_AFTER: Milliseconds = seconds(20)
 const MOST_PEERS = 64
@@ -99,19 +101,14 @@ export class PeerBook {
 
   /** Boxes that gave a sign of life lately, each once and never this one. */
   get alive(): readonly LivePeer[] {
-    const byId = new Map<string, LivePeer>()
-    for (const peer of this.#peers.values()) {
-      if (!isAlive(peer, this.#clock.monotonic()) || peer.boxId === this.#ownId()) continue
-      const other = byId.get(peer.boxId)
-      if (other === undefined || (other.trouble !== undefined && peer.trouble === undefined)) byId.set(peer.boxId, peer)
-    }
-    return [...byId.values()]
+    const now = this.#clock.monotonic()
+    return this.#boxes(({ heardAt }) => isWithin(heardAt, GONE_AFTER, now))
   }
 
-  /** Those that can be asked and answer: what they have, want and fetch is known. */
+  /** Those that can be asked, and answered not long ago: what they have, want and fetch is known. */
   get answering(): readonly LivePeer[] {
     const now = this.#clock.monotonic()
-    return this.alive.filter(({ answeredAt }) => answeredAt !== undefined && now - answeredAt <= GONE_AFTER)
+    return this.#boxes(({ answeredAt }) => isWithin(answeredAt, BELIEVED_FOR, now))
   }
 
   /** Whether others do not wait for it any more. */
@@ -154,7 +151,7 @@ export class PeerBook {
     peer.trouble = trouble
     peer.failures += 1
     peer.askAt = this.#clock.monotonic() + Math.min(LONGEST_REST, seconds(2 ** Math.min(peer.failures, 10) / 2))
-    if (!isAlive(peer, this.#clock.monotonic())) Object.assign(peer, NOTHING)
+    if (!isWithin(peer.answeredAt, BELIEVED_FOR, this.#clock.monotonic())) Object.assign(peer, NOTHING)
   }
 
   view(): PeerView[] {
@@ -177,10 +174,22 @@ export class PeerBook {
 
   /** What somebody made up on the network leaves before a box that is only switched off; what a person listed stays. */
   #makeRoom(): boolean {
+    const now = this.#clock.monotonic()
     const silent = this.all.filter(({ found, failures, heardAt }) => found !== 'settings' && failures > 0 && heardAt === undefined)
-    const gone = this.all.filter((peer) => peer.found !== 'settings' && peer.failures > 0 && !isAlive(peer, this.#clock.monotonic()))
+    const gone = this.all.filter((peer) => peer.found !== 'settings' && peer.failures > 0 && !isWithin(peer.heardAt, GONE_AFTER, now))
     const [worst] = [...silent, ...gone]
     return worst !== undefined && this.#peers.delete(worst.address)
+  }
+
+  /** Each box once, by a way that leads to it where there is one. */
+  #boxes(are: (peer: Peer) => boolean): LivePeer[] {
+    const byId = new Map<string, LivePeer>()
+    for (const peer of this.#peers.values()) {
+      if (!isKnown(peer) || peer.boxId === this.#ownId() || !are(peer)) continue
+      const other = byId.get(peer.boxId)
+      if (other === undefined || (other.trouble !== undefined && peer.trouble === undefined)) byId.set(peer.boxId, peer)
+    }
+    return [...byId.values()]
   }
 
   #heard(peer: Peer, boxId: string, lineTaken = false): void {
@@ -193,8 +202,12 @@ export class PeerBook {
   }
 }
 
-function isAlive(peer: Peer, now: Milliseconds): peer is LivePeer {
-  return peer.boxId !== undefined && peer.heardAt !== undefined && now - peer.heardAt <= GONE_AFTER
+function isKnown(peer: Peer): peer is LivePeer {
+  return peer.boxId !== undefined
+}
+
+function isWithin(at: Milliseconds | undefined, span: Milliseconds, now: Milliseconds): boolean {
+  return at !== undefined && now - at <= span
 }
 
 /** The same set where nothing is new. */

@@ -93,7 +93,7 @@ export async function aSchool(count: number, options: SchoolBoxOptions = {}): Pr
 }
 
 export async function until(holds: () => boolean): Promise<void> {
-  await vi.waitUntil(holds, { timeout: 20_000, interval: 20 })
+  await vi.waitUntil(holds, { timeout: 60_000, interval: 20 })
 }
 
 function piecesOf(held: 'whole' | ReadonlySet<number> | undefined): { count: number; holds(piece: number): boolean } | undefined {
