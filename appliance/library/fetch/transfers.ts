@@ -145,7 +145,9 @@ export class Transfers {
     if (trouble === undefined || trouble.kind === 'left') return
     work.trouble = `${source.key} ${trouble.message}`
     log.debug({ source: source.key, trouble: trouble.message, kind: trouble.kind }, 'source failed')
-    if (trouble.kind === 'lacks') this.health.lacks(source, transfer.target.spec.sha256, now)
+    // So a box answers that does not have at this moment what it was asked for, and that is nothing against the box.
+    const isLacking = trouble.kind === 'lacks' || (trouble.kind === 'busy' && source.kind === 'peer')
+    if (isLacking) return this.health.lacks(source, transfer.target.spec.sha256, now)
     if (trouble.kind === 'busy') this.#slots.refused(source, now)
     // A wrong piece was counted when it was found.
     if (trouble.kind !== 'corrupt') this.health.failed(source.key, trouble, { began: transfer.startedAt, now })

@@ -178,7 +178,10 @@ export class Peers {
     const holds = about.flatMap((sha256) => {
       if (blobs.has(sha256)) return [{ sha256 }]
       const some = blobs.pieces(sha256)
-      return some === undefined ? [] : [{ sha256, pieces: bitmapOf(some.count, (piece) => some.holds(piece)) }]
+      // One that was begun and has no piece yet has no list of pieces to give either.
+      return some === undefined || !hasAny(some.count, (piece) => some.holds(piece))
+        ? []
+        : [{ sha256, pieces: bitmapOf(some.count, (piece) => some.holds(piece)) }]
     })
     return {
       ...{ boxId: own(), holds, lineTaken: lineTaken() },
@@ -300,6 +303,11 @@ export class Peers {
       }),
     }
   }
+}
+
+function hasAny(count: number, holds: (piece: number) => boolean): boolean {
+  for (let piece = 0; piece < count; piece += 1) if (holds(piece)) return true
+  return false
 }
 
 function newWord(): string {

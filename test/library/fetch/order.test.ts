@@ -203,12 +203,12 @@ describe('where another box of the school fetches', () => {
 
   it('whoever waits for a piece does not wait for it without end', async () => {
     const publisher = await aPublisher(film)
-    const rig = aFetcher([publisher], { times: 20 })
+    const rig = aFetcher([publisher])
     rig.supplying.uplink = false
     const begun = rig.clock.monotonic()
     rig.fetcher.want(film.spec, 5)
     await rig.until(() => rig.store.writes.some(({ piece }) => piece === 5))
-    expect(rig.clock.monotonic() - begun).toBeGreaterThan(15_000)
+    expect(rig.clock.monotonic() - begun).toBeGreaterThanOrEqual(15_000)
   })
 
   it('a transfer over the uplink ends when another box takes it over', async () => {

@@ -15,6 +15,10 @@ describe('the boxes of a school', () => {
   it('say which pieces they have, and then that they have all', async () => {
     const [holder, needy] = await aSchool(2, { wants: [LESSON] })
     if (holder === undefined || needy === undefined) throw new Error('two boxes were asked for')
+    // Begun, and nothing of it there yet: not even the list of its pieces.
+    holder.blobs.set(LESSON, new Set())
+    await until(() => needy.peers.addresses.length === 1)
+    expect(needy.peers.sourcesOfList(GUIDE, { of: LESSON })).toEqual([])
     holder.blobs.set(LESSON, new Set([2]))
     await until(() => needy.peers.sourcesOf(LESSON).length === 1)
     const [some] = needy.peers.sourcesOf(LESSON)
