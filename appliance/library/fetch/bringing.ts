@@ -169,7 +169,7 @@ export class Bringing {
     const { sha256 } = spec
     if (store.has(sha256)) return this.jobs.done(sha256)
     const work = works.find(sha256)
-    const uplink = urgency === 'now' || (throttle.rate !== 0 && !this.#waitedFor)
+    const uplink = !this.#waitedFor && (urgency === 'now' || throttle.rate !== 0)
     if (work === undefined) {
       this.#looks += 1
       const outlook = this.#outlook(spec, uplink)
