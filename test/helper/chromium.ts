@@ -12,6 +12,8 @@ export function aBrowser(sound: 'at-once' | 'after-a-touch' = 'at-once'): Promis
   const policy = sound === 'at-once' ? 'no-user-gesture-required' : 'document-user-activation-required'
   return chromium.launch({
     executablePath: CHROMIUM,
+    // Without a locale it gives files no names but those of ASCII.
+    env: { ...process.env, LANG: 'C.UTF-8' },
     args: [
       '--no-sandbox',
       '--disable-gpu',

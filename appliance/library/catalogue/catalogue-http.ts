@@ -1,11 +1,11 @@
-import { Agent, request } from 'undici'
-import type { Dispatcher } from 'undici'
+import type { Agent, Dispatcher } from 'undici'
 import { isOwnHost } from '#appliance/base/address.ts'
 import type { Clock, Timer } from '#appliance/base/clock.ts'
 import { hours, minutes, seconds } from '#appliance/base/duration.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
 import { BoxError } from '#appliance/base/errors.ts'
 import { maskUrl } from '#appliance/base/log.ts'
+import { undici } from '#appliance/base/undici.ts'
 import type { Document, DocumentSource, Wanted } from './document-source.ts'
 import { isPage } from './json-text.ts'
 import { lineTrouble } from './line-trouble.ts'
@@ -23,11 +23,7 @@ type Answer = Dispatcher.ResponseData
 /** Reads publishers' documents from web servers. All lines are its own; `close` ends them. */
 export class HttpDesk {
   readonly #clock: Clock
-  readonly #agent = new Agent({
-    ...{ allowH2: false, pipelining: 1, connections: 2, maxHeaderSize: 16_384, keepAliveTimeout: 5000, keepAliveMaxTimeout: 5000 },
-    // The house's own clock looks at the silence; only a line that never opens is undici's to give up.
-    ...{ headersTimeout: 0, bodyTimeout: 0, connect: { timeout: SILENCE } },
-  })
+  #agent: Agent | undefined
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -35,12 +31,22 @@ export class HttpDesk {
 
   /** The tree under an address of the settings, with credentials in it where the publisher wants some. */
   source(url: string): DocumentSource {
-    return new HttpDocuments(url, { clock: this.#clock, agent: this.#agent })
+    return new HttpDocuments(url, { clock: this.#clock, agent: () => this.#lines() })
   }
 
   close(): void {
     // It rejects only where it was ended before, and resolves late while a line is being opened.
-    this.#agent.destroy().catch(() => undefined)
+    this.#agent?.destroy().catch(() => undefined)
+    this.#agent = undefined
+  }
+
+  #lines(): Agent {
+    const { Agent: Lines } = undici()
+    return (this.#agent ??= new Lines({
+      ...{ allowH2: false, pipelining: 1, connections: 2, maxHeaderSize: 16_384, keepAliveTimeout: 5000, keepAliveMaxTimeout: 5000 },
+      // The house's own clock looks at the silence; only a line that never opens is undici's to give up.
+      ...{ headersTimeout: 0, bodyTimeout: 0, connect: { timeout: SILENCE } },
+    }))
   }
 }
 
@@ -48,9 +54,9 @@ class HttpDocuments implements DocumentSource {
   readonly kind = 'origin'
   readonly label: string
   readonly #base: URL | undefined
-  readonly #tools: { readonly clock: Clock; readonly agent: Agent }
+  readonly #tools: { readonly clock: Clock; readonly agent: () => Agent }
 
-  constructor(url: string, tools: { readonly clock: Clock; readonly agent: Agent }) {
+  constructor(url: string, tools: { readonly clock: Clock; readonly agent: () => Agent }) {
     // The settings promise no more than its beginning.
     this.#base = URL.canParse(url) ? new URL(url) : undefined
     if (this.#base?.pathname.endsWith('/') === false) this.#base.pathname += '/'
@@ -77,8 +83,8 @@ class HttpDocuments implements DocumentSource {
     let url = new URL(base)
     url.pathname += name
     for (let turn = 0; turn <= MOST_REDIRECTS; turn += 1) {
-      const answer = await request(plain(url), {
-        ...{ dispatcher: this.#tools.agent, signal: watch.signal },
+      const answer = await undici().request(plain(url), {
+        ...{ dispatcher: this.#tools.agent(), signal: watch.signal },
         headers: { ...headersOf(wanted), ...(url.origin === base.origin ? credentialsOf(base) : {}) },
       })
       watch.heard()

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
-import { buildConnector, Client } from 'undici'
-import type { Dispatcher } from 'undici'
+import type { Client, Dispatcher } from 'undici'
+import { undici } from '#appliance/base/undici.ts'
 
 /** Lines to one server that wait open for the next request. */
 const MOST_IDLE = 32
@@ -58,7 +58,8 @@ export class Connections {
 
   #open(origin: string, place: string): Line {
     const sockets = new Set<Socket>()
-    const line = { client: new Client(origin, optionsOf(sockets)), sockets, place, used: false }
+    const { Client: NewClient } = undici()
+    const line = { client: new NewClient(origin, optionsOf(sockets)), sockets, place, used: false }
     this.#all.add(line)
     return line
   }
@@ -86,7 +87,7 @@ export class Connections {
 
 // Time is the house's own clock: undici's time-outs are off, and whoever asks looks at the silence.
 function optionsOf(sockets: Set<Socket>): Client.Options {
-  const connect = buildConnector({ timeout: 0, allowH2: false })
+  const connect = undici().buildConnector({ timeout: 0, allowH2: false })
   return {
     ...{ pipelining: 1, allowH2: false, headersTimeout: 0, bodyTimeout: 0 },
     ...{ keepAliveTimeout: IDLE_MILLISECONDS, keepAliveMaxTimeout: IDLE_MILLISECONDS, maxHeaderSize: 16_384 },

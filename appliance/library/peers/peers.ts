@@ -3,13 +3,14 @@
  * settles with them which box fetches what over the uplink. It owns the list of boxes; it moves no bytes of files itself.
  */
 import { randomBytes } from 'node:crypto'
-import { Agent } from 'undici'
+import type { Agent } from 'undici'
 import type { BoxBus } from '#appliance/base/bus.ts'
 import type { Clock, Timer } from '#appliance/base/clock.ts'
 import { milliseconds, seconds } from '#appliance/base/duration.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
 import { sentenceOf } from '#appliance/base/errors.ts'
 import type { Log } from '#appliance/base/log.ts'
+import { undici } from '#appliance/base/undici.ts'
 import type { PeerAnswer, PeerAsk } from '#appliance/contract/library-peers.ts'
 import type { PeerView } from '#appliance/contract/library.ts'
 import type { BlobSource } from '../ports.ts'
@@ -100,7 +101,6 @@ export class Peers {
     if (this.#timer !== undefined) return
     const { clock, store } = this.#options
     this.#stopping = new AbortController()
-    this.#agent = new Agent({ connect: { timeout: 1000 }, headersTimeout: ANSWER_WITHIN, bodyTimeout: ANSWER_WITHIN, connections: 1 })
     this.#startedAt = clock.monotonic()
     for (const { address } of store.all()) this.#book.add(address, 'remembered')
     this.#timer = clock.every(TICK, () => this.#turn())
@@ -116,6 +116,7 @@ export class Peers {
     await this.#discovery?.stop()
     this.#discovery = undefined
     await this.#agent?.destroy()
+    this.#agent = undefined
   }
 
   get view(): PeerView[] {
@@ -256,8 +257,7 @@ export class Peers {
     peer.askedAt = clock.monotonic()
     const given = { secret: school().secret, boxId: boxId(), word: newWord(), signal: this.#stopping.signal }
     try {
-      if (this.#agent === undefined) return
-      const answer = await askPeer({ dispatcher: this.#agent, address: peer.address, ...given }, ask)
+      const answer = await askPeer({ dispatcher: this.#lines(), address: peer.address, ...given }, ask)
       this.#book.answered(peer, answer, wants)
       await this.#remember(answer.boxId)
     } catch (thrown) {
@@ -273,6 +273,12 @@ export class Peers {
     if (peer?.seenAt === undefined || this.#remembered.get(boxId) === peer.address) return
     this.#remembered.set(boxId, peer.address)
     await this.#options.store.remember({ boxId, address: peer.address, seenAt: peer.seenAt })
+  }
+
+  #lines(): Agent {
+    const { Agent: Lines } = undici()
+    const limits = { connect: { timeout: 1000 }, headersTimeout: ANSWER_WITHIN, bodyTimeout: ANSWER_WITHIN, connections: 1 }
+    return (this.#agent ??= new Lines(limits))
   }
 
   /** Tells who came and went, and whether what others have has changed. */
