@@ -128,7 +128,7 @@ export function buildBox({ world, log, loaded, dataFolder, database }: BoxParts)
   const signIn = new SignIn({ bus, clock, log: roomLog('sign-in'), ...door })
   const shown = { lesson: lesson.view, codes: signIn.codes, store: new ScreensStore(database) }
   const screens = new Screens({ bus, clock, log: roomLog('screens'), ...shown })
-  const checks = checksOf({ database, clock, relay, dataFolder, world, clockTrust, live, recordings, viewers, library })
+  const checks = checksOf({ database, clock, relay, dataFolder, world, clockTrust, live, recordings, viewers, library, dateKnown })
   const doctor = new Doctor({ checks, bus, clock, log: roomLog('health') })
   const web = buildWeb({
     ...{ bus, clock, log: roomLog('web'), db: database, settings, signIn, lesson, screens },
@@ -158,13 +158,25 @@ interface Checked {
   recordings: Recordings
   viewers: ViewersReader
   library: Library
+  dateKnown: () => boolean
 }
 
 /** What the doctor looks at. */
-function checksOf({ database, clock, relay, dataFolder, world, clockTrust, live, recordings, viewers, library }: Checked): Check[] {
+function checksOf({
+  database,
+  clock,
+  relay,
+  dataFolder,
+  world,
+  clockTrust,
+  live,
+  recordings,
+  viewers,
+  library,
+  dateKnown,
+}: Checked): Check[] {
   const { view } = library
   const now = (): number => clock.now()
-  const dateKnown = (): boolean => clockTrust.trust.value !== 'no'
   return [
     databaseCheck({ database, clock }),
     relayCheck({ relay, clock }),

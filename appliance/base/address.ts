@@ -29,7 +29,13 @@ export function isLoopbackAddress(address: string): boolean {
 /** Whether a host of a URL, as `URL` writes it, is one that means another machine for each that reads it: itself, or its own cable. */
 export function isOwnHost(hostname: string): boolean {
   const host = hostname.replace(/^\[|\]$/gu, '').replace(/\.$/u, '')
-  return host === 'localhost' || host.endsWith('.localhost') || (isIP(host) !== 0 && OWN.check(host, isIP(host) === 6 ? 'ipv6' : 'ipv4'))
+  return host === 'localhost' || host.endsWith('.localhost') || isNear(host)
+}
+
+/** Whether it is an IP address on the loopback, link-local or none. */
+export function isNear(address: string): boolean {
+  const family = isIP(address)
+  return family !== 0 && OWN.check(address, family === 6 ? 'ipv6' : 'ipv4')
 }
 
 /**

@@ -85,9 +85,10 @@ export class Corridors {
     this.files = this.#buildFiles()
   }
 
-  /** Whether nothing may be fetched because of a class. */
-  get classRunning(): boolean {
-    return this.#classRunning.value
+  /** Epoch milliseconds; undefined where nobody vouches for the date. */
+  date(): number | undefined {
+    const { clock, dateKnown } = this.#options
+    return dateKnown() ? clock.now() : undefined
   }
 
   /** Rejects with DISK_FULL, ROOM_FAILED or DATABASE_FAILED; then, as when `signal` aborted it midway, `close` is to be called. */
@@ -249,7 +250,7 @@ export class Corridors {
   }
 
   #buildFiles(): LibraryFiles {
-    const { clock, log, dateKnown } = this.#options
+    const { clock, log } = this.#options
     return new LibraryFiles({
       ...{ clock, log, blobs: this.blobs },
       asset: (sha256) => this.catalogues.asset(sha256),
@@ -260,7 +261,7 @@ export class Corridors {
       hasRoom: (bytes) => this.shelf.room().freeBytes >= bytes,
       makeRoom: (bytes) => this.#makeRoom(bytes),
       touch: (sha256) => this.shelf.touch(sha256),
-      date: () => (dateKnown() ? clock.now() : undefined),
+      date: () => this.date(),
     })
   }
 

@@ -4,13 +4,23 @@ import { setImmediate as aTurn } from 'node:timers/promises'
 const AT_ONCE = 500
 const MERGED_AT_ONCE = 2000
 
-/** Visits all, and lets everything else have its turn in between. */
-export async function inTurns<T>(all: Iterable<T>, visit: (one: T) => void): Promise<void> {
-  let done = 0
+/**
+ * Visits all, and lets everything else have its turn in between: the same process relays the live lesson. `weightOf` says how many ordinary
+ * ones one is worth.
+ */
+export async function inTurns<T>(
+  all: Iterable<T>,
+  visit: (one: T, index: number) => void,
+  weightOf: (one: T) => number = () => 1,
+): Promise<void> {
+  let [done, index] = [0, 0]
   for (const one of all) {
-    visit(one)
-    done += 1
-    if (done % AT_ONCE === 0) await aTurn()
+    visit(one, index)
+    index += 1
+    done += weightOf(one)
+    if (done < AT_ONCE) continue
+    done = 0
+    await aTurn()
   }
 }
 

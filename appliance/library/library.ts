@@ -146,7 +146,6 @@ export class Library implements Room {
   }
 
   #browseOf(corridors: Corridors): Browse {
-    const { clock, dateKnown } = this.#options
     const { blobs, catalogues, fetcher, planner, shelf } = corridors
     return new Browse({
       ...{ blobs, stock: planner.stock, comes: (sha256) => fetcher.comes(sha256) },
@@ -154,7 +153,7 @@ export class Library implements Room {
       item: (id) => catalogues.item(id),
       asset: (sha256) => catalogues.asset(sha256),
       pins: () => shelf.pins,
-      date: () => (dateKnown() ? clock.now() : undefined),
+      date: () => corridors.date(),
     })
   }
 }

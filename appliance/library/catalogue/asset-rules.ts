@@ -3,16 +3,16 @@ import { pieceCount } from '../pieces.ts'
 import { PIECE_BYTES } from '../ports.ts'
 import { refusal } from './refusal.ts'
 import { pathTrouble } from './safe-path.ts'
-import { inSlices } from './slices.ts'
+import { inTurns } from '../in-turns.ts'
 
 /** What a schema cannot say about assets. Answers them by hash; rejects with CATALOGUE_REFUSED, malformed, naming the culprit. */
 export async function checkAssets(assets: readonly Asset[]): Promise<ReadonlyMap<string, Asset>> {
   const known = new Map<string, Asset>()
-  await inSlices(assets, (asset) => {
+  await inTurns(assets, (asset) => {
     if (known.has(asset.sha256)) throw wrong(asset, 'is there twice')
     known.set(asset.sha256, asset)
   })
-  await inSlices(assets, (asset) => {
+  await inTurns(assets, (asset) => {
     const trouble = piecesTrouble(asset) ?? bundleTrouble(asset, known) ?? urlTrouble(asset)
     if (trouble !== undefined) throw wrong(asset, trouble)
   })

@@ -1,7 +1,7 @@
 import type { Asset, AssetUse, Item } from '#appliance/contract/catalogue.ts'
 import { refusal, shown } from './refusal.ts'
 import { pathTrouble } from './safe-path.ts'
-import { inSlices } from './slices.ts'
+import { inTurns } from '../in-turns.ts'
 
 /** A course of courses of courses: deeper ones are a mistake, or meant to break a reader. */
 const DEEPEST_PARTS = 8
@@ -9,7 +9,7 @@ const DEEPEST_PARTS = 8
 /** What a schema cannot say about items. Answers them by id; rejects with CATALOGUE_REFUSED, malformed, naming the culprit. */
 export async function checkItems(items: readonly Item[], assets: ReadonlyMap<string, Asset>): Promise<ReadonlyMap<string, Item>> {
   const known = new Map<string, Item>()
-  await inSlices(
+  await inTurns(
     items,
     (item) => {
       const trouble = known.has(item.id) ? 'is there twice' : usesTrouble(item.assets ?? [], assets)
@@ -19,7 +19,7 @@ export async function checkItems(items: readonly Item[], assets: ReadonlyMap<str
     weightOfItem,
   )
   const nesting = new Nesting(known)
-  await inSlices(items, (item) => void nesting.depthOf(item, []), weightOfItem)
+  await inTurns(items, (item) => void nesting.depthOf(item, []), weightOfItem)
   return known
 }
 

@@ -5,7 +5,7 @@ import type { RecurrenceRule } from './recurrence-rule.ts'
 import { refusal, shown } from './refusal.ts'
 import { textOf, wallOf, zoneOf } from './school-zone.ts'
 import type { Zone } from './school-zone.ts'
-import { inSlices } from './slices.ts'
+import { inTurns } from '../in-turns.ts'
 
 /** One lesson of a slot, at its own time. */
 export interface Occurrence {
@@ -67,7 +67,7 @@ export class Timetable {
   /** Rejects with CATALOGUE_REFUSED, malformed, naming a slot whose times, zone or rule cannot be followed. */
   static async of(slots: readonly Slot[]): Promise<Timetable> {
     const lines: Line[] = []
-    await inSlices(await newest(slots), (slot) => void lines.push(lineOf(slot)), weightOf)
+    await inTurns(await newest(slots), (slot) => void lines.push(lineOf(slot)), weightOf)
     return new Timetable(withoutCancelledSeries(lines))
   }
 
@@ -128,7 +128,7 @@ function keyOf(slot: Slot, wall: number): string {
 /** Of slots for the same the one with the highest `seq`; of equals the last. */
 async function newest(slots: readonly Slot[]): Promise<Slot[]> {
   const byName = new Map<string, Slot>()
-  await inSlices(slots, (slot) => {
+  await inTurns(slots, (slot) => {
     const name = `${slot.recurrenceId?.slice(0, 16) ?? ''} ${slot.uid}`
     if ((slot.seq ?? 0) >= (byName.get(name)?.seq ?? 0)) byName.set(name, slot)
   })

@@ -8,7 +8,7 @@ import { checkItems, weightOfItem } from './item-rules.ts'
 import { parseJson } from './json-text.ts'
 import { refusal, shown } from './refusal.ts'
 import { keyIdOf } from './signature.ts'
-import { inSlices } from './slices.ts'
+import { inTurns } from '../in-turns.ts'
 import { Timetable } from './lessons-ahead.ts'
 
 /*
@@ -71,7 +71,7 @@ export async function readCatalogue(bytes: Uint8Array): Promise<CheckedCatalogue
   const frame = await read('catalog.json', CatalogueFrame, { bytes, most: MOST_DOCUMENT_BYTES })
   const assets = await checkAssets(await checkEach(frame.assets, { what: 'catalog.json: asset', schema: Asset }))
   const entries = await checkEach(frame.items, { what: 'catalog.json: item', schema: Item, weightOf: weightOfItem })
-  await inSlices(entries, ({ id, title, summary }) => {
+  await inTurns(entries, ({ id, title, summary }) => {
     refuseOddWords(`catalog.json: the title of ${shown(id)}`, title)
     refuseOddWords(`catalog.json: the summary of ${shown(id)}`, summary ?? {})
   })
@@ -83,7 +83,7 @@ export async function readCatalogue(bytes: Uint8Array): Promise<CheckedCatalogue
 export async function readTimetable(bytes: Uint8Array): Promise<CheckedTimetable> {
   const frame = await read('timetable.json', TimetableFrame, { bytes, most: MOST_DOCUMENT_BYTES })
   const slots = await checkEach(frame.lessons, { what: 'timetable.json: lesson', schema: Slot })
-  await inSlices(slots, ({ uid, title }) => refuseOddWords(`timetable.json: the title of ${shown(uid)}`, title ?? {}))
+  await inTurns(slots, ({ uid, title }) => refuseOddWords(`timetable.json: the title of ${shown(uid)}`, title ?? {}))
   return { header: headerOf(frame), slots, timetable: await Timetable.of(slots) }
 }
 
@@ -111,7 +111,7 @@ async function checkEach<S extends TSchema>(entries: readonly unknown[], { what,
   const shape = shapeOf(schema)
   const visit = (entry: unknown, index: number): void => void check(`${what} ${index + 1}${nameOf(entry)}`, shape, entry)
   // What has been visited has its shape.
-  await inSlices(entries as Static<S>[], visit, weightOf)
+  await inTurns(entries as Static<S>[], visit, weightOf)
   return entries as Static<S>[]
 }
 

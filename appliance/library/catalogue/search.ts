@@ -2,7 +2,7 @@ import { ITEM_KINDS } from '#appliance/contract/catalogue.ts'
 import type { Item } from '#appliance/contract/catalogue.ts'
 import type { ItemQuery } from '#appliance/contract/library.ts'
 import type { CatalogueItem } from '../ports.ts'
-import { inSlices } from './slices.ts'
+import { inTurns } from '../in-turns.ts'
 
 export interface Finding {
   /** The page that was asked for. */
@@ -35,7 +35,7 @@ const foldedItems = new WeakMap<Item, Folded>()
 
 /** Folds the words of items ahead of the first search, a few at a time. */
 export async function prepareSearch(items: readonly Item[]): Promise<void> {
-  await inSlices(items, (item) => void foldedOf(item))
+  await inTurns(items, (item) => void foldedOf(item))
 }
 
 /** Text as it is compared: full and half width, capitals, and kinds of space are one. */

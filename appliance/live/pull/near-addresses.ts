@@ -1,29 +1,9 @@
 import { lookup } from 'node:dns'
-import { BlockList, isIP } from 'node:net'
 import type { LookupFunction } from 'node:net'
+import { isNear } from '#appliance/base/address.ts'
 import { BoxError } from '#appliance/base/errors.ts'
 
-/** The box itself, and what is only there for machines that found no address. */
-const NEAR = new BlockList()
-for (const [network, bits] of [
-  ['0.0.0.0', 8],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-] as const)
-  NEAR.addSubnet(network, bits, 'ipv4')
-for (const [network, bits] of [
-  ['::', 127],
-  ['fe80::', 10],
-] as const)
-  NEAR.addSubnet(network, bits, 'ipv6')
-
-/** Whether an IP address is on the loopback, link-local or none. */
-export function isNear(address: string): boolean {
-  const family = isIP(address)
-  return family !== 0 && NEAR.check(address, family === 6 ? 'ipv6' : 'ipv4')
-}
-
-/** Whether the host of an address is such a one, written as it is; a name is judged when it is looked up. */
+/** Whether the host of an address is the box itself or on its own cable, written as it is; a name is judged when it is looked up. */
 export function isNearHost({ hostname }: URL): boolean {
   return isNear(hostname.replace(/^\[|\]$/g, ''))
 }

@@ -4,7 +4,8 @@ import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
 import type { LookupFunction } from 'node:net'
 import { getCACertificates } from 'node:tls'
 import { BoxError, sentenceOf } from '#appliance/base/errors.ts'
-import { isNear, isNearHost, lookupFar, refusedAsNear } from './near-addresses.ts'
+import { isNear } from '#appliance/base/address.ts'
+import { isNearHost, lookupFar, refusedAsNear } from './near-addresses.ts'
 import { CookieJar } from './cookie-jar.ts'
 
 const MOST_REDIRECTS = 5
