@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import StoriesApart from './test/stories-apart.ts'
 
 // No test keeps module state, so files share a process (isolate: false): a fifth of the start-up cost.
 export default defineConfig({
@@ -6,8 +7,11 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/long/**', 'test/bench/**'],
     isolate: false,
+    globalSetup: './test/helper/packed-box.ts',
     pool: 'forks',
-    maxWorkers: 2,
+    // Most tests wait, for media in real time or for a slow line: they take less than half a core each, so three keep two cores busy.
+    maxWorkers: 3,
+    sequence: { sequencer: StoriesApart },
     testTimeout: 90_000,
     hookTimeout: 90_000,
     reporters: ['default', './test/closing-line-reporter.ts'],

@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/long/**/*.test.ts'],
     isolate: false,
+    globalSetup: './test/helper/packed-box.ts',
     pool: 'forks',
     fileParallelism: false,
     testTimeout: 3_600_000,

@@ -1,6 +1,6 @@
-import { fileURLToPath } from 'node:url'
 import { RealClock } from './base/clock.ts'
 import type { Clock } from './base/clock.ts'
+import { ownFile } from './base/own-files.ts'
 import { LinuxClock } from './health/system-clock.ts'
 import type { SystemClock } from './health/system-clock.ts'
 import { Ffmpeg } from './live/pull/ffmpeg.ts'
@@ -37,7 +37,7 @@ export function realWorld(): World {
     env: { ...process.env },
     pid: process.pid,
     collectGarbage: garbageCollection(),
-    pages: fileURLToPath(new URL('../web-ui/dist', import.meta.url)),
+    pages: ownFile('../web-ui/dist'),
   }
 }
 

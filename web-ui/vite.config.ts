@@ -24,7 +24,12 @@ export default defineConfig({
     rolldownOptions: {
       input: {
         ...{ teacher: resolve(root, 'index.html'), screen: resolve(root, 'screen.html') },
-        ...{ library: resolve(root, 'library.html'), tech: resolve(root, 'tech.html') },
+        ...{
+          library: resolve(root, 'library.html'),
+          timetable: resolve(root, 'timetable.html'),
+          sheets: resolve(root, 'run-sheets.html'),
+          tech: resolve(root, 'tech.html'),
+        },
       },
     },
   },

@@ -1,5 +1,6 @@
 import Value from 'typebox/value'
 import { BoxError } from '#appliance/base/errors.ts'
+import { zoneOf } from '#appliance/base/zone.ts'
 import { expectation, nearest, shown } from './explain.ts'
 import { SETTINGS_SHAPE, childOf, isGroup } from './shape.ts'
 import type { Shape } from './shape.ts'
@@ -46,17 +47,7 @@ function inList(path: Path): boolean {
 
 function fits(value: unknown, shape: Shape): boolean {
   if (!Value.Check(shape, value)) return false
-  return shape.format !== 'time-zone' || isTimeZone(value)
-}
-
-function isTimeZone(value: unknown): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: String(value) }).resolvedOptions()
-    return true
-  } catch {
-    // The only way that Intl has to say that it knows no such zone.
-    return false
-  }
+  return shape.format !== 'time-zone' || zoneOf(String(value)) !== undefined
 }
 
 function unknownKey(shape: Shape, path: Path): Mistake {

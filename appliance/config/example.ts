@@ -17,6 +17,8 @@ const ENTRY_EXAMPLES: Readonly<Record<string, string>> = {
   'sources.resolver': 'https://live.example.org/address-of-the-moment',
   'catalogues.url': 'https://media.example.org/county-7',
   'catalogues.fingerprint': '9f2c...',
+  'calendars.url': 'https://calendar.example.org/class-3-2.ics',
+  'calendars.file': '/srv/class-3-2.ics',
   'windows.days': '[mon, tue, wed, thu]',
   'windows.from': '22:00',
   'windows.to': '06:00',

@@ -1,6 +1,9 @@
 import Type from 'typebox'
 import type { Static } from 'typebox'
 import { ChannelName } from '#appliance/contract/live.ts'
+import { LessonSettings } from './lesson-settings.ts'
+import { RecordingSettings } from './recording-settings.ts'
+import { StandInSettings } from './stand-in-settings.ts'
 
 /*
  * Every setting of the box: its type, default, description, and whether a change waits for a restart (`restart: true`).
@@ -54,6 +57,11 @@ const BoxSettings = Type.Object(
   {
     school: Type.String({ default: '', maxLength: 80, description: 'Name of the school, shown on the pages' }),
     room: Type.String({ default: '', maxLength: 80, description: 'Name of the classroom, shown on the pages' }),
+    class: Type.String({
+      default: '',
+      maxLength: 80,
+      description: 'Name of the class that is taught in this room, such as 三(2)班, where it is always the same',
+    }),
     language: Type.Union([Type.Literal('zh-Hans'), Type.Literal('en')], {
       default: 'zh-Hans',
       description: 'Language of the pages until a person switches: zh-Hans or en',
@@ -151,33 +159,6 @@ const HlsSettings = Type.Object(
   { additionalProperties: false, default: {} },
 )
 
-const RecordingSettings = Type.Object(
-  {
-    on: Type.Boolean({ default: true, description: 'Write a class to disk while it runs, so that it can be watched from its beginning' }),
-    keep: Type.Boolean({
-      default: false,
-      description: 'Keep what was written after the class; otherwise it is deleted when the class ends',
-    }),
-    keep_days: Type.Integer({
-      minimum: 1,
-      maximum: 400,
-      default: 14,
-      description: 'Days after which a recording goes, where nobody asked to keep it',
-    }),
-    quota_bytes: Type.Integer({
-      minimum: 104_857_600,
-      default: 21_474_836_480,
-      description: 'Most bytes of all recordings; the oldest that nobody asked to keep go first',
-    }),
-    min_free_bytes: Type.Integer({
-      minimum: 0,
-      default: 1_073_741_824,
-      description: 'Bytes of the disk that recordings leave free',
-    }),
-  },
-  { additionalProperties: false, default: {} },
-)
-
 const LiveSettings = Type.Object(
   {
     channels: Type.Record(ChannelName, Channel, {
@@ -192,7 +173,8 @@ const LiveSettings = Type.Object(
       minimum: 1,
       maximum: 60,
       default: 3,
-      description: 'A source without media for so long counts as stalled',
+      description:
+        'A source without media for so long counts as stalled; one is too slow where the picture waits for a sixth of twelve times that',
     }),
     publisher_timeout_seconds: Type.Number({
       minimum: 3,
@@ -213,6 +195,7 @@ const LiveSettings = Type.Object(
       default: 10,
       description: 'A preferred source that is back must be well for so long before the channel goes back to it',
     }),
+    stand_in: StandInSettings,
     peers: Type.Array(
       Type.String({
         pattern: '^https?://[^/?#@]+$',
@@ -380,6 +363,7 @@ export const BoxConfigSchema = Type.Object(
     rtmp: RtmpSettings,
     live: LiveSettings,
     library: LibrarySettings,
+    lesson: LessonSettings,
     sign_in: SignInSettings,
     log: LogSettings,
   },

@@ -13,7 +13,7 @@ export interface Shape {
   readonly expected?: string
   readonly properties?: Readonly<Record<string, Shape>>
   readonly patternProperties?: Readonly<Record<string, Shape>>
-  readonly required?: readonly string[]
+  readonly required?: readonly string[] | undefined
   readonly items?: Shape
   readonly anyOf?: readonly Shape[]
   readonly const?: unknown

@@ -171,7 +171,13 @@ export const Item = Type.Object({
   /** The recording that stands in for a live lesson, `offsetMs` after its own beginning. */
   pair: Type.Optional(Type.Object({ live: ItemId, recording: ItemId, offsetMs: Type.Integer() })),
   /** Where a live lesson is pulled from, the preferred first. */
-  live: Type.Optional(Type.Object({ urls: Type.Array(Type.String({ maxLength: 2048 }), { maxItems: 8 }) })),
+  live: Type.Optional(
+    Type.Object({
+      urls: Type.Array(Type.String({ maxLength: 2048 }), { maxItems: 8 }),
+      /** The sound alone, for a line that is too thin for the picture. */
+      audioOnly: Type.Optional(Type.Array(Type.String({ maxLength: 2048 }), { maxItems: 8 })),
+    }),
+  ),
   a11y: Type.Optional(Type.Array(Type.String({ maxLength: 40 }), { maxItems: 8 })),
   /** teacher: needs a teacher's sign-in. A guide and a quiz always do. */
   audience: Type.Optional(Type.Union([Type.Literal('pupil'), Type.Literal('teacher')])),

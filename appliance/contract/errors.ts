@@ -13,6 +13,7 @@ export const ERROR_CODES = [
   // signing in
   'SIGN_IN_REQUIRED',
   'ROLE_TOO_LOW',
+  'PIN_REQUIRED', // it outlives the lesson: the code on the screen is not enough
   'NOT_THE_HOLDER', // it needs the device that runs the lesson
   'SECRET_WRONG',
   'SECRET_WAIT',
@@ -43,6 +44,11 @@ export const ERROR_CODES = [
   'SEGMENT_LATE', // asked for ahead of time, and it did not come in time
   'RECORDING_UNKNOWN',
   'RECORDING_RUNNING', // it is being written
+  'RECORDING_NOT_ALLOWED', // the rights of what was taught do not let it be kept
+  'BOOKMARK_UNKNOWN',
+  'BOOKMARKS_FULL',
+  'EXPORT_NOWHERE', // the settings name no place of this kind
+  'EXPORT_FAILED',
   // library
   'CATALOGUE_REFUSED', // a publisher's document is not signed, rolled back, malformed or too large
   'ITEM_UNKNOWN',
@@ -56,6 +62,21 @@ export const ERROR_CODES = [
   // lesson
   'LESSON_ALREADY_STARTED',
   'LESSON_NOT_STARTED',
+  'RUN_SHEET_UNKNOWN',
+  'RUN_SHEET_CHANGED', // somebody else has changed it since it was looked at
+  'RUN_SHEET_REFUSED', // a step or a plan that cannot be run, or too many of them
+  'RUN_STEP_UNKNOWN',
+  'LESSON_HAS_SHEET', // another run sheet is meant for this lesson
+  'RUN_ALREADY_BEGUN',
+  'RUN_NOT_BEGUN',
+  'RUN_MOVED', // somebody else has gone to another step
+  // timetable
+  'TIMETABLE_CHANGED', // somebody else has changed this place since it was looked at
+  'TIMETABLE_INVALID', // bells, grid or change that cannot be
+  'TIMETABLE_FILE_REFUSED', // a calendar or a school's own table that cannot be read
+  'LESSON_UNKNOWN', // no lesson of that day is what is named
+  'CHANGE_UNKNOWN',
+  'CALENDAR_UNKNOWN',
   // the process
   'CONFIG_INVALID',
   'CONFIG_UNREADABLE',

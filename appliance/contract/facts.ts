@@ -1,6 +1,8 @@
 import type { ClockTrust } from './box.ts'
 import type { Severity } from './health.ts'
+import type { LessonPhase, LessonReason } from './lesson.ts'
 import type { SourceKind } from './live.ts'
+import type { ExportPlaceName, ExportTroubleKind } from './recordings.ts'
 import type { ScreenReport } from './screens.ts'
 
 /**
@@ -24,11 +26,17 @@ export interface FactPayloads {
   'live.pull-failed': { channel: string; upstream: string; reason: string; retryIn: number }
   /** A channel that was pulled from one upstream is pulled from another. */
   'live.upstream-switched': { channel: string; from: string; to: string; because: 'failed' | 'better' | 'chosen' }
+  /** What comes can no longer be kept, for this reason: the lesson goes on live. */
+  'live.shift-failed': { channel: string; reason: 'disk-full' | 'disk-failed' | 'disk-slow' | 'too-long' }
   'recording.started': { id: string; channel: string }
   'recording.ended': { id: string; channel: string; seconds: number; bytes: number; kept: boolean }
   /** What a power cut left was mended on start. */
   'recording.repaired': { id: string; seconds: number; bytesLost: number }
   'recording.deleted': { id: string; because: 'asked' | 'class-over' | 'age' | 'quota' | 'disk' | 'empty' }
+  /** Somebody wanted it taken there, and it is. */
+  'recording.export-finished': { id: string; to: ExportPlaceName; bytes: number }
+  /** It is not tried any more. */
+  'recording.export-failed': { id: string; to: ExportPlaceName; reason: ExportTroubleKind }
   /** Nothing of the running class is recorded any more, for this reason. */
   'recording.failed': { channel: string; reason: 'disk-full' | 'disk-failed' | 'codec-rare' }
   /** A publisher's document was accepted, or refused for a reason that the catalogue's view explains. */
@@ -48,6 +56,21 @@ export interface FactPayloads {
   'lesson.started': { channel: string; sample: boolean }
   'lesson.resumed': { channel: string }
   'lesson.ended': { channel: string; seconds: number }
+  /** Each change of what the room sees, with the reason that a teacher reads. */
+  'lesson.phase-changed': { channel: string; from: LessonPhase; to: LessonPhase; because: LessonReason }
+  /** A lesson of the timetable is near: its source is asked for, and the picture waits for a tap. */
+  'lesson.prepared': { key: string; startsAt: number }
+  'lesson.sheet-changed': { id: string; revision: number }
+  'lesson.sheet-deleted': { id: string }
+  /** A run sheet is run step by step from now on. */
+  'lesson.run-begun': { sheetId: string; steps: number }
+  'lesson.step-begun': { sheetId: string; stepId: string; at: number }
+  /** class-over: the class was ended. old: it was of an earlier day, and the box was off when it ended. */
+  'lesson.run-ended': { sheetId: string; behindMs: number; because: 'asked' | 'class-over' | 'old' }
+  /** An item of the library is put before the class: on the screens, or played into its channel. */
+  'lesson.item-shown': { itemId: string }
+  /** Other lessons, or other times, in today and the seven days after. */
+  'lesson.timetable-changed': { revision: string; because: 'edited' | 'calendar' | 'signed' | 'settings' | 'date' }
   'screens.connected': { id: string; name: string }
   'screens.disconnected': { id: string; name: string }
   'screens.admitted': { id: string; name: string; by: 'holder' | 'loopback' }

@@ -8,8 +8,11 @@ import type { LibraryView } from './library.ts'
 import type { LiveView } from './live.ts'
 import type { RecordingsView } from './recordings.ts'
 import { ScreenReport } from './screens.ts'
+import type { RunSheetsView } from './run-sheet.ts'
+import type { RunView } from './run.ts'
 import type { ScreenOrders, ScreensView } from './screens.ts'
 import type { SessionView } from './sign-in.ts'
+import type { TimetableView } from './timetable.ts'
 
 /** The views that the feed carries, by the name of their room. Which role gets which: web/feed-filter.ts. */
 export interface FeedViews {
@@ -19,6 +22,9 @@ export interface FeedViews {
   recordings: RecordingsView
   library: LibraryView
   lesson: LessonView
+  timetable: TimetableView
+  runSheets: RunSheetsView
+  run: RunView
   screens: ScreensView
   orders: ScreenOrders
   health: HealthView

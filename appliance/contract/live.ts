@@ -28,8 +28,11 @@ export const StreamTroubleKind = Type.Union([
   Type.Literal('no-audio'),
   Type.Literal('no-video'),
   Type.Literal('jittery'), // arrival jitter above 1 s
+  Type.Literal('too-slow'), // it comes all the time, but less than the lesson: the picture stands again and again
   Type.Literal('clock-jumps'), // the publisher's timestamps jump
   Type.Literal('codec-rare'), // video that many screens cannot show (HEVC, AV1, ...)
+  Type.Literal('standing-still'), // neither picture nor sound has changed for 10 s
+  Type.Literal('sound-only'), // the line is too thin for the picture; its sound comes from an address of its own
   Type.Literal('ffmpeg-missing'),
 ])
 export type StreamTroubleKind = Static<typeof StreamTroubleKind>
@@ -40,6 +43,8 @@ export const StreamTrouble = Type.Object({
   severity: Type.Union([Type.Literal('fault'), Type.Literal('warning')]),
   /** Epoch milliseconds by the box's clock. */
   since: Type.Integer(),
+  /** Of too-slow: how much of the lesson comes, in tens of per cent. */
+  carriesPercent: Type.Optional(Type.Integer()),
 })
 export type StreamTrouble = Static<typeof StreamTrouble>
 
@@ -85,22 +90,38 @@ export const SourceView = Type.Object({
   since: Type.Integer(),
   /** Peer address or upstream URL without credentials. */
   from: Type.String(),
+  /**
+   * How far what viewers are shown lies behind the box's clock, milliseconds, where the source dates its media; kept to about a second. A
+   * little below 0 where the clocks differ.
+   */
+  latencyMs: Type.Optional(Type.Integer()),
 })
 export type SourceView = Static<typeof SourceView>
 
+/** What stands in for a lesson that nobody sends. recording: the same lesson's. pack: something of the box's own library. */
+export const StandInRole = Type.Union([Type.Literal('recording'), Type.Literal('pack')])
+export type StandInRole = Static<typeof StandInRole>
+
 /**
- * One place that a channel can be pulled from, in the order in which they are preferred: other boxes of the school, then the
- * addresses of the settings.
+ * One place that a channel can be fed from, in the order in which they are preferred: other boxes of the school, the addresses that the
+ * lesson itself names, those of the settings, the recording on the box, the lesson's sound alone, and films of the local pack.
  */
 export const UpstreamView = Type.Object({
-  /** Names it in commands; the same as long as the settings are. */
+  /** Names it in commands; the same as long as the settings and the lesson are. */
   id: Type.String(),
-  /** peer: another box of this school. */
-  kind: Type.Union([Type.Literal('peer'), Type.Literal('address')]),
-  /** Without credentials. */
+  /** peer: another box of this school. stand-in: a film of the box, played from the point where the class is. */
+  kind: Type.Union([Type.Literal('peer'), Type.Literal('address'), Type.Literal('stand-in')]),
+  /** Without credentials; empty of a stand-in. */
   url: Type.String(),
+  /** The lesson names this address, not the settings; absent otherwise. */
+  ofLesson: Type.Optional(Type.Literal(true)),
+  /** This address brings the sound alone, for a line that is too thin for the picture; absent otherwise. */
+  soundOnly: Type.Optional(Type.Literal(true)),
+  /** Of a stand-in only: what it is, and what it is called. */
+  role: Type.Optional(StandInRole),
+  title: Type.Optional(Type.String()),
   /**
-   * off: the channel is not pulled. standby: one before it feeds the channel, or it is waiting for its turn. running: it feeds the
+   * off: the channel is not pulled, or a stand-in has nothing for where the class is. standby: one before it feeds the channel, or it is waiting for its turn. running: it feeds the
    * channel. trying: it is watched beside the one that runs, to go back to it. waiting: it failed and is tried again later.
    */
   state: Type.Union([
@@ -123,6 +144,22 @@ export const UpstreamView = Type.Object({
 })
 export type UpstreamView = Static<typeof UpstreamView>
 
+/**
+ * through: viewers see what comes. holding: their picture stands, what comes is kept. behind: they see what was kept, while more comes.
+ */
+export const ShiftState = Type.Union([Type.Literal('through'), Type.Literal('holding'), Type.Literal('behind')])
+
+export const ShiftView = Type.Object({
+  state: ShiftState,
+  /** Milliseconds of media that came and were not shown yet; whole seconds. */
+  behindMs: Type.Integer(),
+  /** What is kept of it on the disk; whole megabytes. */
+  spoolBytes: Type.Integer(),
+  /** Since when it is in this state, epoch milliseconds; 0 where it always was. */
+  since: Type.Integer(),
+})
+export type ShiftView = Static<typeof ShiftView>
+
 export const ChannelView = Type.Object({
   name: Type.String(),
   state: ChannelState,
@@ -136,6 +173,10 @@ export const ChannelView = Type.Object({
   stats: StreamStats,
   troubles: Type.Array(StreamTrouble),
   viewers: Type.Integer(),
+  /** How far back the origin keeps the lesson, milliseconds; absent where it keeps none of it. */
+  dvr: Type.Optional(Type.Object({ reachesBackMs: Type.Integer() })),
+  /** Absent while viewers see what comes. */
+  shift: Type.Optional(Type.Omit(ShiftView, ['spoolBytes', 'since'])),
 })
 export type ChannelView = Static<typeof ChannelView>
 

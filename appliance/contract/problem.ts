@@ -11,6 +11,8 @@ export const Problem = Type.Object(
     detail: Type.Optional(Type.String()),
     /** Seconds until it is worth trying again. */
     retryAfter: Type.Optional(Type.Number()),
+    /** What it is now, where somebody else has changed it since the caller looked. */
+    current: Type.Optional(Type.Unknown()),
   },
   { $id: 'Problem' },
 )

@@ -1,10 +1,43 @@
 import Type from 'typebox'
 import type { Static } from 'typebox'
+import { ByLanguage, ItemId } from './catalogue.ts'
+import { QuestionForm, Tutoring } from './run-sheet.ts'
+
+/** Something of the library. A recording plays from `fromMs` and stands still at `toMs`; a document is open at `page`. */
+const ItemScene = Type.Object({
+  kind: Type.Literal('item'),
+  itemId: ItemId,
+  itemKind: Type.String(),
+  /** Of the step that shows it: the same item may come twice. */
+  stepId: Type.String(),
+  fromMs: Type.Optional(Type.Integer()),
+  toMs: Type.Optional(Type.Integer()),
+  page: Type.Optional(Type.Integer()),
+  /** How long it has been on, and since when it goes on from there (epoch milliseconds): a screen that comes later finds the place. */
+  spentMs: Type.Integer(),
+  asOf: Type.Integer(),
+  /** The tutor explains meanwhile: held, or going on without a sound. */
+  pause: Type.Optional(Tutoring),
+})
+export type ItemScene = Static<typeof ItemScene>
+
+/** A question without its answer; `title` names a quiz of the library. */
+const QuestionScene = Type.Object({
+  kind: Type.Literal('question'),
+  form: Type.Optional(QuestionForm),
+  text: Type.String(),
+  title: Type.Optional(ByLanguage),
+})
+export type QuestionScene = Static<typeof QuestionScene>
 
 /** What a screen is told to show. */
 export const Scene = Type.Union([
   Type.Object({ kind: Type.Literal('welcome') }),
   Type.Object({ kind: Type.Literal('live'), channel: Type.String() }),
+  /** The tutor explains: the far teacher goes on without a sound, or waits. */
+  Type.Object({ kind: Type.Literal('tutoring'), channel: Type.String(), live: Tutoring }),
+  ItemScene,
+  QuestionScene,
   Type.Object({ kind: Type.Literal('black') }),
 ])
 export type Scene = Static<typeof Scene>
@@ -15,6 +48,9 @@ export const ScreenReport = Type.Object({
     Type.Literal('welcome'),
     Type.Literal('live'),
     Type.Literal('black'),
+    Type.Literal('tutoring'),
+    Type.Literal('item'),
+    Type.Literal('question'),
     Type.Literal('picking-up'),
     Type.Literal('cannot-play'),
   ]),
@@ -25,8 +61,8 @@ export const ScreenReport = Type.Object({
   /** Times the picture stood still since the scene began. */
   stalls: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000 })),
   droppedFrames: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000_000 })),
-  /** Why it cannot play, where it cannot. */
-  because: Type.Optional(Type.Union([Type.Literal('no-mse'), Type.Literal('codec'), Type.Literal('autoplay'), Type.Literal('decoder')])),
+  /** Why it cannot play, where it cannot. missing: the file is not on the box. file: the browser cannot show it. */
+  because: Type.Optional(Type.Enum(['no-mse', 'codec', 'autoplay', 'decoder', 'missing', 'file'])),
   /** By what it plays: HTTP-FLV, HLS in parts, or HLS in whole segments. */
   engine: Type.Optional(Type.Union([Type.Literal('flv'), Type.Literal('ll-hls'), Type.Literal('hls')])),
   /** Whether sound is really heard; a browser may refuse it until touched. */

@@ -17,7 +17,13 @@ export type Claim = Static<typeof Claim>
 
 export const SignIn = Type.Union([
   Type.Object({ by: Type.Literal('code'), secret: ShortCode }),
-  Type.Object({ by: Type.Literal('pin'), secret: Pin }),
+  Type.Object({
+    by: Type.Literal('pin'),
+    secret: Pin,
+    prepares: Type.Optional(
+      Type.Boolean({ description: 'true: only to prepare lessons; else the device runs the lesson where nobody does' }),
+    ),
+  }),
   Type.Object({ by: Type.Literal('passphrase'), secret: Type.String({ maxLength: 200 }) }),
 ])
 export type SignIn = Static<typeof SignIn>

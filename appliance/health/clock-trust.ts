@@ -9,6 +9,7 @@ import type { Watchable } from '#appliance/base/view.ts'
 import type { ClockTrust } from '#appliance/contract/box.ts'
 import type { Room } from '#appliance/lifecycle/room.ts'
 import type { SystemClock } from './system-clock.ts'
+import type { Vouched, VouchedTime } from './vouched-time.ts'
 
 export interface ClockTrustOptions {
   readonly clock: Clock
@@ -17,6 +18,8 @@ export interface ClockTrustOptions {
   readonly builtAt: number
   readonly bus: Pick<BoxBus, 'tell'>
   readonly log: Log
+  /** Where what somebody vouched for outlives the process. */
+  readonly vouched?: VouchedTime
 }
 
 const LOOK_EVERY = seconds(30)
@@ -28,7 +31,7 @@ const WEAKEST_FIRST: readonly ClockTrust[] = ['no', 'rtc', 'person', 'upstream',
 /**
  * Knows whether the date can be believed, and who vouches for it. The system's clock is never set from here: where a person or a
  * signed time from upstream says something more than 2 min away from it, the difference is kept, and `now()` adds it. That offset
- * follows steps of the system's clock and ends when a time server has set it; it lives as long as the process.
+ * follows steps of the system's clock and ends when a time server has set it; it lives until the machine is switched off.
  */
 export class ClockTrustKeeper implements Room {
   readonly name = 'clock-trust'
@@ -36,6 +39,7 @@ export class ClockTrustKeeper implements Room {
   readonly #trust = new View<ClockTrust>('no')
   #offset: Milliseconds = 0
   #seen: { readonly wall: number; readonly monotonic: Milliseconds } | undefined
+  #keeping: Promise<void> = Promise.resolve()
   #running: { readonly ended: AbortController; readonly all: Promise<unknown> } | undefined
 
   constructor(options: ClockTrustOptions) {
@@ -56,7 +60,7 @@ export class ClockTrustKeeper implements Room {
     if (this.#running !== undefined) return
     const ended = new AbortController()
     this.#seen = this.#both()
-    const looked = this.#look()
+    const looked = this.#look().then(() => this.#remember())
     this.#running = { ended, all: Promise.all([this.#keepLooking(looked, ended.signal), this.#keepComparing(ended.signal)]) }
     await looked
   }
@@ -66,21 +70,29 @@ export class ClockTrustKeeper implements Room {
     this.#running = undefined
     running?.ended.abort()
     await running?.all
+    await this.#keeping
   }
 
   /** A person says that it is `now`. Throws BAD_REQUEST for a time before this software was made. */
   confirmedByPerson(now: number): void {
     if (now < this.#options.builtAt) throw new BoxError('BAD_REQUEST', 'this date lies before the software of the box was made')
-    this.#accept('person', now)
+    this.#accept('person', now, this.#options.vouched)
   }
 
   /** Upstream has signed that it is `now`; a time before this software was made is a replay and is left aside. */
   vouchedByUpstream(now: number): void {
-    if (now >= this.#options.builtAt) this.#accept('upstream', now)
+    if (now >= this.#options.builtAt) this.#accept('upstream', now, this.#options.vouched)
   }
 
-  #accept(by: ClockTrust, now: number): void {
+  /** The box has only started again: what was vouched for before still holds. */
+  async #remember(): Promise<void> {
+    const kept = await this.#options.vouched?.find()
+    if (kept !== undefined && kept.now >= this.#options.builtAt) this.#accept(kept.by, kept.now)
+  }
+
+  #accept(by: Vouched['by'], now: number, memory?: VouchedTime): void {
     if (strength(by) < strength(this.#trust.value)) return
+    if (memory !== undefined) this.#keeping = this.#keeping.then(() => memory.keep({ by, now }))
     const difference = now - this.#options.clock.now()
     this.#moveTo(Math.abs(difference) > GOOD_ENOUGH ? difference : 0)
     this.#become(by)

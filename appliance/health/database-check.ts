@@ -31,3 +31,17 @@ const WORDS: IssueWords = {
     en: 'Switch the box off, wait ten seconds and switch it on again. If it comes back, ask your technician for a new memory card.',
   },
 }
+
+/** Raised where the box found a damaged database and put it aside. */
+export const DATABASE_BEGUN_ANEW = {
+  id: 'database-begun-anew',
+  severity: 'warning',
+  says: {
+    'zh-Hans': '盒子的数据库损坏，已换成新的；绑定和设置需要重新做一次',
+    en: 'The box’s database was damaged and has been begun anew; it has to be claimed and set up again',
+  },
+  remedy: {
+    'zh-Hans': '损坏的文件已保留，请把它交给技术人员。如果再次出现，请更换存储卡。',
+    en: 'The damaged file was kept: give it to your technician. If it happens again, replace the memory card.',
+  },
+} as const

@@ -4,7 +4,10 @@ import { join } from 'node:path'
 
 /** What the operating system knows about its own clock. */
 export interface SystemClock {
-  /** Whether it has been set by a time server since the machine was switched on. */
+  /**
+   * Whether it is known to have been set by a time server since the machine was switched on; what it costs much to find out is found
+   * out now and then.
+   */
   synchronised(): Promise<boolean>
   /** What the battery-backed clock says, epoch milliseconds; undefined where there is none. */
   hardwareTime(): Promise<number | undefined>
@@ -19,12 +22,16 @@ export interface SystemClockOptions {
 }
 
 const LONGEST_ANSWER = 3000
+/** Where the flag is missing, `timedatectl` is run once in so many looks: to start a program costs a Pi more than all else in a minute. */
+const ASKED_EACH = 4
 
 /** Linux with systemd; a machine that has neither flag nor tool is simply not synchronised. */
 export class LinuxClock implements SystemClock {
   readonly #timesyncFlag: string
   readonly #rtcFolder: string
   readonly #timedatectl: string
+
+  #looks = 0
 
   constructor(options: SystemClockOptions = {}) {
     this.#timesyncFlag = options.timesyncFlag ?? '/run/systemd/timesync/synchronized'
@@ -37,7 +44,10 @@ export class LinuxClock implements SystemClock {
       () => true,
       () => false,
     )
-    return flagged || this.#toldByTimedatectl()
+    if (flagged) return true
+    const isAsked = this.#looks % ASKED_EACH === 0
+    this.#looks += 1
+    return isAsked && this.#toldByTimedatectl()
   }
 
   async hardwareTime(): Promise<number | undefined> {

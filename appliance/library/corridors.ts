@@ -9,6 +9,7 @@ import { CatalogueStore } from './catalogue/catalogue-store.ts'
 import { Catalogues } from './catalogue/catalogues.ts'
 import { Couriers } from './courier/couriers.ts'
 import { Fetcher } from './fetch/fetcher.ts'
+import { Films } from './films.ts'
 import { contentForPlan, fetcherForPlan, shelfForPlan } from './for-plan.ts'
 import { LibraryFiles } from './library-files.ts'
 import type { LibraryOptions } from './library-options.ts'
@@ -65,6 +66,7 @@ export class Corridors {
   readonly shelf: Shelf
   readonly scrub: Scrub
   readonly files: LibraryFiles
+  readonly films: Films
 
   constructor(options: LibraryOptions) {
     this.#options = options
@@ -83,6 +85,7 @@ export class Corridors {
     this.couriers = this.#buildCouriers()
     this.scrub = this.#buildScrub(notes)
     this.files = this.#buildFiles()
+    this.films = this.#buildFilms()
   }
 
   /** Epoch milliseconds; undefined where nobody vouches for the date. */
@@ -104,6 +107,7 @@ export class Corridors {
     await this.#opening?.catch(() => undefined)
     this.#classLook?.cancel()
     for (const end of this.#unwatch.splice(0)) end()
+    this.films.close()
     // A stick that hangs keeps nothing from being written down.
     const others = Promise.all([this.scrub.stop(), this.couriers.stop(), this.peers.stop()])
     await this.#line.stop()
@@ -197,7 +201,7 @@ export class Corridors {
   }
 
   #buildPlanner(notes: LibraryNotes): Planner {
-    const { bus, clock, db, log, settings, dateKnown } = this.#options
+    const { bus, clock, db, log, settings, dateKnown, ownLessons } = this.#options
     const allow = (allowance: Allowance): void => {
       this.#allowed = allowance
       this.#allow()
@@ -206,7 +210,7 @@ export class Corridors {
       ...{ bus, clock, log, dateKnown, blobs: this.blobs, classRunning: this.#classRunning },
       fetcher: fetcherForPlan(() => this.fetcher, allow),
       shelf: shelfForPlan(() => this.shelf),
-      content: contentForPlan(this.catalogues),
+      content: contentForPlan(this.catalogues, ownLessons),
       settings: () => settings().library,
       timeZone: () => settings().box.time_zone,
       diary: new PowerDiary({ clock, store: new PoweredHoursStore(db), dateKnown }),
@@ -246,6 +250,20 @@ export class Corridors {
       roundDays: () => settings().library.scrub_days,
       powered: () => this.planner.poweredShare,
       mayRun: () => !this.#options.classRunning.value,
+    })
+  }
+
+  #buildFilms(): Films {
+    const { blobs, catalogues, fetcher, files } = this
+    return new Films({
+      items: () => catalogues.items(),
+      item: (id) => catalogues.item(id),
+      asset: (sha256) => catalogues.asset(sha256),
+      watch: (listener) => catalogues.watchContent(listener),
+      isHere: (sha256) => blobs.has(sha256),
+      comes: (sha256) => fetcher.comes(sha256),
+      file: (sha256) => files.file(sha256, 'staff'),
+      date: () => this.date(),
     })
   }
 

@@ -2,7 +2,8 @@ import type { Catalogues } from './catalogue/catalogues.ts'
 import type { Fetcher } from './fetch/fetcher.ts'
 import type { FetcherForPlan, ShelfForPlan } from './plan/planner-options.ts'
 import type { ContentForPlan } from './plan/stock.ts'
-import type { Allowance } from './ports.ts'
+import { joined } from './plan/own-lessons.ts'
+import type { Allowance, OwnLesson } from './ports.ts'
 import type { Shelf } from './shelf/shelf.ts'
 
 /*
@@ -35,11 +36,14 @@ export function shelfForPlan(shelf: () => Shelf): ShelfForPlan {
   }
 }
 
-export function contentForPlan(catalogues: Catalogues): ContentForPlan {
+export function contentForPlan(catalogues: Catalogues, ownLessons: () => readonly OwnLesson[]): ContentForPlan {
   return {
     assets: () => catalogues.assets(),
     items: () => catalogues.items(),
-    lessons: (from, to) => catalogues.lessons(from, to),
+    lessons: (from, to) => {
+      const signed = catalogues.lessons(from, to)
+      return joined(signed, ownLessons(), { from, to, titleOf: (id) => catalogues.item(id)?.item.title })
+    },
     watch: (listener) => catalogues.watchContent(listener),
   }
 }

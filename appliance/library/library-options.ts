@@ -4,6 +4,7 @@ import type { Log } from '#appliance/base/log.ts'
 import type { Watchable } from '#appliance/base/view.ts'
 import type { BoxConfig } from '#appliance/config/schema.ts'
 import type { Database } from '#appliance/storage/database.ts'
+import type { OwnLesson } from './ports.ts'
 
 /** What the library needs of the house. */
 export interface LibraryOptions {
@@ -26,6 +27,8 @@ export interface LibraryOptions {
   readonly listedPeers: () => readonly string[]
   /** Of the pages; 0 while they are not up. */
   readonly port: () => number
+  /** The classroom's own lessons of the next days; the signed ones of the whole school are planned for beside them. */
+  readonly ownLessons: () => readonly OwnLesson[]
   /** Boxes of the school have come or gone. */
   readonly onPeers: () => void
 }

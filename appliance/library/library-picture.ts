@@ -8,7 +8,7 @@ import type { Corridors } from './corridors.ts'
 
 const NOT_OFTENER: Milliseconds = seconds(1)
 /** What nobody tells of, such as a box that has been silent, is looked at so often. */
-const ANYWAY = 10
+const ANYWAY: Milliseconds = seconds(10)
 
 /** A page has room for so many lessons; a school of many classes has thousands ahead. */
 const MOST_LESSONS = 100
@@ -29,9 +29,8 @@ export class LibraryPicture {
   readonly #monthCapBytes: () => number
   readonly #view: View<LibraryView>
   #of: Shown | undefined
-  #stale = false
-  #turns = 0
   #timer: Timer | undefined
+  #soon: Timer | undefined
   #unwatch: (() => void)[] = []
 
   constructor({ clock, monthCapBytes, onFailed }: { clock: Clock; monthCapBytes: () => number; onFailed: (thrown: unknown) => void }) {
@@ -48,10 +47,10 @@ export class LibraryPicture {
   show(of: Shown): void {
     this.hide()
     this.#of = of
-    const stale = (): void => void (this.#stale = true)
+    const stale = (): void => void (this.#soon ??= this.#clock.after(NOT_OFTENER, () => this.fresh()))
     const views = [of.catalogues, of.couriers, of.fetcher, of.planner, of.scrub, of.shelf]
     this.#unwatch = views.map(({ view }) => (view as Watchable<unknown>).watch(stale))
-    this.#timer = this.#clock.every(NOT_OFTENER, () => this.#look())
+    this.#timer = this.#clock.every(ANYWAY, () => this.fresh())
     this.fresh()
   }
 
@@ -59,22 +58,20 @@ export class LibraryPicture {
   hide(): void {
     this.#timer?.cancel()
     this.#timer = undefined
+    this.#soon?.cancel()
+    this.#soon = undefined
     for (const end of this.#unwatch.splice(0)) end()
     this.#of = undefined
   }
 
   /** The view as of now. */
   fresh(): LibraryView {
-    this.#stale = false
+    this.#soon?.cancel()
+    this.#soon = undefined
     if (this.#of === undefined) return this.#view.value
     const now = this.#compose(this.#of)
     if (JSON.stringify(now) !== JSON.stringify(this.#view.value)) this.#view.set(now)
     return this.#view.value
-  }
-
-  #look(): void {
-    this.#turns += 1
-    if (this.#stale || this.#turns % ANYWAY === 0) this.fresh()
   }
 
   #compose({ catalogues, couriers, fetcher, peers, planner, scrub, shelf }: Shown): LibraryView {

@@ -5,9 +5,13 @@ import type { ItemDetail, ItemList, ItemQuery, LibraryView } from '#appliance/co
 import type { Room } from '#appliance/lifecycle/room.ts'
 import { Browse } from './browse.ts'
 import type { Audience } from './browse.ts'
+import { SignedLessons } from './catalogue/signed-lessons.ts'
 import { Corridors } from './corridors.ts'
+import { ForLessons } from './for-lessons.ts'
 import type { ReadableFile, Reader } from './library-files.ts'
 import type { LibraryOptions } from './library-options.ts'
+import type { Film, TaughtItem } from './films.ts'
+import type { BackgroundNow } from './plan/planner-options.ts'
 import { LibraryPicture } from './library-picture.ts'
 
 /*
@@ -28,6 +32,11 @@ export class Library implements Room {
   readonly name = 'library'
   readonly #options: LibraryOptions
   readonly #picture: LibraryPicture
+  /** What publishers have signed for a classroom; nothing while the library is not open. */
+  readonly signed = new SignedLessons({ timetables: () => this.#open?.corridors.catalogues.timetables() ?? [] })
+  /** What the library has for whoever puts lessons together; nothing while it is not open. */
+  readonly forLessons = new ForLessons(() => this.#open?.corridors)
+  readonly #listeners = new Set<() => void>()
   #open: Open | undefined
   /** Half a start, which `stop` has to take down. */
   #opening: Corridors | undefined
@@ -60,6 +69,8 @@ export class Library implements Room {
     this.#opening = undefined
     this.#open = { corridors, browse: this.#browseOf(corridors) }
     this.#picture.show(corridors)
+    corridors.catalogues.watchContent(() => this.#contentChanged())
+    this.#contentChanged()
   }
 
   async stop(): Promise<void> {
@@ -75,6 +86,17 @@ export class Library implements Room {
   /** Settings have changed. */
   settingsChanged(): void {
     this.#open?.corridors.settingsChanged()
+  }
+
+  /** The classroom's own lessons have become others. */
+  lessonsChanged(): void {
+    this.#open?.corridors.planner.changed()
+  }
+
+  /** Called after items, files or lessons of the catalogues have changed, and when the library has opened. The returned function ends it. */
+  watchContent(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => void this.#listeners.delete(listener)
   }
 
   /** The view as of now. */
@@ -128,6 +150,21 @@ export class Library implements Room {
     return this.#mustBeOpen().corridors.files.app(itemId, path, who)
   }
 
+  /** Undefined where no catalogue names it, it may not be shown, or the library is not open. */
+  taught(itemId: string): TaughtItem | undefined {
+    return this.#open?.corridors.films.taught(itemId)
+  }
+
+  /** Whether a class in which it was shown may be kept; true as long as the library is not open. */
+  mayRecord(itemId: string): boolean {
+    return this.#open?.corridors.films.mayRecord(itemId) ?? true
+  }
+
+  /** Undefined where the item is no film, may not be shown or kept, or the library is not open. */
+  film(itemId: string): Film | undefined {
+    return this.#open?.corridors.films.film(itemId)
+  }
+
   /** Answers another box of the school, whose seal was checked. */
   answer(boxId: string, address: string, ask: PeerAsk): PeerAnswer {
     if (this.#open !== undefined) return this.#open.corridors.peers.answer(boxId, address, ask)
@@ -135,9 +172,23 @@ export class Library implements Room {
     return { boxId: own(), holds: [], wants: [], fetching: [], lineTaken: uplinkTaken.value }
   }
 
+  /** Something outside the library has used the uplink in the background: it counts towards the month. */
+  tookElsewhere(bytes: number): void {
+    this.#open?.corridors.planner.tookElsewhere(bytes)
+  }
+
+  /** How all that is done in the background stands with the uplink: as long as the library is not open, nothing is known to be allowed. */
+  get background(): BackgroundNow {
+    return this.#open?.corridors.planner.background ?? { held: 'paused', share: 0 }
+  }
+
   /** Addresses of the boxes of the school that answered lately. */
   get peerAddresses(): readonly string[] {
     return this.#open?.corridors.peers.addresses ?? []
+  }
+
+  #contentChanged(): void {
+    for (const listener of this.#listeners) listener()
   }
 
   #mustBeOpen(): Open {

@@ -89,3 +89,9 @@ export interface LessonAhead {
   /** Items that it shows or may show, the main one first. */
   readonly items: readonly string[]
 }
+
+/** A lesson as this classroom has it. */
+export interface OwnLesson extends LessonAhead {
+  /** All keys that it goes by, among them that of a publisher who signed it. */
+  readonly keys: readonly string[]
+}

@@ -23,14 +23,20 @@ import { Feed } from './feed.ts'
 import { Fanout } from './fanout/fanout.ts'
 import { fitsTag } from './flv/flv-tag.ts'
 import { HeaderBook } from './fanout/header-book.ts'
+import type { StreamHeaders } from './fanout/stream-headers.ts'
 import { TAG_AUDIO, TAG_VIDEO } from './media.ts'
 import type { ChannelDoor, ChannelFrame, ChannelInput, ChannelTap, MediaMessage, SourceInfo } from './media.ts'
+import { Halts } from './pull/halts.ts'
 import { MediaCredit } from './pull/pull-patience.ts'
+import { Latency } from './latency.ts'
 import { OnAir } from './on-air.ts'
+import { SilentTrack } from './silent-track.ts'
+import { StandingStill } from './standing-still.ts'
 import { StreamFigures } from './stream-stats.ts'
 import { datedTroubles, streamTroubles } from './stream-trouble.ts'
 import { Timeline } from './timeline.ts'
 import type { Place, Track } from './timeline.ts'
+import type { NewestGroup } from './shift/newest-group.ts'
 
 /** As much as the ring holds by default, less a group of pictures. */
 const MOST_BEHIND: Milliseconds = seconds(10)
@@ -65,14 +71,20 @@ export class Channel implements ChannelDoor {
   #timeline = new Timeline()
   readonly #book = new HeaderBook()
   #figures = new StreamFigures()
-  #credit = new MediaCredit()
+  #halts = new Halts()
+  #credit = new MediaCredit(this.#halts)
+  #latency = new Latency()
+  readonly #standing = new StandingStill()
   readonly #air: OnAir
   #feedSince = 0
   #reported: StreamTroubleKind | undefined
   #troubles: StreamTrouble[] = []
   #jumps: Milliseconds[] = []
+  readonly #silent = new SilentTrack()
   /** Media is missing before the next frame that goes out. */
   #broken = false
+  /** Nothing of the feed that is on went out yet. */
+  #unshown = false
 
   constructor(options: ChannelOptions) {
     this.name = options.name
@@ -113,18 +125,44 @@ export class Channel implements ChannelDoor {
   }
 
   open(source: SourceInfo): ChannelInput {
-    const feed = new Feed(this.#owner, source)
     // Who is in the room has the channel: a pull never takes it from them.
-    if (source.kind === 'pull' && this.fedBy !== undefined && this.fedBy !== 'pull') return feed
+    const isTaken = source.kind === 'pull' && this.fedBy !== undefined && this.fedBy !== 'pull'
+    return isTaken ? new Feed(this.#owner, source) : this.feedFrom(source)
+  }
+
+  /** As `open`, whoever feeds it: what is shown later was judged by who had the channel then. */
+  feedFrom(source: SourceInfo): ChannelInput {
+    const feed = new Feed(this.#owner, source)
     if (this.#air.feed === undefined && !this.#isWatched) this.#beginAnew()
     this.#feedSince = this.#clock.now()
     this.#broken = true
+    this.#unshown = true
+    this.#silent.end()
     this.#timeline.beginFeed()
     this.#book.beginFeed()
     this.#figures.begin()
-    this.#credit = new MediaCredit()
+    this.#halts = new Halts()
+    this.#credit = new MediaCredit(this.#halts)
+    this.#latency = new Latency()
+    this.#standing.begin()
     this.#air.connect(feed)
     return feed
+  }
+
+  /** What the source that feeds it has announced. */
+  get headers(): StreamHeaders {
+    return this.#book.announced()
+  }
+
+  /** What was shown last; undefined before anything was, or where its beginning is not held any more. */
+  newestGroup(): NewestGroup | undefined {
+    this.fanout.flush()
+    const group = this.fanout.ring.newestGroup()
+    if (group === undefined) return undefined
+    const [first] = group.messages
+    const picture = first !== undefined && kindOf(first) === 'keyframe' ? first.body : undefined
+    const messages = group.messages.map((message) => ({ ...message, timestamp: this.#timeline.sourceTime(message.timestamp) }))
+    return { headers: group.headers, picture, messages, feed: this.#book.announced(), begun: this.#timeline.hasBegun }
   }
 
   /** Nobody would notice: so a box that is never switched off stays far below 2^31 ms, from where players read a time as negative. */
@@ -171,7 +209,7 @@ export class Channel implements ChannelDoor {
     return {
       name,
       state,
-      ...(feed === undefined ? {} : { source: { ...feed.source, since: this.#feedSince } }),
+      ...(feed === undefined ? {} : { source: this.#sourceView(feed.source) }),
       upstreams: [...upstreams],
       ...(tracks?.video === undefined ? {} : { video: tracks.video }),
       ...(tracks?.audio === undefined ? {} : { audio: tracks.audio }),
@@ -179,6 +217,14 @@ export class Channel implements ChannelDoor {
       troubles: this.#troubles,
       viewers: this.fanout.viewers,
     }
+  }
+
+  #sourceView({ kind, from, madeUntil }: SourceInfo): NonNullable<ChannelView['source']> {
+    const made = madeUntil?.()
+    // Of what came at once a viewer is shown the last only when it is paid out; and what does not come makes nothing later.
+    const shownAt = this.#clock.now() - this.#credit.silence(this.#clock.monotonic()) + this.#credit.paid
+    const latencyMs = this.#latency.shown(made === undefined ? undefined : shownAt - made)
+    return { kind, from, since: this.#feedSince, ...(latencyMs === undefined ? {} : { latencyMs }) }
   }
 
   stop(): void {
@@ -226,20 +272,46 @@ export class Channel implements ChannelDoor {
     const track: Track = kind === 'audio' ? 'audio' : 'video'
     const keyframe = kind === 'keyframe'
     const place = this.#timeline.place(track, message.timestamp, now)
-    if (place.jumped || place.gap !== undefined) this.#noteBreak(place, now)
+    if (place.early) return
     const { timestamp } = place
+    const passage = feed.note({ track, keyframe, timestamp, now })
+    if (passage === 'held' && this.#unshown) return this.#timeline.takeBack()
+    if (place.jumped || place.gap !== undefined) this.#noteBreak(place, now)
     this.#figures.note({ track, keyframe, timestamp, bytes: message.body.length, now })
     this.#credit.arrived(timestamp, now)
-    const passage = feed.note({ track, keyframe, timestamp, now })
+    this.#standing.note(kind, message.body, timestamp)
     this.#book.rest('video', feed.rests('video'))
     this.#book.rest('audio', feed.rests('audio'))
     if (passage === 'held') return
+    this.#unshown = false
     this.#air.show(feed)
+    if (track === 'video' && this.#book.audio === undefined) this.#fallSilent(timestamp)
+    else if (track === 'audio') this.#silent.end()
     const type = track === 'audio' ? TAG_AUDIO : TAG_VIDEO
-    const frame: ChannelFrame = { type, timestamp, body: message.body, keyframe, start: passage === 'start', broken: this.#broken }
+    const { closed } = place
+    this.#show({ type, timestamp, body: message.body, keyframe, start: passage === 'start', broken: this.#broken, closed })
+    if (track === 'video' && this.#silent.isOn) this.#beSilent(timestamp)
+  }
+
+  /** Hot path. */
+  #show(frame: ChannelFrame): void {
     this.#broken = false
     const headers = this.#book.headers()
     for (const tap of this.#taps) tap.write(frame, headers)
+  }
+
+  /** Before a picture goes out at `timestamp` beside which there is no sound. */
+  #fallSilent(timestamp: Milliseconds): void {
+    if (this.#silent.isOn) return
+    const silence = this.#book.fallSilent()
+    if (silence !== undefined) this.#silent.begin(silence, Math.min(timestamp, this.#timeline.endOf('audio', silence.duration)))
+  }
+
+  #beSilent(timestamp: Milliseconds): void {
+    this.#silent.beside(timestamp, (at, { type, body }) => {
+      this.#timeline.fill('audio', at)
+      this.#show({ type, timestamp: at, body, keyframe: false, start: false, broken: false, closed: 0 })
+    })
   }
 
   #noteBreak(place: Place, now: Milliseconds): void {
@@ -267,6 +339,12 @@ export class Channel implements ChannelDoor {
     return still - paid >= this.#stallTime
   }
 
+  /** How much of the lesson comes; undefined where that is all. Tens are exact enough, and change less often. */
+  #carriesPercent(now: Milliseconds): number | undefined {
+    if (!this.#halts.isTooSlow(this.#stallTime, now)) return undefined
+    return Math.round(this.#halts.carriedPercent(this.#stallTime, now) / 10) * 10
+  }
+
   get #stallTime(): Milliseconds {
     return seconds(this.#options.settings().stall_seconds)
   }
@@ -283,6 +361,7 @@ export class Channel implements ChannelDoor {
       stats,
       video: this.#book.video,
       still,
+      soundOnly: feed?.source.soundOnly === true,
       unreadable: still && feed !== undefined && feed.silentFor() < this.#stallTime,
       flowingFor: feed?.flowingFor(now) ?? 0,
       awaitingKeyframe: feed?.awaitingFor(now) ?? 0,
@@ -290,6 +369,8 @@ export class Channel implements ChannelDoor {
       sinceAudio: feed?.since('audio', this.#timeline.last),
       sinceKeyframe: feed?.since('keyframe', this.#timeline.last),
       jitterCovered: feed?.source.kind === 'pull' ? Math.max(MOST_BEHIND, this.#credit.paid + UNEVEN) : PROMPT,
+      carriesPercent: this.#carriesPercent(now),
+      standing: this.#standing.lasts(this.#timeline.last),
       jumps: this.#jumps.filter((at) => now - at < JUMP_MEMORY).length,
     })
   }

@@ -6,6 +6,7 @@ import type { BoxConfig } from '#appliance/config/schema.ts'
 import type { WireFormat } from './fanout/wire-format.ts'
 import type { ChannelDoor } from './media.ts'
 import type { SegmentSink } from './packager/segment.ts'
+import type { OriginPort } from './pull/catch-up.ts'
 import type { PullPort } from './pull/pull-demand.ts'
 import type { ViewerBook } from './viewers/viewer-book.ts'
 
@@ -37,6 +38,10 @@ export interface LiveOptions {
   pull: (door: ChannelDoor) => PullPort
   sample: () => SamplePort
   ffmpeg: { find(): Promise<unknown> }
+  /** The past that the origins of a channel keep; none, where left out. */
+  origin?: (channel: string) => OriginPort
+  /** Where what a teacher holds for later lies, a folder for each channel, and how many bytes may still be written there. */
+  shift: { folder: string; freeSpace: (folder: string) => Promise<number> }
   /** Who takes the whole segments of a channel, such as its recorder. */
   sinks?: (channel: string) => readonly SegmentSink[]
   /** Where viewers on sockets of their own are written down. */

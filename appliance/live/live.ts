@@ -1,16 +1,17 @@
 /*
  * The live room: one stream in, many out, for each channel of the box. Owns the channels, their viewers and the limits on
  * them, and decides when the uplink is used. Sources come in through the doors of the channels: publishers in the room by
- * the ingest, far lessons by the pulls, the box's own sample. It decodes nothing and writes nothing to disk.
+ * the ingest, far lessons by the pulls, the box's own sample. It decodes nothing, and writes to disk only what a teacher holds for later.
  */
 import type { Socket } from 'node:net'
+import { join } from 'node:path'
 import type { Clock, Timer } from '#appliance/base/clock.ts'
 import { milliseconds, seconds } from '#appliance/base/duration.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
 import { BoxError } from '#appliance/base/errors.ts'
 import { View } from '#appliance/base/view.ts'
 import type { Watchable } from '#appliance/base/view.ts'
-import type { ChannelView, LiveView } from '#appliance/contract/live.ts'
+import type { LiveView } from '#appliance/contract/live.ts'
 import type { Room } from '#appliance/lifecycle/room.ts'
 import { Channel } from './channel.ts'
 import type { IngestPort, LiveOptions, SamplePort, Viewing, Watching } from './live-ports.ts'
@@ -19,21 +20,17 @@ import { HlsDesk } from './packager/hls-desk.ts'
 import { Packager } from './packager/packager.ts'
 import type { ChannelDoor } from './media.ts'
 import { PullDemand } from './pull/pull-demand.ts'
-import type { PullPort } from './pull/pull-demand.ts'
+import { leavePlace, mayCome, pastOf, viewOf } from './place.ts'
+import type { Place } from './place.ts'
 import { Viewer } from './fanout/viewer.ts'
 import { ViewerPlaces } from './fanout/viewers.ts'
 import { channelUnknown, notOnAir } from './refusals.ts'
+import { CatchingUp } from './shift/catching-up.ts'
+import { TimeShift } from './shift/time-shift.ts'
 
 const GLANCE: Milliseconds = milliseconds(500)
 const REFRESH: Milliseconds = seconds(1)
 const FFMPEG_CHECK: Milliseconds = seconds(10)
-
-interface Place {
-  channel: Channel
-  packager: Packager
-  demand: PullDemand
-  pull: PullPort
-}
 
 export class Live implements Room {
   readonly name = 'live'
@@ -109,18 +106,67 @@ export class Live implements Room {
     this.hls.stop()
     await this.#looking
     await this.#sample.stop()
-    await Promise.all([...this.#places.values()].map(({ demand }) => demand.stop()))
+    await Promise.all([...this.#places.values()].map(leavePlace))
     this.#refresh()
   }
 
   /** Where sources of a channel bring their media. Throws CHANNEL_UNKNOWN. */
   channel(name: string): ChannelDoor {
-    return this.#place(name).channel
+    return this.#place(name).shift
   }
 
   /** A class runs on this channel, or no longer does: its upstream is used while one does. Throws CHANNEL_UNKNOWN. */
   demand(name: string, on: boolean): void {
-    this.#place(name).demand.ask(on)
+    const { demand, shift, catchingUp } = this.#place(name)
+    demand.ask(on)
+    if (on) return
+    shift.leave()
+    void catchingUp?.stop()
+  }
+
+  /**
+   * The picture of a channel stands from now on, and what comes is kept for later. Throws CHANNEL_UNKNOWN, CHANNEL_NOT_ON_AIR where there
+   * is no picture, or CODEC_NOT_CARRIED.
+   */
+  holdPicture(name: string): void {
+    this.#place(name).shift.hold()
+  }
+
+  /** What was kept is shown, from the picture that stands; nothing happens where none does. Throws CHANNEL_UNKNOWN. */
+  resumePicture(name: string): void {
+    this.#place(name).shift.resume()
+  }
+
+  /** Viewers see what comes again, from its next keyframe on; what was kept goes. Throws CHANNEL_UNKNOWN. */
+  jumpToLive(name: string): void {
+    const { shift, catchingUp } = this.#place(name)
+    if (catchingUp?.isRunning === true) catchingUp.jump()
+    else shift.jump()
+  }
+
+  /**
+   * Goes on where the lesson was lost, `lostAt` in epoch milliseconds: the missed minutes come from its origin, faster than they are shown,
+   * and then what is live. See `dvr` in the view for how far back the origin goes; of what it has no longer, the rest is shown. Throws
+   * CHANNEL_UNKNOWN, or SEGMENT_GONE where nothing came before then or the origin keeps no past.
+   */
+  catchUpFrom(name: string, lostAt: number): void {
+    const { catchingUp } = this.#place(name)
+    const point = pastOf(this.#place(name))?.pointAt(lostAt)
+    if (point === undefined) throw new BoxError('SEGMENT_GONE', `the origin of channel ${name} keeps nothing of what was missed`)
+    catchingUp?.begin(point, lostAt)
+  }
+
+  /** Whether all of what was missed since `lostAt` can be had by `catchUpFrom`. Throws CHANNEL_UNKNOWN. */
+  canCatchUpFrom(name: string, lostAt: number): boolean {
+    return pastOf(this.#place(name))?.reaches(lostAt) === true
+  }
+
+  /**
+   * What was kept of a class before the box was started again goes on where it was shown, on the channels of which `keep` says that their
+   * class goes on; elsewhere it is deleted. Resolves when it is known.
+   */
+  async takeUpShifts(keep: (channel: string) => boolean): Promise<void> {
+    await Promise.all([...this.#places].map(([name, { shift }]) => shift.start({ keep: keep(name) })))
   }
 
   /** Puts one upstream of a channel first until the class ends; null takes it back. Throws CHANNEL_UNKNOWN or UPSTREAM_UNKNOWN. */
@@ -219,7 +265,7 @@ export class Live implements Room {
   }
 
   #placeFor(name: string): Place {
-    const { bus, clock, log, config, sinks } = this.#options
+    const { bus, clock, log, config, sinks, shift: shiftRoot } = this.#options
     const packager = new Packager({
       ...{ channel: name, clock, log, settings: () => config().hls, sinks: sinks?.(name) ?? [] },
       behind: () => channel.behind,
@@ -228,16 +274,25 @@ export class Live implements Room {
       ...{ name, bus, clock, log, settings: config, onChange: () => this.#changed(name) },
       ...{ taps: [packager], isTapped: () => this.hls.viewers(name) > 0 },
     })
-    const pull = this.#options.pull(channel)
+    const shift = new TimeShift({
+      ...{ channel, bus, clock, log, folder: join(shiftRoot.folder, name), freeSpace: shiftRoot.freeSpace },
+      minFree: () => config().recording.min_free_bytes,
+      stall: () => seconds(config().stall_seconds),
+      onChange: () => this.#changed(name),
+    })
+    shift.view.watch(() => this.#changed(name))
+    const origin = this.#options.origin?.(name)
+    const catchingUp = origin && new CatchingUp({ shift, origin, clock, onChange: () => this.#changed(name) })
+    const pull = this.#options.pull(shift)
     const demand = new PullDemand({
       pull,
       clock,
       always: () => config().pull === 'always',
-      occupied: () => channel.fedBy === 'publisher' || channel.fedBy === 'sample',
+      occupied: () => shift.fedBy === 'publisher' || shift.fedBy === 'sample' || catchingUp?.isRunning === true,
       onWish: (wanted) => channel.expect(wanted),
     })
     pull.view.watch(() => this.#changed(name))
-    return { channel, packager, demand, pull }
+    return { channel, shift, catchingUp, packager, demand, pull }
   }
 
   /** A channel as the desk for HLS needs it. */
@@ -303,20 +358,10 @@ export class Live implements Room {
 
   #compose(): LiveView {
     return {
-      channels: [...this.#places.values()].map((place) => this.#viewOf(place)),
+      channels: [...this.#places.values()].map((place) => viewOf(place, this.hls.viewers(place.channel.name))),
       rtmpPort: this.#ingest.door.port,
       ffmpeg: this.#ffmpeg,
       sample: this.#sample.running,
     }
   }
-
-  #viewOf({ channel, pull }: Place): ChannelView {
-    const view = channel.view(pull.view.value)
-    return { ...view, upstreamsRevision: pull.revision, viewers: view.viewers + this.hls.viewers(channel.name) }
-  }
-}
-
-/** Whether anything is on air on a channel, or may come. */
-function mayCome({ channel, pull }: Place): boolean {
-  return channel.fedBy !== undefined || pull.view.value.length > 0 || channel.mayReturn
 }

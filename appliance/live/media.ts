@@ -1,3 +1,4 @@
+import type { Milliseconds } from '#appliance/base/duration.ts'
 import type { SourceKind, StreamTroubleKind } from '#appliance/contract/live.ts'
 import type { StreamHeaders } from './fanout/stream-headers.ts'
 
@@ -29,6 +30,8 @@ export interface ChannelFrame extends MediaMessage {
   start: boolean
   /** Before it media is missing, or another source begins: what a decoder has does not go on here. */
   broken: boolean
+  /** Time, in milliseconds, that passed before it and is not on the timeline, because another source begins and nothing came meanwhile. */
+  closed: Milliseconds
 }
 
 /** Who takes what a channel shows: each way out of the box is one. Every call is made on the hot path and does not throw. */
@@ -46,6 +49,10 @@ export interface SourceInfo {
   kind: SourceKind
   /** Peer address or upstream URL, without credentials. */
   from: string
+  /** It sends the sound of the lesson alone, because the line is too thin for the picture. */
+  soundOnly?: true
+  /** When the newest media that came were made, epoch milliseconds by the source's clock; undefined where it does not tell. */
+  madeUntil?: () => number | undefined
 }
 
 /** What a source holds while it feeds a channel. After `end`, or once another source took over, `push` is ignored. */

@@ -10,3 +10,7 @@ export function channelUnknown(name: string): BoxError {
 export function notOnAir(name: string): BoxError {
   return new BoxError('CHANNEL_NOT_ON_AIR', `nothing is on air on channel ${name}`, { details: { retryAfter: RETRY_AFTER_SECONDS } })
 }
+
+export function cannotStand(name: string): BoxError {
+  return new BoxError('CODEC_NOT_CARRIED', `the sound of channel ${name} is in a form in which no silence can be made`)
+}

@@ -6,6 +6,8 @@ const KEYFRAMES_FAR: Milliseconds = seconds(4)
 const KEYFRAME_LIMIT: Milliseconds = seconds(5)
 const TRACK_MISSING_AFTER: Milliseconds = seconds(5)
 const LOW_FRAME_RATE = 10
+/** A teacher who thinks is quiet for less; a microphone that is open never is. */
+const STANDING_AFTER: Milliseconds = seconds(10)
 /** One jump is an encoder that was started again; more are a clock that cannot be trusted. */
 const JUMPS_TO_MENTION = 2
 
@@ -22,6 +24,8 @@ export interface StreamHealth {
   video: VideoTrack | undefined
   /** Connected, and no media that a player can use for longer than is fine. */
   still: boolean
+  /** The source sends no picture because the line is too thin for it. */
+  soundOnly: boolean
   /** Still, although media come: no sequence header, or a codec that nobody knows. */
   unreadable: boolean
   /** Since the first media of this feed. */
@@ -35,6 +39,10 @@ export interface StreamHealth {
   sinceKeyframe: Milliseconds | undefined
   /** Uneven arrival that the viewers' buffers cover. */
   jitterCovered: Milliseconds
+  /** Of a source that comes too slowly, though all the time: how much of the lesson comes, in tens of per cent; else undefined. */
+  carriesPercent: number | undefined
+  /** For so long neither picture nor sound has changed. */
+  standing: Milliseconds
   /** Jumps of the source's clock in the last minute. */
   jumps: number
 }
@@ -43,15 +51,15 @@ type Named = Omit<StreamTrouble, 'since'>
 
 /** Names what is wrong, worst first. Pure. */
 export function streamTroubles(health: StreamHealth): Named[] {
-  if (health.state === 'live') return [...pictureFaults(health), ...warnings(health).map(warning)]
+  if (health.state === 'live') return [...pictureFaults(health), ...slowness(health), ...warnings(health).map(warning)]
   return absence(health).map(fault)
 }
 
 /** Keeps `since` of the troubles that were there before. */
 export function datedTroubles(named: readonly Named[], before: readonly StreamTrouble[], now: number): StreamTrouble[] {
-  return named.map(({ kind, severity }) => {
-    const earlier = before.find((trouble) => trouble.kind === kind && trouble.severity === severity)
-    return { kind, severity, since: earlier?.since ?? now }
+  return named.map((trouble) => {
+    const earlier = before.find(({ kind, severity }) => kind === trouble.kind && severity === trouble.severity)
+    return { ...trouble, since: earlier?.since ?? now }
   })
 }
 
@@ -73,16 +81,24 @@ function pictureFaults(health: StreamHealth): Named[] {
   return keyframeMissing(health) ? [fault('no-keyframe')] : []
 }
 
+function slowness({ carriesPercent }: StreamHealth): Named[] {
+  return carriesPercent === undefined ? [] : [{ ...warning('too-slow'), carriesPercent }]
+}
+
 function warnings(health: StreamHealth): StreamTroubleKind[] {
   const { stats } = health
   const settled = health.flowingFor > TRACK_MISSING_AFTER
   const pictured = health.sinceVideo !== undefined && health.sinceVideo <= TRACK_MISSING_AFTER
+  const sounding = (health.sinceAudio ?? Infinity) <= TRACK_MISSING_AFTER
   const found: [boolean, StreamTroubleKind][] = [
-    [settled && !pictured, 'no-video'],
-    [settled && (health.sinceAudio ?? Infinity) > TRACK_MISSING_AFTER, 'no-audio'],
+    [health.soundOnly && health.sinceVideo === undefined, 'sound-only'],
+    [settled && !pictured && !health.soundOnly, 'no-video'],
+    [settled && !sounding, 'no-audio'],
+    // It may be meant: it is told, and nothing else is shown because of it.
+    [pictured && sounding && health.standing >= STANDING_AFTER, 'standing-still'],
     [pictured && Math.max(stats.keyframeInterval, health.sinceKeyframe ?? 0) > KEYFRAMES_FAR, 'keyframes-far'],
     [settled && pictured && stats.framesPerSecond > 0 && stats.framesPerSecond < LOW_FRAME_RATE, 'low-frame-rate'],
-    [stats.arrivalJitter > health.jitterCovered, 'jittery'],
+    [stats.arrivalJitter > health.jitterCovered && health.carriesPercent === undefined, 'jittery'],
     [health.jumps >= JUMPS_TO_MENTION, 'clock-jumps'],
     [health.video !== undefined && health.video.codec !== 'avc', 'codec-rare'],
   ]

@@ -1,4 +1,4 @@
-import { seconds } from '#appliance/base/duration.ts'
+import { milliseconds, seconds } from '#appliance/base/duration.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
 
 export type Track = 'audio' | 'video'
@@ -12,6 +12,12 @@ const TRACK_SPREAD = seconds(10)
 /** Messages of the old clock straggle in behind a jump: within so long it is one jump. */
 const ONE_JUMP = seconds(1)
 
+/** The first picture of a source comes so long after the last of the one before at most; where pictures are closer together, as they are. */
+const LONGEST_STEP = milliseconds(40)
+
+/** Room, behind everything that was sent, for two frames of each track between the sources, see fanout/bridge.ts. */
+const BRIDGE = milliseconds(3)
+
 /** Where a message lies on the channel's timeline. */
 export interface Place {
   /** Milliseconds since the channel began; never less than an earlier one of the same track. */
@@ -20,6 +26,10 @@ export interface Place {
   gap: Milliseconds | undefined
   /** The source's own clock jumped here. */
   jumped: boolean
+  /** Time that passed before this message and is not on the timeline: nothing was shown, and players go on where they stopped. */
+  closed: Milliseconds
+  /** It belongs before the first picture of its source, and so nowhere. */
+  early: boolean
 }
 
 interface TrackState {
@@ -28,11 +38,23 @@ interface TrackState {
   arrived: Milliseconds
   /** Last time on the channel's timeline. */
   placed: Milliseconds
+  /** How far that is from the time before. */
+  step: Milliseconds
+}
+
+/** Where the timeline stood when a feed began. */
+interface Seam {
+  last: Milliseconds
+  lastAt: Milliseconds | undefined
+  audio: TrackState
+  video: TrackState
 }
 
 /**
  * The channel's own timeline: one, unbroken, whatever feeds it. Source clocks are 32 bit, wrap, jump and restart;
- * both tracks always move by one offset, so sound stays with picture. Pure: real time comes in as `now` (monotonic).
+ * both tracks always move by one offset, so sound stays with picture. Where one source follows another it goes on without a hole, however
+ * long nothing came: a player that has run out of media plays on with the next, and one that waits before a hole may wait for ever.
+ * Pure: real time comes in as `now` (monotonic).
  */
 export class Timeline {
   readonly #tracks: Record<Track, TrackState> = { audio: unseen(), video: unseen() }
@@ -42,6 +64,7 @@ export class Timeline {
   #last = 0
   #lastAt: Milliseconds | undefined
   #jumpAt = -Infinity
+  #seam: Seam | undefined
   /** The last steps of both tracks together, a ring. */
   readonly #steps: Milliseconds[] = []
   #stepAt = 0
@@ -51,12 +74,48 @@ export class Timeline {
     return this.#last
   }
 
+  /** Whether the source that feeds it has brought something. */
+  get hasBegun(): boolean {
+    return this.#offset !== undefined
+  }
+
+  /** What the source's own clock said at a time of the timeline, unsigned 32 bit; before its first message the time itself. */
+  sourceTime(timestamp: Milliseconds): number {
+    return (timestamp - (this.#offset ?? 0)) >>> 0
+  }
+
   /** The next message comes from another source, or from the same one begun anew. */
   beginFeed(): void {
     this.#offset = undefined
     this.#jumpAt = -Infinity
     this.#steps.length = 0
     this.#stepAt = 0
+    const { audio, video } = this.#tracks
+    this.#seam = { last: this.#last, lastAt: this.#lastAt, audio: { ...audio }, video: { ...video } }
+  }
+
+  /** Nothing that was placed since the feed began is shown: what comes next is its beginning. */
+  takeBack(): void {
+    if (this.#seam === undefined) return
+    const { last, lastAt, audio, video } = this.#seam
+    this.#last = last
+    this.#lastAt = lastAt
+    Object.assign(this.#tracks.audio, audio)
+    Object.assign(this.#tracks.video, video)
+    this.beginFeed()
+  }
+
+  /** Where a track ends whose frames last so long; not before the feed began. */
+  endOf(track: Track, duration: Milliseconds): Milliseconds {
+    const { placed, source } = this.#tracks[track]
+    return source === undefined ? placed : placed + duration
+  }
+
+  /** Something that no source sent is shown up to here; what a source sends of this track comes later. */
+  fill(track: Track, timestamp: Milliseconds): void {
+    const state = this.#tracks[track]
+    state.placed = Math.max(state.placed, timestamp)
+    this.#last = Math.max(this.#last, timestamp)
   }
 
   /** Hot path. `raw` is the source's timestamp, any 32 bits. */
@@ -66,14 +125,30 @@ export class Timeline {
     const first = this.#offset === undefined
     const jumped = !first && this.#jumps(state, unwrapped, now)
     const before = this.#last
-    if (first || jumped) this.#anchor(unwrapped, now)
-    const timestamp = Math.max(state.placed, unwrapped + (this.#offset ?? 0))
+    const passed = this.#lastAt === undefined ? 0 : now - this.#lastAt
     const began = this.#lastAt === undefined
+    if (first) this.#anchor(unwrapped, this.#nextStart)
+    else if (jumped) this.#anchor(unwrapped, Math.round(before + passed))
+    const due = unwrapped + (this.#offset ?? 0)
+    if (track === 'audio' && state.source === undefined && due < state.placed) return { ...EARLY, timestamp: state.placed }
+    const timestamp = Math.max(state.placed, due)
     this.#note(state, { unwrapped, timestamp, now })
     const step = timestamp - before
     const broken = first || jumped || step > TOLERANCE + this.#usual
     if (!first && !jumped) this.#noteStep(step)
-    return { timestamp, gap: broken && !began ? step : undefined, jumped: jumped && this.#isNewJump(now) }
+    const gap = broken && !began ? (first ? passed : step) : undefined
+    return { timestamp, gap, jumped: jumped && this.#isNewJump(now), closed: first && !began ? passed - step : 0, early: false }
+  }
+
+  /**
+   * Where another source begins: a picture after the last, and behind every sound. mpegts.js loses the last picture before other sequence
+   * headers, and Chromium goes on only where there is no more than two pictures' time between one and the next.
+   */
+  get #nextStart(): Milliseconds {
+    if (this.#lastAt === undefined) return 0
+    const { audio, video } = this.#tracks
+    const { placed, step } = video.placed > this.#last - TOLERANCE ? video : audio
+    return Math.max(this.#last + BRIDGE, placed + Math.min(LONGEST_STEP, step))
   }
 
   /** The longest of the last steps; before the first nobody can know. */
@@ -100,19 +175,19 @@ export class Timeline {
     return step < -TOLERANCE || step > now - state.arrived + TOLERANCE
   }
 
-  /** From here on: the last time placed, plus the real time since then. */
-  #anchor(unwrapped: number, now: Milliseconds): void {
-    const passed = this.#lastAt === undefined ? 0 : now - this.#lastAt
-    this.#offset = Math.round(this.#last + passed) - unwrapped
+  /** From here on the source's time `unwrapped` is `at`. */
+  #anchor(unwrapped: number, at: Milliseconds): void {
+    this.#offset = at - unwrapped
     for (const state of Object.values(this.#tracks)) {
       state.source = undefined
-      state.placed = this.#last
+      state.placed = at
     }
   }
 
   #note(state: TrackState, message: { unwrapped: number; timestamp: Milliseconds; now: Milliseconds }): void {
     state.source = Math.max(state.source ?? -Infinity, message.unwrapped)
     state.arrived = message.now
+    state.step = message.timestamp - state.placed
     state.placed = message.timestamp
     this.#last = Math.max(this.#last, message.timestamp)
     this.#lastAt = message.now
@@ -126,5 +201,7 @@ export class Timeline {
 }
 
 function unseen(): TrackState {
-  return { source: undefined, arrived: 0, placed: 0 }
+  return { source: undefined, arrived: 0, placed: 0, step: 0 }
 }
+
+const EARLY = { gap: undefined, jumped: false, closed: 0, early: true } as const

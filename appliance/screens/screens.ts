@@ -8,6 +8,7 @@ import type { Log } from '#appliance/base/log.ts'
 import { View } from '#appliance/base/view.ts'
 import type { Watchable } from '#appliance/base/view.ts'
 import type { LessonView } from '#appliance/contract/lesson.ts'
+import type { RunView } from '#appliance/contract/run.ts'
 import type { ScreenOrders, ScreenReport, ScreensView } from '#appliance/contract/screens.ts'
 import type { Room } from '#appliance/lifecycle/room.ts'
 import { mainScreenOf, tidyName, viewOf } from './known-screen.ts'
@@ -34,6 +35,8 @@ export interface ScreensOptions {
   readonly clock: Clock
   readonly log: Log
   readonly lesson: Watchable<LessonView>
+  /** The run sheet by which the class goes, where one is in use. */
+  readonly run: Watchable<RunView>
   readonly codes: Watchable<ScreenCodes>
   readonly store: ScreensStore
 }
@@ -72,7 +75,7 @@ export class Screens implements Room {
 
   constructor(options: ScreensOptions) {
     this.#options = options
-    this.#view = new View<ScreensView>({ scene: sceneOf(options.lesson.value), screens: [] })
+    this.#view = new View<ScreensView>({ scene: sceneOf(options.lesson.value, options.run.value), screens: [] })
   }
 
   /** Replaced whenever anything changes that any screen is told. */
@@ -82,10 +85,10 @@ export class Screens implements Room {
 
   start(): Promise<void> {
     if (this.#unwatch.length > 0) return Promise.resolve()
-    const { store, lesson, codes } = this.#options
+    const { store, lesson, run, codes } = this.#options
     for (const screen of store.all()) this.#known.set(screen.id, screen)
     this.#chosen = store.findMain()
-    this.#unwatch = [lesson.watch(() => this.#refresh()), codes.watch(() => this.#refresh())]
+    this.#unwatch = [lesson.watch(() => this.#refresh()), run.watch(() => this.#refresh()), codes.watch(() => this.#refresh())]
     this.#refresh()
     return Promise.resolve()
   }
@@ -269,8 +272,9 @@ export class Screens implements Room {
 
   #refresh(): void {
     const main = this.#mainId()
+    const { lesson, run } = this.#options
     const screens = [...this.#known.values()].map((screen) => viewOf(screen, screen.id === main))
-    this.#view.set({ scene: sceneOf(this.#options.lesson.value), screens })
+    this.#view.set({ scene: sceneOf(lesson.value, run.value), screens })
   }
 }
 

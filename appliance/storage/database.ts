@@ -1,8 +1,8 @@
-import { fileURLToPath } from 'node:url'
 import { dirname } from 'node:path'
 import type { Clock } from '#appliance/base/clock.ts'
 import { BoxError, sentenceOf } from '#appliance/base/errors.ts'
 import type { Log } from '#appliance/base/log.ts'
+import { ownFile, ownThread } from '#appliance/base/own-files.ts'
 import { syncFolder } from './disk.ts'
 import { Connection } from './sqlite.ts'
 import type { SqlValue, Statement, WriteResult } from './sqlite.ts'
@@ -43,8 +43,8 @@ export interface DatabaseOptions {
 /** Opens or makes the database. Rejects with DATABASE_TOO_NEW or DATABASE_FAILED; a damaged file is set aside and told in `setAside`. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { path, log } = options
-  const migrations = options.migrations ?? fileURLToPath(new URL('./migrations', import.meta.url))
-  const thread = options.thread ?? new URL('./writer-thread.ts', import.meta.url)
+  const migrations = options.migrations ?? ownFile('storage/migrations')
+  const thread = options.thread ?? ownThread('storage/writer-thread')
   const asidePath = `${path}.damaged-${new Date(options.clock.now()).toISOString().replaceAll(/[-:.]/g, '')}`
   const first = new Writer({ open: { path, migrations, asidePath }, log, thread })
   const { setAside } = await first.open()

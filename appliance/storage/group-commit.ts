@@ -1,5 +1,5 @@
 import { sentenceOf } from '#appliance/base/errors.ts'
-import { sqliteCodeOf } from './sqlite.ts'
+import { isFull, sqliteCodeOf } from './sqlite.ts'
 import type { Connection, Statement, WriteResult } from './sqlite.ts'
 
 /** Statements that happen together or not at all. */
@@ -16,8 +16,9 @@ export type Outcome = { readonly done: readonly WriteResult[] } | { readonly fai
 /**
  * Commits several batches with one fsync. A batch that fails is undone alone; where the whole transaction fails
  * (disk full takes all of it back), each batch gets a transaction of its own, so that the culprit fails alone there, too.
+ * `makeRoom`: where the disk is full, answers whether it is worth another try.
  */
-export function commitGroup(connection: Connection, group: readonly Batch[]): Outcome[] {
+export function commitGroup(connection: Connection, group: readonly Batch[], makeRoom: () => boolean): Outcome[] {
   try {
     connection.script('BEGIN IMMEDIATE')
     const outcomes = group.map((batch) => runBatch(connection, batch))
@@ -25,7 +26,8 @@ export function commitGroup(connection: Connection, group: readonly Batch[]): Ou
     return outcomes
   } catch (thrown) {
     if (connection.inTransaction) connection.script('ROLLBACK')
-    if (group.length > 1) return group.flatMap((batch) => commitGroup(connection, [batch]))
+    if (isFull(thrown) && makeRoom()) return commitGroup(connection, group, makeRoom)
+    if (group.length > 1) return group.flatMap((batch) => commitGroup(connection, [batch], makeRoom))
     return group.map(() => ({ failed: failureOf(thrown) }))
   }
 }
@@ -37,7 +39,8 @@ function runBatch(connection: Connection, batch: Batch): Outcome {
     connection.script('RELEASE batch')
     return { done }
   } catch (thrown) {
-    if (!connection.inTransaction) throw thrown
+    // In their order: who comes after it must not be written before it is tried again.
+    if (!connection.inTransaction || isFull(thrown)) throw thrown
     connection.script('ROLLBACK TO batch; RELEASE batch')
     return { failed: failureOf(thrown) }
   }

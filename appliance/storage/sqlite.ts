@@ -98,3 +98,9 @@ export class Connection {
 export function sqliteCodeOf(thrown: unknown): string | undefined {
   return thrown instanceof Sqlite.SqliteError ? thrown.code : undefined
 }
+
+/** Whether SQLite found no room on the disk; the index of its log says that in a way of its own. */
+export function isFull(thrown: unknown): boolean {
+  const code = sqliteCodeOf(thrown)
+  return code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_SHMSIZE'
+}

@@ -1,10 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { BoxError } from '#appliance/base/errors.ts'
 import type { ErrorCode } from '#appliance/contract/errors.ts'
+import { Ballast } from './ballast.ts'
 import { commitGroup, failureOf } from './group-commit.ts'
 import type { Batch, Failure, Outcome } from './group-commit.ts'
 import { openForWriting } from './open-writer.ts'
 import type { OpenOptions } from './open-writer.ts'
+import { isFull } from './sqlite.ts'
 import type { Connection } from './sqlite.ts'
 
 /*
@@ -20,19 +22,32 @@ export type Reply =
   | { readonly outcomes: readonly Outcome[] }
   | 'closed'
 
-function serve(connection: Connection, request: Request): Reply {
-  if (request !== 'close') return { outcomes: commitGroup(connection, request.group) }
+function serve(connection: Connection, request: Request, ballast: Ballast): Reply {
+  if (request !== 'close') return { outcomes: commitGroup(connection, request.group, () => ballast.release()) }
   connection.close()
   return 'closed'
 }
 
+/** A box whose disk is full starts, too. */
+function openWithRoom(options: OpenOptions, ballast: Ballast): ReturnType<typeof openForWriting> {
+  try {
+    return openForWriting(options)
+  } catch (thrown) {
+    const cause = thrown instanceof BoxError ? thrown.cause : thrown
+    if (!isFull(cause) || !ballast.release()) throw thrown
+    return openWithRoom(options, ballast)
+  }
+}
+
 function begin(options: OpenOptions): Reply {
   try {
-    const { connection, setAside } = openForWriting(options)
+    const ballast = new Ballast(`${options.path}-ballast`)
+    const { connection, setAside } = openWithRoom(options, ballast)
     parentPort?.on('message', (request: Request) => {
-      parentPort?.postMessage(serve(connection, request))
+      parentPort?.postMessage(serve(connection, request, ballast))
       // Only after the last word: a port that is closed first swallows it.
       if (request === 'close') parentPort?.close()
+      else ballast.lay()
     })
     return { opened: { setAside } }
   } catch (thrown) {

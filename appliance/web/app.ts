@@ -2,13 +2,13 @@ import cookie from '@fastify/cookie'
 import rateLimit from '@fastify/rate-limit'
 import websocket from '@fastify/websocket'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import Fastify from 'fastify'
 import type { FastifyServerFactory } from 'fastify'
 import { minutes, seconds } from '#appliance/base/duration.ts'
 import { BoxError } from '#appliance/base/errors.ts'
 import type { Log } from '#appliance/base/log.ts'
+import { nodeHttp } from '#appliance/base/node-http.ts'
 import type { ErrorCode } from '#appliance/contract/errors.ts'
 import { replyWithError } from './error-reply.ts'
 import { checkHost, checkOrigin } from './guard.ts'
@@ -66,7 +66,7 @@ export const fails = (...codes: ErrorCode[]): string => `Fails with ${codes.join
 
 function serverWith(quick: AppOptions['quick']): FastifyServerFactory {
   return (routes) =>
-    createServer({ ...HTTP, ...TIMEOUTS }, (request, response) => {
+    nodeHttp.createServer({ ...HTTP, ...TIMEOUTS }, (request, response) => {
       const pass = (): void => routes(request, response)
       if (quick?.(request, response, pass) !== true) pass()
     })

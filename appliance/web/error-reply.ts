@@ -14,6 +14,7 @@ export const HTTP_ERRORS: Readonly<Record<ErrorCode, readonly [status: number, t
   ORIGIN_REFUSED: [403, 'The request came from somebody else’s page'],
   SIGN_IN_REQUIRED: [401, 'Sign in first'],
   ROLE_TOO_LOW: [403, 'This device may not do that'],
+  PIN_REQUIRED: [403, 'The PIN is needed'],
   NOT_THE_HOLDER: [403, 'Only the device that runs the lesson may do that'],
   SECRET_WRONG: [403, 'The code, PIN or passphrase is wrong'],
   SECRET_WAIT: [429, 'Too many wrong tries'],
@@ -43,6 +44,11 @@ export const HTTP_ERRORS: Readonly<Record<ErrorCode, readonly [status: number, t
   SEGMENT_LATE: [503, 'Not there in time'],
   RECORDING_UNKNOWN: [404, 'No such recording'],
   RECORDING_RUNNING: [409, 'The recording is being written'],
+  RECORDING_NOT_ALLOWED: [409, 'This class may not be kept'],
+  BOOKMARK_UNKNOWN: [404, 'No such bookmark'],
+  BOOKMARKS_FULL: [409, 'Too many bookmarks'],
+  EXPORT_NOWHERE: [409, 'There is nowhere to take it to'],
+  EXPORT_FAILED: [502, 'It could not be taken there'],
   CATALOGUE_REFUSED: [422, 'The catalogue cannot be trusted'],
   ITEM_UNKNOWN: [404, 'Not in the library'],
   BLOB_UNKNOWN: [404, 'Not in the library'],
@@ -54,6 +60,20 @@ export const HTTP_ERRORS: Readonly<Record<ErrorCode, readonly [status: number, t
   DISK_FULL: [507, 'The disk is full'],
   LESSON_ALREADY_STARTED: [409, 'The lesson runs already'],
   LESSON_NOT_STARTED: [409, 'No lesson runs'],
+  RUN_SHEET_UNKNOWN: [404, 'No such run sheet'],
+  RUN_SHEET_CHANGED: [409, 'Somebody else has changed the run sheet'],
+  RUN_SHEET_REFUSED: [422, 'This cannot be put on the run sheet'],
+  RUN_STEP_UNKNOWN: [404, 'No such step'],
+  LESSON_HAS_SHEET: [409, 'The lesson has a run sheet already'],
+  RUN_ALREADY_BEGUN: [409, 'A run sheet is in use already'],
+  RUN_NOT_BEGUN: [409, 'No run sheet is in use'],
+  RUN_MOVED: [409, 'Somebody else has gone to another step'],
+  TIMETABLE_CHANGED: [409, 'Somebody else has changed the timetable'],
+  TIMETABLE_INVALID: [400, 'The timetable cannot be like this'],
+  TIMETABLE_FILE_REFUSED: [422, 'The file cannot be read'],
+  LESSON_UNKNOWN: [404, 'No such lesson'],
+  CHANGE_UNKNOWN: [404, 'No such change'],
+  CALENDAR_UNKNOWN: [404, 'No such calendar'],
   CONFIG_INVALID: [500, 'The configuration is invalid'],
   CONFIG_UNREADABLE: [500, 'The configuration cannot be read'],
   SETTING_UNKNOWN: [404, 'There is no such setting'],
@@ -94,8 +114,11 @@ export function boxErrorOf(thrown: unknown): BoxError {
 /** The body of a failed call, RFC 9457. */
 export function problemOf(error: BoxError): Problem {
   const [status, title] = HTTP_ERRORS[error.code]
-  const { retryAfter = RETRY_AFTER[error.code] } = error.details
-  const problem: Problem = { type: `urn:classbox:error:${error.code}`, title, status, code: error.code, detail: error.message }
+  const { retryAfter = RETRY_AFTER[error.code], current } = error.details
+  const problem: Problem = {
+    ...{ type: `urn:classbox:error:${error.code}`, title, status, code: error.code, detail: error.message },
+    ...(current === undefined ? {} : { current }),
+  }
   return typeof retryAfter === 'number' ? { ...problem, retryAfter } : problem
 }
 

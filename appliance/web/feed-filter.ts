@@ -1,8 +1,10 @@
 import type { Fact, FactName } from '#appliance/contract/facts.ts'
 import type { FeedRoom } from '#appliance/contract/feed.ts'
+import type { LessonView, PlannedClass } from '#appliance/contract/lesson.ts'
 import type { LibraryView } from '#appliance/contract/library.ts'
 import type { ChannelView, LiveView } from '#appliance/contract/live.ts'
 import type { Role } from '#appliance/contract/roles.ts'
+import type { TimetableChange, TimetableDay, TimetableLesson, TimetableView } from '#appliance/contract/timetable.ts'
 
 /*
  * Who hears what. Both tables are total: a new fact or room does not compile before somebody has decided.
@@ -18,8 +20,11 @@ const TECHNICIAN: readonly Role[] = ['technician']
 
 const ROOM_ROLES: Readonly<Record<FeedRoom, readonly Role[]>> = {
   box: EVERYBODY,
-  lesson: EVERYBODY,
+  lesson: EVERYBODY, // see lessonFor
   live: EVERYBODY, // see liveFor
+  timetable: ADMITTED, // see timetableFor
+  runSheets: STAFF,
+  run: STAFF, // screens are told what to show in their orders
   recordings: STAFF,
   library: STAFF, // see libraryFor
   session: PEOPLE,
@@ -39,11 +44,14 @@ const FACT_ROLES: Readonly<Record<FactName, readonly Role[]>> = {
   'live.viewer-skipped': TECHNICIAN,
   'live.pull-failed': STAFF,
   'live.upstream-switched': STAFF,
+  'live.shift-failed': STAFF,
   'recording.started': STAFF,
   'recording.ended': STAFF,
   'recording.repaired': TECHNICIAN,
   'recording.deleted': STAFF,
   'recording.failed': STAFF,
+  'recording.export-finished': STAFF,
+  'recording.export-failed': STAFF,
   'library.catalogue-accepted': STAFF,
   'library.catalogue-refused': STAFF,
   'library.blob-stored': TECHNICIAN,
@@ -58,6 +66,15 @@ const FACT_ROLES: Readonly<Record<FactName, readonly Role[]>> = {
   'lesson.started': ADMITTED,
   'lesson.resumed': ADMITTED,
   'lesson.ended': ADMITTED,
+  'lesson.phase-changed': ADMITTED,
+  'lesson.prepared': ADMITTED,
+  'lesson.sheet-changed': STAFF,
+  'lesson.sheet-deleted': STAFF,
+  'lesson.run-begun': STAFF,
+  'lesson.step-begun': STAFF,
+  'lesson.run-ended': STAFF,
+  'lesson.item-shown': STAFF,
+  'lesson.timetable-changed': ADMITTED,
   'screens.connected': STAFF,
   'screens.disconnected': STAFF,
   'screens.admitted': STAFF,
@@ -98,7 +115,72 @@ export function libraryFor(role: Role, library: LibraryView): LibraryView {
   return { ...library, lessons: library.lessons.slice(0, LESSONS_FOR_TEACHERS), queue: [], evicted: [], peers: [], couriers: [] }
 }
 
+/**
+ * The timetable as this role needs it on its page; all of it is under /api/v1/timetable. A projector tells the class what today brings, and
+ * neither who is away nor what will be asked.
+ */
+export function timetableFor(role: Role, timetable: TimetableView): TimetableView {
+  if (STAFF.includes(role)) {
+    const dates = new Set(timetable.days.map(({ date }) => date))
+    const calendars = timetable.calendars.map((calendar) => ({ ...calendar, doubts: [] }))
+    return { ...timetable, calendars, changes: timetable.changes.filter(({ change }) => datesOf(change).some((date) => dates.has(date))) }
+  }
+  const nothing = { overlaps: [], changes: [], calendars: [], elsewhere: 0, undecided: 0 }
+  return { ...timetable, ...nothing, days: timetable.days.slice(0, 1).map(forScreen) }
+}
+
+function forScreen(day: TimetableDay): TimetableDay {
+  return { ...day, lessons: day.lessons.map(lessonForScreen) }
+}
+
+function lessonForScreen(lesson: TimetableLesson): TimetableLesson {
+  const { key, date, period, startsAt, endsAt, source, subject, title, class: group, leadTeacher } = lesson
+  return {
+    ...{ key, keys: [], date, startsAt, endsAt, source, alsoFrom: [], changes: [] },
+    ...(period === undefined ? {} : { period }),
+    ...(subject === undefined ? {} : { subject }),
+    ...(title === undefined ? {} : { title }),
+    ...(group === undefined ? {} : { class: group }),
+    ...(leadTeacher === undefined ? {} : { leadTeacher }),
+  }
+}
+
+function datesOf(change: TimetableChange): readonly string[] {
+  switch (change.kind) {
+    case 'swap':
+      return [change.one.date, change.other.date]
+    case 'move':
+      return [change.lesson.date, change.to.date]
+    case 'cancel':
+    case 'borrow':
+    case 'detail':
+      return [change.lesson.date]
+    case 'extra':
+    case 'make-up':
+      return [change.date]
+    case 'day-off':
+      return [change.from, change.to]
+    default:
+      return change satisfies never
+  }
+}
+
 function withoutOrigin(channel: ChannelView): ChannelView {
   const open: ChannelView = { ...channel, upstreams: [], upstreamsRevision: '' }
   return open.source === undefined ? open : { ...open, source: { ...open.source, from: '' } }
+}
+
+/** The lesson as this role may see it: who teaches, and by which files, is for those of the room. */
+export function lessonFor(role: Role, lesson: LessonView): LessonView {
+  if (ADMITTED.includes(role)) return lesson
+  const { planned, next, report: _report, ...open } = lesson
+  return {
+    ...open,
+    ...(planned === undefined ? {} : { planned: withoutNames(planned) }),
+    ...(next === undefined ? {} : { next: { ...next, lesson: withoutNames(next.lesson) } }),
+  }
+}
+
+function withoutNames({ leadTeacher: _teacher, item: _item, fallback: _fallback, ...open }: PlannedClass): PlannedClass {
+  return open
 }

@@ -12,15 +12,31 @@ import type { LessonView } from '#appliance/contract/lesson.ts'
 import type { LibraryView } from '#appliance/contract/library.ts'
 import type { LiveView } from '#appliance/contract/live.ts'
 import type { RecordingsView } from '#appliance/contract/recordings.ts'
+import type { RunSheetsView } from '#appliance/contract/run-sheet.ts'
+import type { RunView } from '#appliance/contract/run.ts'
 import type { Role } from '#appliance/contract/roles.ts'
+import type { TimetableView } from '#appliance/contract/timetable.ts'
 import type { Knock, Screens, ScreenTab } from '#appliance/screens/screens.ts'
 import { CLOSE, FeedClient } from './feed-client.ts'
-import { libraryFor, liveFor } from './feed-filter.ts'
+import { lessonFor, libraryFor, liveFor, timetableFor } from './feed-filter.ts'
 import type { SignIn } from './sign-in/sign-in.ts'
 
 const BEAT_EVERY = seconds(20)
 const LIMITS = { most: 400, mostFromOne: 30, kept: 100 }
-const ROOMS: readonly FeedRoom[] = ['box', 'session', 'orders', 'lesson', 'live', 'recordings', 'library', 'screens', 'health']
+const ROOMS: readonly FeedRoom[] = [
+  'box',
+  'session',
+  'orders',
+  'lesson',
+  'live',
+  'recordings',
+  'library',
+  'screens',
+  'health',
+  'timetable',
+  'runSheets',
+  'run',
+]
 
 export interface FeedOptions {
   readonly bus: BoxBus
@@ -32,6 +48,9 @@ export interface FeedOptions {
   readonly live: Watchable<LiveView>
   readonly recordings: Watchable<RecordingsView>
   readonly library: Watchable<LibraryView>
+  readonly timetable: Watchable<TimetableView>
+  readonly runSheets: Watchable<RunSheetsView>
+  readonly run: Watchable<RunView>
   readonly health: Watchable<HealthView>
 }
 
@@ -52,7 +71,7 @@ export class Feed {
 
   start(): void {
     if (this.#beat !== undefined) return
-    const { bus, clock, signIn, screens, box, lesson, live, recordings, library, health } = this.#options
+    const { bus, clock, signIn, screens, box, lesson, live, recordings, library, health, timetable, runSheets, run } = this.#options
     this.#stops = [
       box.watch(() => this.#changed('box')),
       lesson.watch(() => this.#changed('lesson')),
@@ -60,6 +79,9 @@ export class Feed {
       recordings.watch(() => this.#changed('recordings')),
       library.watch(() => this.#changed('library')),
       health.watch(() => this.#changed('health')),
+      timetable.watch(() => this.#changed('timetable')),
+      runSheets.watch(() => this.#changed('runSheets')),
+      run.watch(() => this.#changed('run')),
       screens.view.watch(() => this.#changed('screens', 'orders')),
       // Who a device is decides what it may see: everything is offered again, and what it has already is not sent twice.
       signIn.changes.watch(() => this.#changed(...ROOMS)),
@@ -141,12 +163,12 @@ export class Feed {
   }
 
   #viewOf(room: FeedRoom, role: Role): unknown {
-    const { box, lesson, live, recordings, library, screens, health } = this.#options
+    const { box, lesson, live, recordings, library, screens, health, timetable, runSheets, run } = this.#options
     switch (room) {
       case 'box':
         return box.value
       case 'lesson':
-        return lesson.value
+        return lessonFor(role, lesson.value)
       case 'live':
         return liveFor(role, live.value)
       case 'screens':
@@ -157,6 +179,12 @@ export class Feed {
         return recordings.value
       case 'library':
         return libraryFor(role, library.value)
+      case 'timetable':
+        return timetableFor(role, timetable.value)
+      case 'runSheets':
+        return runSheets.value
+      case 'run':
+        return run.value
       case 'session':
       case 'orders':
         return undefined // made for each page, see above

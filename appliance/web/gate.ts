@@ -56,6 +56,18 @@ export class Gate {
     throw new BoxError('NOT_THE_HOLDER', 'only the device that runs the lesson, or a technician, may do that')
   }
 
+  /** An `onRequest` hook for what outlives the lesson: a device that came by the code on the screen is here for this lesson alone. */
+  readonly needsPin = async (request: FastifyRequest): Promise<void> => {
+    const caller = this.callerOf(request)
+    this.#mustBe('teacher', caller)
+    if (caller.session?.remembered === false) throw new BoxError('PIN_REQUIRED', 'this needs the PIN: the code is for the lesson alone')
+  }
+
+  /** What the page calls who sent a request. */
+  nameOf(request: FastifyRequest): string {
+    return this.callerOf(request).session?.label ?? 'API'
+  }
+
   /** The signed-in device behind a request; throws SIGN_IN_REQUIRED for a program or a guest. */
   sessionOf(request: FastifyRequest): Session {
     const { session } = this.callerOf(request)

@@ -1,12 +1,12 @@
 import { hostname } from 'node:os'
 import type { FastifyRequest } from 'fastify'
 import { BoxError } from '#appliance/base/errors.ts'
-import { hostNameOf, isLoopback, isOwnHost } from './host-check.ts'
+import { hostNameOf, isLoopback, isOurName } from './host-check.ts'
 
 /** Throws HOST_REFUSED where the request came under a name that is not the box's. */
 export function checkHost(request: FastifyRequest, allowedHosts: readonly string[]): void {
   const name = hostNameOf(request.headers.host)
-  if (name !== undefined && isOwnHost(name, [hostname(), ...allowedHosts])) return
+  if (name !== undefined && isOurName(name, [hostname(), ...allowedHosts])) return
   throw new BoxError('HOST_REFUSED', 'the box is not known under this name; open it by its address, or add the name to http.allowed_hosts')
 }
 

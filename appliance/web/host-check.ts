@@ -16,7 +16,7 @@ export function hostNameOf(hostHeader: string | undefined): string | undefined {
  * Whether the pages may be opened under this name. A page elsewhere that lets its own name point to the box (DNS rebinding) comes with
  * that name; addresses and names of this network cannot be pointed anywhere by strangers.
  */
-export function isOwnHost(name: string, known: readonly string[]): boolean {
+export function isOurName(name: string, known: readonly string[]): boolean {
   if (isIP(name) !== 0 || name === 'localhost' || name.endsWith('.local')) return true
   return known.some((own) => own.toLowerCase() === name)
 }

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os'
-import { hostNameOf, isOwnHost } from './host-check.ts'
+import { hostNameOf, isOurName } from './host-check.ts'
 
 /** More names than that for one box are somebody's play. */
 const MOST_NAMES = 64
@@ -21,7 +21,7 @@ export class OwnNames {
     if (host === undefined) return false
     if (this.#names.has(host)) return true
     const name = hostNameOf(host)
-    if (name === undefined || !isOwnHost(name, [hostname(), ...allowed])) return false
+    if (name === undefined || !isOurName(name, [hostname(), ...allowed])) return false
     this.#names.add(host)
     return true
   }

@@ -5,7 +5,7 @@ import type { ClockTrust } from '#appliance/contract/box.ts'
 import type { PeerAnswer, PeerAsk } from '#appliance/contract/library-peers.ts'
 import type { ItemDetail, ItemList, ItemQuery, LibraryView } from '#appliance/contract/library.ts'
 import type { LiveView, ViewersView } from '#appliance/contract/live.ts'
-import type { RecordingsView } from '#appliance/contract/recordings.ts'
+import type { BookmarkView, BookmarkWish, ExportPlaceName, RecordingsView } from '#appliance/contract/recordings.ts'
 import type { SettingView } from '#appliance/contract/settings.ts'
 import type { HlsAsk, HlsReply } from '#appliance/live/packager/hls-http.ts'
 import type { BoxConfig } from '#appliance/config/schema.ts'
@@ -91,8 +91,18 @@ export interface RecordingsForWeb {
   readonly view: Watchable<RecordingsView>
   /** The view as of now. */
   fresh(): RecordingsView
-  /** Rejects with RECORDING_UNKNOWN. */
+  /** Rejects with RECORDING_UNKNOWN or RECORDING_NOT_ALLOWED. */
   keep(id: string, kept: boolean): Promise<void>
+  /** On the disk when it resolves. Rejects with RECORDING_UNKNOWN, BOOKMARKS_FULL, or BAD_REQUEST for a point that is not in it. */
+  mark(id: string, wish: BookmarkWish): Promise<BookmarkView>
+  /** Rejects with RECORDING_UNKNOWN or BOOKMARK_UNKNOWN. */
+  nameBookmark(id: string, bookmark: string, label: string): Promise<void>
+  removeBookmark(id: string, bookmark: string): Promise<void>
+  /** Rejects with RECORDING_UNKNOWN, RECORDING_RUNNING, RECORDING_NOT_ALLOWED or EXPORT_NOWHERE. */
+  takeTo(id: string, place: ExportPlaceName): Promise<void>
+  takeNoMore(id: string, place: ExportPlaceName): Promise<void>
+  /** The bookmarks as WebVTT; `language` is that of those without a name. Throws RECORDING_UNKNOWN. */
+  chapters(id: string, language: 'zh-Hans' | 'en'): string
   /** Rejects with RECORDING_RUNNING. */
   remove(id: string): Promise<void>
   readonly replay: ReplayForWeb
@@ -118,14 +128,14 @@ export interface ReplayForWeb {
   fromStart(channel: string, options: { skip: boolean }): Buffer
   /** What that playlist names. Throws CHANNEL_UNKNOWN, CHANNEL_NOT_ON_AIR or SEGMENT_GONE. */
   liveMedia(channel: string, name: RecordedMedia): BytesToSend
-  /** Rejects with RECORDING_UNKNOWN. */
-  playlist(id: string, options: { skip: boolean }): Promise<Buffer>
+  /** `whole`: with what was before and after the lesson. Rejects with RECORDING_UNKNOWN. */
+  playlist(id: string, options: { skip: boolean; whole?: boolean }): Promise<Buffer>
   /** Rejects with RECORDING_UNKNOWN or SEGMENT_GONE. */
   media(name: RecordedMedia): Promise<BytesToSend>
-  /** The whole as one MP4. `goesOn`: an earlier answer is to be continued, where the recording grows; `wanted`: whether somebody still waits. Rejects with RECORDING_UNKNOWN. */
+  /** The lesson as one MP4, or `whole`. `goesOn`: an earlier answer is to be continued, where the recording grows; `wanted`: whether somebody still waits. Rejects with RECORDING_UNKNOWN. */
   download(
     id: string,
-    options: { goesOn: boolean; wanted?: () => boolean },
+    options: { goesOn: boolean; wanted?: () => boolean; whole?: boolean },
   ): Promise<BytesToSend & { readonly channel: string; readonly startedAt: number; readonly ended: boolean }>
 }
 

@@ -7,6 +7,10 @@ import type { BoxView } from '#appliance/contract/box.ts'
 import type { HealthView } from '#appliance/contract/health.ts'
 import type { Lesson } from '#appliance/lesson/lesson.ts'
 import type { Room } from '#appliance/lifecycle/room.ts'
+import type { RunSheets } from '#appliance/lesson/run-sheet/run-sheets.ts'
+import type { Running } from '#appliance/lesson/run-sheet/running.ts'
+import type { Suggester } from '#appliance/lesson/suggest/suggester.ts'
+import type { Timetable } from '#appliance/lesson/timetable/timetable.ts'
 import type { Screens } from '#appliance/screens/screens.ts'
 import type { Database } from '#appliance/storage/database.ts'
 import { apiDocs } from './api-docs.ts'
@@ -36,10 +40,16 @@ import { livePeersRoute } from './routes/live-peers.ts'
 import { liveRoutes } from './routes/live.ts'
 import { liveUpstreamRoutes } from './routes/live-upstreams.ts'
 import { liveViewersRoute } from './routes/live-viewers.ts'
+import { bookmarksRoutes } from './routes/bookmarks.ts'
+import { exportsRoutes } from './routes/exports.ts'
 import { recordingsRoutes } from './routes/recordings.ts'
+import { runRoutes } from './routes/run.ts'
+import { runSheetsRoutes } from './routes/run-sheets.ts'
 import { screensRoutes } from './routes/screens.ts'
 import { settingsRoutes } from './routes/settings.ts'
 import { signInRoutes } from './routes/sign-in.ts'
+import { suggestionsRoute } from './routes/suggestions.ts'
+import { timetableRoutes } from './routes/timetable.ts'
 import { tokensRoutes } from './routes/tokens.ts'
 import type { SignIn } from './sign-in/sign-in.ts'
 import { Tokens } from './sign-in/tokens.ts'
@@ -59,6 +69,10 @@ export interface WebOptions {
   readonly settings: SettingsForWeb
   readonly signIn: SignIn
   readonly lesson: Lesson
+  readonly timetable: Timetable
+  readonly runSheets: RunSheets
+  readonly running: Running
+  readonly suggester: Suggester
   readonly screens: Screens
   readonly live: LiveForWeb
   readonly peers: PeersForWeb
@@ -106,8 +120,11 @@ export class WebRoom implements Room {
     if (this.#running !== undefined) return
     const { settings, log } = this.#options
     const stopping = new AbortController()
-    const { live, lesson, recordings, library } = this.#options
-    const views = { box: this.#picture.view, live: live.view, lesson: lesson.view, recordings: recordings.view, library: library.view }
+    const { live, lesson, recordings, library, timetable, runSheets, running } = this.#options
+    const views = {
+      ...{ box: this.#picture.view, live: live.view, lesson: lesson.view, recordings: recordings.view, library: library.view },
+      ...{ timetable: timetable.view, runSheets: runSheets.view, run: running.view },
+    }
     const feed = new Feed({ ...this.#options, ...views })
     const allowedHosts = (): readonly string[] => settings.value.http.allowed_hosts
     const names = new OwnNames(allowedHosts)
@@ -161,13 +178,24 @@ export class WebRoom implements Room {
       liveViewersRoute(app, { gate, viewers: this.#options.viewers })
       livePeersRoute(app, { live, peers, signal })
       recordingsRoutes(app, { gate, recordings, visitors: { signIn, screens }, timeZone: () => settings.value.box.time_zone })
+      bookmarksRoutes(app, { gate, recordings, language: () => settings.value.box.language })
+      exportsRoutes(app, { gate, recordings })
       this.#addLibrary(app, gate)
+      this.#addPlans(app, gate)
       settingsRoutes(app, { gate, settings })
       healthRoutes(app, { gate, health, clock, version })
       tokensRoutes(app, { gate, tokens })
       feedRoute(app, feed)
     })
     staticFiles(app, { folder: pages, newScreenToken: () => screens.newToken() })
+  }
+
+  #addPlans(app: App, gate: Gate): void {
+    const { timetable, runSheets, running, suggester, signIn, settings } = this.#options
+    timetableRoutes(app, { gate, timetable })
+    runSheetsRoutes(app, { gate, runSheets })
+    runRoutes(app, { gate, signIn, running })
+    suggestionsRoute(app, { gate, suggester, timeZone: () => settings.value.box.time_zone })
   }
 
   #addLibrary(app: App, gate: Gate): void {

@@ -12,7 +12,10 @@ export interface StaticFilesOptions {
 }
 
 /** Where each page stands, and its file. */
-const PAGES = { '/': 'index.html', '/screen': 'screen.html', '/library': 'library.html', '/tech': 'tech.html' } as const
+const PAGES = {
+  ...{ '/': 'index.html', '/screen': 'screen.html', '/library': 'library.html', '/tech': 'tech.html' },
+  ...{ '/timetable': 'timetable.html', '/run-sheets': 'run-sheets.html' },
+} as const
 
 const NOT_BUILT = `<!doctype html><html lang="zh-Hans"><meta charset="utf-8"><title>classbox</title>
 <p>网页还没有构建。请在盒子的文件夹里运行 npm start。</p>

@@ -13,6 +13,8 @@ export function foldersOf(root) {
     /** Inside node_modules, so that deleting node_modules also forgets that it was complete. */
     librariesStamp: join(root, 'node_modules', '.set-up-stamp'),
     lockfile: join(root, 'package-lock.json'),
+    appliance: join(root, 'appliance'),
+    packedBox: join(root, 'appliance', 'dist'),
     contract: join(root, 'appliance', 'contract'),
     pages: join(root, 'web-ui'),
     builtPages: join(root, 'web-ui', 'dist'),

@@ -18,3 +18,6 @@ export const NODE_PACKAGES = {
  * collection of a smaller one costs the relay a third more); the box gives it back when all is quiet (lifecycle/memory-tidy.ts).
  */
 export const BOX_FLAGS = ['--max-semi-space-size=8', '--expose-gc']
+
+/** What it runs, from the top of the repository. */
+export const PACKED_BOX = 'appliance/dist/main.mjs'

@@ -2,6 +2,7 @@ import { bringNode } from './bring-node.mjs'
 import { buildPages } from './build-pages.mjs'
 import { installLibraries } from './install-libraries.mjs'
 import { withLock } from './lock.mjs'
+import { packBox } from './pack-box.mjs'
 import { providePackages } from './provide-packages.mjs'
 import { sayWhile } from './say.mjs'
 import { toolEnvironment } from './tool-environment.mjs'
@@ -16,7 +17,8 @@ import { toolEnvironment } from './tool-environment.mjs'
  */
 export async function prepare(folders, task, signal) {
   const { node, step } = bringNode(folders)
-  const steps = [step, installLibraries(folders, node), task.needsPages ? buildPages(folders, node) : undefined]
+  const built = task.needsBuilt ? [packBox(folders, node), buildPages(folders, node)] : []
+  const steps = [step, installLibraries(folders, node), ...built]
   await runMissing(
     folders.lock,
     steps.filter((each) => each !== undefined),

@@ -1,7 +1,7 @@
 import { VITE } from './build-pages.mjs'
 import { runChecks } from './checks.mjs'
 import { runInFront } from './child.mjs'
-import { BOX_FLAGS } from './pinned.mjs'
+import { BOX_FLAGS, PACKED_BOX } from './pinned.mjs'
 import { runTests } from './tests.mjs'
 
 /**
@@ -15,7 +15,7 @@ import { runTests } from './tests.mjs'
  */
 /** @typedef {import('./signals.mjs').Ending} Ending */
 /** @typedef {{names: readonly string[], use: string, limitS: number, patient: boolean}} Packages */
-/** @typedef {{needsPages: boolean, packages: Packages, run: (ready: Ready) => Promise<Ending>}} Task */
+/** @typedef {{needsBuilt: boolean, packages: Packages, run: (ready: Ready) => Promise<Ending>}} Task */
 
 const NO_PACKAGES = { names: [], use: '', limitS: 0, patient: false }
 const FOR_PULL = { names: ['ffmpeg'], use: 'needed to pull a class from an address', limitS: 180, patient: false }
@@ -38,33 +38,33 @@ const FOR_BENCH = { ...FOR_TESTS, use: 'figures that need it are left out' }
 
 /** Each npm command: what it needs, and what it then runs with the pinned Node. @type {Record<string, Task>} */
 export const tasks = {
-  start: { needsPages: true, packages: FOR_PULL, run: (ready) => runInFront(boxCommand(ready, [])) },
-  dev: { needsPages: false, packages: FOR_PULL, run: develop },
-  test: { needsPages: true, packages: FOR_TESTS, run: test },
+  start: { needsBuilt: true, packages: FOR_PULL, run: (ready) => runInFront(boxCommand(ready, [PACKED_BOX])) },
+  dev: { needsBuilt: false, packages: FOR_PULL, run: develop },
+  test: { needsBuilt: true, packages: FOR_TESTS, run: test },
   'test:long': {
-    needsPages: true,
+    needsBuilt: true,
     packages: FOR_TESTS,
     run: (ready) => runTests(ready, { config: 'vitest.long.config.ts', failedChecks: 0 }),
   },
-  bench: { needsPages: true, packages: FOR_BENCH, run: (ready) => runInFront(nodeCommand(ready, ['test/bench/main.ts', ...ready.rest])) },
-  check: { needsPages: false, packages: NO_PACKAGES, run: check },
+  bench: { needsBuilt: true, packages: FOR_BENCH, run: (ready) => runInFront(nodeCommand(ready, ['test/bench/main.ts', ...ready.rest])) },
+  check: { needsBuilt: false, packages: NO_PACKAGES, run: check },
   format: {
-    needsPages: false,
+    needsBuilt: false,
     packages: NO_PACKAGES,
     run: (ready) => runInFront(nodeCommand(ready, ['node_modules/oxfmt/bin/oxfmt', ...ready.rest])),
   },
   screenshots: {
-    needsPages: true,
+    needsBuilt: true,
     packages: FOR_TESTS,
     run: (ready) => runInFront(nodeCommand(ready, ['test/screenshots/main.ts', ...ready.rest])),
   },
   'sim:class': {
-    needsPages: false,
+    needsBuilt: false,
     packages: NO_PACKAGES,
     run: (ready) => runInFront(nodeCommand(ready, ['appliance/tools/sim-class.ts', ...ready.rest])),
   },
   'publish-catalogue': {
-    needsPages: false,
+    needsBuilt: false,
     packages: FOR_PUBLISHING,
     run: (ready) => runInFront(nodeCommand(ready, ['appliance/tools/publish-catalogue.ts', ...ready.rest])),
   },
@@ -72,7 +72,10 @@ export const tasks = {
 
 /** The box started again at every change, and the pages built again; both end together. @param {Ready} ready */
 function develop(ready) {
-  return runInFront(boxCommand(ready, ['--watch', '--watch-preserve-output']), nodeCommand(ready, [...VITE, '--watch']))
+  return runInFront(
+    boxCommand(ready, ['--watch', '--watch-preserve-output', 'appliance/main.ts']),
+    nodeCommand(ready, [...VITE, '--watch']),
+  )
 }
 
 /** @param {Ready} ready */
@@ -85,12 +88,12 @@ async function check(ready) {
   return { code: (await runChecks(ready)) === 0 ? 0 : 1, signal: null }
 }
 
-/** @param {Ready} ready @param {readonly string[]} flags for Node */
-function boxCommand({ folders, node, env, rest }, flags) {
+/** @param {Ready} ready @param {readonly string[]} program with what Node is told before it */
+function boxCommand({ folders, node, env, rest }, program) {
   // A disk that hangs takes a thread with each question; names are looked up and pages read with the others. Those threads hardly allocate,
   // and a heap of glibc's for each would cost an idle box 4 MB.
   const cached = { NODE_COMPILE_CACHE: folders.compileCache, UV_THREADPOOL_SIZE: '8', MALLOC_ARENA_MAX: '2', ...env }
-  return nodeCommand({ folders, node, env: cached }, [...BOX_FLAGS, ...flags, 'appliance/main.ts', ...rest])
+  return nodeCommand({ folders, node, env: cached }, [...BOX_FLAGS, ...program, ...rest])
 }
 
 /** @param {Pick<Ready, 'folders' | 'node' | 'env'>} ready @param {readonly string[]} args */

@@ -13,6 +13,7 @@ import { glass } from './cases/glass.ts'
 import { glassPeers } from './cases/glass-peers.ts'
 import { idle } from './cases/idle.ts'
 import { orSkip } from './cases/left-out.ts'
+import { lesson } from './cases/lesson.ts'
 import { oneCopy } from './cases/one-copy.ts'
 import { packaging } from './cases/packaging.ts'
 import { seekers } from './cases/seekers.ts'
@@ -30,7 +31,7 @@ import { clipIn } from './source/clip.ts'
 const CASES: BenchCase[] = [
   ...[start, idle, packaging, fourWeeksCase],
   ...[fanOut, fanOutRtmp, fanOutLowLatency, fanOutPlain, stalled],
-  ...[glass, glassHls, failover, glassPeers],
+  ...[glass, glassHls, failover, lesson, glassPeers],
   ...[smallFiles, serveFiles, oneCopy, seekers],
 ]
 const RESULTS = fileURLToPath(new URL('../../var/bench', import.meta.url))

@@ -1,7 +1,9 @@
+import { rmSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { aBox } from '#test/helper/a-box.ts'
 import type { RunningBox } from '#test/helper/a-box.ts'
+import { aClaimant, aTechnician } from '#test/helper/a-teacher.ts'
 import { aBrowser, noChromium } from '#test/helper/chromium.ts'
 import { FfmpegPublisher, noFfmpeg } from '#test/helper/ffmpeg-publisher.ts'
 import { aTeachersPage, picturesGoOn, screenShows } from '#test/helper/pages.ts'
@@ -9,39 +11,39 @@ import { startHttpUpstream } from '#test/upstreams/http-upstream.ts'
 
 let browser: Browser
 let box: RunningBox
-const pages: Page[] = []
 
 beforeAll(async () => {
-  if (noChromium === undefined) browser = await aBrowser()
+  if (noChromium !== undefined) return
+  ;[browser, box] = await Promise.all([aBrowser(), aBox()])
+  await aClaimant(box)
 })
-afterAll(() => browser?.close())
+afterEach(() => Promise.all(browser.contexts().map((context) => context.close())))
+afterAll(async () => {
+  await browser?.close()
+  await box?.dispose()
+  // A box that was started again leaves its folder to whoever gave it.
+  if (box !== undefined) rmSync(box.data, { recursive: true, force: true })
+})
 
-beforeEach(async () => {
-  box = await aBox()
-})
-afterEach(async () => {
-  await Promise.all(pages.splice(0).map((page) => page.context().close()))
-  await box.dispose()
-})
-
-async function open(path: string, size: { width: number; height: number }): Promise<Page> {
+async function open(address: string, size: { width: number; height: number }): Promise<Page> {
   const context = await browser.newContext({ viewport: size })
   const page = await context.newPage()
-  pages.push(page)
-  await page.goto(`${box.origin}${path}`)
+  await page.goto(address)
   return page
 }
-const aScreen = (): Promise<Page> => open('/screen', { width: 1280, height: 720 })
-const aPhone = (): Promise<Page> => open('/', { width: 390, height: 844 })
+const aScreen = (of = box): Promise<Page> => open(`${of.origin}/screen`, { width: 1280, height: 720 })
+const aPhone = (of = box): Promise<Page> => open(of.origin, { width: 390, height: 844 })
 
 describe.skipIf(noChromium !== undefined)(`a class in a real browser ${noChromium ?? ''}`, () => {
   it('is claimed, started and ended from a phone by a newcomer who has nothing but the screen', async () => {
-    const screen = await aScreen()
+    const fresh = await aBox()
+    onTestFinished(() => fresh.dispose())
+    const screen = await aScreen(fresh)
     await screenShows(screen, 'welcome')
-    const code = box.claimCode()
+    const code = fresh.claimCode()
     await screen.getByText(`${code.slice(0, 3)} ${code.slice(3)}`).waitFor()
 
-    const phone = await aPhone()
+    const phone = await aPhone(fresh)
     await phone.getByLabel('绑定码').fill(code)
     await phone.getByLabel('设一个 PIN 码').fill('246810')
     await phone.getByLabel('学校').fill('云岭小学')
@@ -61,9 +63,25 @@ describe.skipIf(noChromium !== undefined)(`a class in a real browser ${noChromiu
     await screen.getByText(/^\d{3} \d{3}$/).waitFor()
   })
 
+  it('shows black when the teacher asks, and the class again when it is taken back', async () => {
+    const { teacher } = await aTeachersPage(browser, box, aTechnician)
+    const screen = await aScreen()
+    await teacher.page.getByRole('button', { name: '黑屏' }).click()
+    await screenShows(screen, 'black')
+    await teacher.page.getByRole('button', { name: '恢复画面' }).first().click()
+    await screenShows(screen, 'welcome')
+  })
+
+  it('speaks English on one phone while the school speaks Chinese', async () => {
+    const { teacher } = await aTeachersPage(browser, box, aTechnician)
+    await teacher.page.getByRole('button', { name: 'English' }).click()
+    await teacher.page.getByRole('button', { name: /Start/ }).first().waitFor()
+    const other = await aPhone()
+    expect(await other.locator('html').getAttribute('lang')).toMatch(/^zh/)
+  })
+
   it.skipIf(noFfmpeg !== undefined)('published in the room stays on the screen through breaks of encoder and box', async () => {
-    const { teacher } = await aTeachersPage(browser, box)
-    pages.push(teacher.page)
+    const { teacher } = await aTeachersPage(browser, box, aTechnician)
     const screen = await aScreen()
     let publisher = new FfmpegPublisher(box.publishUrl())
     await box.line((line) => line.msg === 'channel live')
@@ -85,6 +103,7 @@ describe.skipIf(noChromium !== undefined)(`a class in a real browser ${noChromiu
     publisher = new FfmpegPublisher(box.publishUrl())
     await screenShows(screen, 'live')
     await picturesGoOn(screen)
+    await teacher.device.call('POST', '/api/v1/lesson/end', {})
     await publisher.kill()
   })
 
@@ -93,8 +112,7 @@ describe.skipIf(noChromium !== undefined)(`a class in a real browser ${noChromiu
     async () => {
       const upstream = await startHttpUpstream()
       onTestFinished(() => upstream.stop())
-      const { teacher } = await aTeachersPage(browser, box)
-      pages.push(teacher.page)
+      const { teacher } = await aTeachersPage(browser, box, aTechnician)
       await teacher.page.goto(`${box.origin}/tech`)
       await teacher.page
         .getByRole('button', { name: '直播流' })
@@ -123,23 +141,4 @@ describe.skipIf(noChromium !== undefined)(`a class in a real browser ${noChromiu
       await upstream.stop()
     },
   )
-
-  it('shows black when the teacher asks, and the class again when it is taken back', async () => {
-    const { teacher } = await aTeachersPage(browser, box)
-    pages.push(teacher.page)
-    const screen = await aScreen()
-    await teacher.page.getByRole('button', { name: '黑屏' }).click()
-    await screenShows(screen, 'black')
-    await teacher.page.getByRole('button', { name: '恢复画面' }).first().click()
-    await screenShows(screen, 'welcome')
-  })
-
-  it('speaks English on one phone while the school speaks Chinese', async () => {
-    const { teacher } = await aTeachersPage(browser, box)
-    pages.push(teacher.page)
-    await teacher.page.getByRole('button', { name: 'English' }).click()
-    await teacher.page.getByRole('button', { name: /Start/ }).first().waitFor()
-    const other = await aPhone()
-    expect(await other.locator('html').getAttribute('lang')).toMatch(/^zh/)
-  })
 })

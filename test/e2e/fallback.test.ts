@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, it } from 'vitest'
+import type { TestContext } from 'vitest'
 import type { ScreenReport } from '#appliance/contract/screens.ts'
 import { aBox } from '#test/helper/a-box.ts'
 import type { RunningBox } from '#test/helper/a-box.ts'
@@ -11,6 +12,9 @@ import { picturesGoOn, reportsOf, screenShows } from '#test/helper/pages.ts'
 import { hevcClip, RoomEncoder } from '#test/helper/room-encoder.ts'
 import { readClip } from '#test/upstreams/clip.ts'
 
+/** Milliseconds until a screen has told the box what it shows, with others beside it on a busy machine. */
+const UNHURRIED = 20_000
+
 let browser: Browser
 let box: RunningBox
 
@@ -18,7 +22,6 @@ beforeAll(async () => {
   if (noChromium === undefined) browser = await aBrowser()
 })
 afterAll(() => browser?.close())
-afterEach(() => Promise.all(browser.contexts().map((context) => context.close())))
 
 /** Run in the page before its own code. A browser that takes sound and picture in one buffer only refuses what FLV is made into. */
 const ONE_BUFFER_ONLY = `const add = MediaSource.prototype.addSourceBuffer
@@ -59,12 +62,16 @@ const WATCH_CANVAS = `window.canvas = []; new MutationObserver(() => window.canv
 interface Screen {
   page: Page
   reports: ScreenReport[]
+  expect: TestContext['expect']
 }
 
-async function aScreen(script?: string): Promise<Screen> {
-  const page = await (await browser.newContext({ viewport: { width: 1280, height: 720 } })).newPage()
+/** A screen for one test: small, as it is painted without a graphics card. It goes when the test is over. */
+async function aScreen({ expect, onTestFinished }: TestContext, script?: string): Promise<Screen> {
+  const context = await browser.newContext({ viewport: { width: 640, height: 360 } })
+  onTestFinished(() => context.close())
+  const page = await context.newPage()
   if (script !== undefined) await page.addInitScript(script)
-  return { page, reports: reportsOf(page) }
+  return { page, reports: reportsOf(page), expect }
 }
 const open = ({ page }: Screen, engine?: string): Promise<unknown> =>
   page.goto(`${box.origin}/screen${engine === undefined ? '' : `?engine=${engine}`}`)
@@ -75,15 +82,23 @@ async function aBoxInClass(what: { sample?: boolean }): Promise<RunningBox> {
   return started
 }
 
+async function anEncoder({ onTestFinished }: TestContext): Promise<RoomEncoder> {
+  const encoder = new RoomEncoder()
+  await encoder.connect(box.publishUrl())
+  onTestFinished(() => encoder.disconnect())
+  encoder.send(readClip())
+  return encoder
+}
+
 /** The screen shows moving pictures, and says by which engine. */
-async function playsBy({ page, reports }: Screen, engine: string): Promise<void> {
+async function playsBy({ page, reports, expect }: Screen, engine: string): Promise<void> {
   await screenShows(page, 'live')
   await picturesGoOn(page)
-  await expect.poll(() => reports.at(-1)).toMatchObject({ shows: 'live', engine })
+  await expect.poll(() => reports.at(-1), { timeout: UNHURRIED }).toMatchObject({ shows: 'live', engine })
 }
 
 /** What the box says to the page is held back from `word` on, until it is let go, which it can be once there is something to let go. */
-async function aLineThatHolds(page: Page, word: string): Promise<{ letGo: () => Promise<void> }> {
+async function aLineThatHolds({ page, expect }: Screen, word: string): Promise<{ letGo: () => Promise<void> }> {
   const held: (() => void)[] = []
   let letThrough = false
   await page.routeWebSocket(/.*/u, (line) => {
@@ -95,7 +110,7 @@ async function aLineThatHolds(page: Page, word: string): Promise<{ letGo: () => 
   })
   return {
     letGo: async () => {
-      await expect.poll(() => held.length).toBeGreaterThan(0)
+      await expect.poll(() => held.length, { timeout: UNHURRIED }).toBeGreaterThan(0)
       letThrough = true
       for (const send of held) send()
     },
@@ -112,67 +127,72 @@ describe.skipIf(noChromium !== undefined)(`a screen that cannot play FLV ${noChr
     rmSync(box.data, { recursive: true, force: true })
   })
 
-  it('takes LL-HLS by itself where the browser refuses what FLV is made into', async () => {
-    const screen = await aScreen(ONE_BUFFER_ONLY)
+  it('takes LL-HLS by itself where the browser refuses what FLV is made into', async (test) => {
+    const screen = await aScreen(test, ONE_BUFFER_ONLY)
     await open(screen)
     await playsBy(screen, 'll-hls')
     // Whole segments would keep it seconds behind the newest that it has.
-    await expect.poll(() => screen.reports.at(-1)?.delay, { timeout: 20_000 }).toBeLessThan(1500)
+    await test.expect.poll(() => screen.reports.at(-1)?.delay, { timeout: UNHURRIED }).toBeLessThan(1500)
   })
 
-  it('takes LL-HLS by itself where FLV comes broken over the wire, and does not ask for it again and again', async () => {
-    const screen = await aScreen(BROKEN_FLV)
+  it('takes LL-HLS by itself where FLV comes broken over the wire, and does not ask for it again and again', async (test) => {
+    const screen = await aScreen(test, BROKEN_FLV)
     await open(screen)
     await playsBy(screen, 'll-hls')
-    expect(await screen.page.evaluate('window.asked')).toBe(2)
+    test.expect(await screen.page.evaluate('window.asked')).toBe(2)
   })
 
-  it.each([
-    ['swallowed', SWALLOWED_FLV],
-    ['cut short', CUT_FLV],
-  ])('takes LL-HLS by itself where FLV is %s on its way', async (_how, script) => {
-    const screen = await aScreen(script)
+  it('takes LL-HLS by itself where FLV is cut short on its way', async (test) => {
+    const screen = await aScreen(test, CUT_FLV)
     await open(screen)
     await playsBy(screen, 'll-hls')
   })
 
-  it('takes whole segments where parts are refused, too', async () => {
-    const screen = await aScreen(BROKEN_FLV)
+  it('takes whole segments where parts are refused, too', async (test) => {
+    const screen = await aScreen(test, BROKEN_FLV)
     await screen.page.route('**/live/class/index.m3u8*', (route) => route.fulfill({ status: 200, body: 'this is no playlist' }))
     await open(screen)
     await playsBy(screen, 'hls')
   })
 
-  it('leaves it to the browser where that has no Media Source Extensions, as old phones', async () => {
-    const screen = await aScreen(NO_MEDIA_SOURCE)
+  it('leaves it to the browser where that has no Media Source Extensions, as old phones', async (test) => {
+    const screen = await aScreen(test, NO_MEDIA_SOURCE)
     await open(screen)
     await playsBy(screen, 'hls')
-    expect(await screen.page.evaluate("document.querySelector('video').currentSrc")).toContain('/live/class/plain.m3u8?viewer=')
+    test.expect(await screen.page.evaluate("document.querySelector('video').currentSrc")).toContain('/live/class/plain.m3u8?viewer=')
   })
 
-  it('fills the element anew where its clock stands for good, with media to play', async () => {
-    const screen = await aScreen(STANDING_CLOCK)
+  // These three mostly wait, and do so together.
+
+  it.concurrent('takes LL-HLS by itself where FLV is swallowed on its way', async (test) => {
+    const screen = await aScreen(test, SWALLOWED_FLV)
+    await open(screen)
+    await playsBy(screen, 'll-hls')
+  })
+
+  it.concurrent('fills the element anew where its clock stands for good, with media to play', async (test) => {
+    const screen = await aScreen(test, STANDING_CLOCK)
     await open(screen)
     await playsBy(screen, 'flv')
     await screen.page.evaluate('window.stand()')
-    await expect.poll(() => screen.page.evaluate('window.asked'), { timeout: 20_000 }).toBe(2)
+    await test.expect.poll(() => screen.page.evaluate('window.asked'), { timeout: UNHURRIED }).toBe(2)
     await playsBy(screen, 'flv')
   })
 
-  it('waits for a touch where the browser wants one, and does not begin again and again meanwhile', async () => {
-    const screen = await aScreen(NEEDS_A_TOUCH)
+  it.concurrent('waits for a touch where the browser wants one, and does not begin again and again meanwhile', async (test) => {
+    const screen = await aScreen(test, NEEDS_A_TOUCH)
     await open(screen)
-    await expect.poll(() => screen.reports.at(-1)).toMatchObject({ shows: 'cannot-play', because: 'autoplay' })
+    await test.expect.poll(() => screen.reports.at(-1), { timeout: UNHURRIED }).toMatchObject({ shows: 'cannot-play', because: 'autoplay' })
     // As much media has come meanwhile as a picture that has got stuck would have had to come back twice.
     const ahead = "(({ buffered }) => buffered.end(0) - buffered.start(0))(document.querySelector('video'))"
-    await expect.poll(() => screen.page.evaluate(ahead), { timeout: 30_000 }).toBeGreaterThan(10)
-    expect(await screen.page.evaluate('window.asked')).toBe(1)
+    await test.expect.poll(() => screen.page.evaluate(ahead), { timeout: 30_000 }).toBeGreaterThan(10)
+    test.expect(await screen.page.evaluate('window.asked')).toBe(1)
     await screen.page.locator('main').click()
     await playsBy(screen, 'flv')
   })
 
-  it('keeps FLV while it is the box that is away', async () => {
-    const screen = await aScreen()
+  it('keeps FLV while it is the box that is away', async (test) => {
+    const screen = await aScreen(test)
     await open(screen)
     await playsBy(screen, 'flv')
     await screen.page.route('**/live/class.flv', (route) => route.abort())
@@ -191,26 +211,29 @@ describe.skipIf(noChromium !== undefined)(`a screen that plays LL-HLS ${noChromi
   })
   afterAll(() => box.dispose())
 
-  it.skipIf(noFfmpeg !== undefined)('keeps its last picture while the encoder is started anew, and goes on with another size', async () => {
-    const first = new FfmpegPublisher(box.publishUrl())
-    const screen = await aScreen()
-    await open(screen, 'll-hls')
-    await playsBy(screen, 'll-hls')
-    await screen.page.evaluate(WATCH_CANVAS)
-    await first.kill()
-    await screenShows(screen.page, 'picking-up')
-    const second = new FfmpegPublisher(box.publishUrl(), { size: '640x360' })
-    await playsBy(screen, 'll-hls')
-    await screen.page.waitForFunction("document.querySelector('video').videoWidth === 640")
-    // Where the connection was made anew, the last picture stood before it until the next.
-    expect(['there,gone', '']).toContain(String(await screen.page.evaluate('window.canvas')))
-    await second.stop()
-  })
+  it.skipIf(noFfmpeg !== undefined)(
+    'keeps its last picture while the encoder is started anew, and goes on with another size',
+    async (test) => {
+      const first = new FfmpegPublisher(box.publishUrl())
+      const screen = await aScreen(test)
+      await open(screen, 'll-hls')
+      await playsBy(screen, 'll-hls')
+      await screen.page.evaluate(WATCH_CANVAS)
+      await first.kill()
+      await screenShows(screen.page, 'picking-up')
+      const second = new FfmpegPublisher(box.publishUrl(), { size: '640x360' })
+      await playsBy(screen, 'll-hls')
+      await screen.page.waitForFunction("document.querySelector('video').videoWidth === 640")
+      // Where the connection was made anew, the last picture stood before it until the next.
+      test.expect(['there,gone', '']).toContain(String(await screen.page.evaluate('window.canvas')))
+      await second.stop()
+    },
+  )
 
   it.skipIf(noFfmpeg !== undefined)(
     'goes on with the sound alone where the picture ends, and with the picture when it is back',
-    async () => {
-      const screen = await aScreen()
+    async (test) => {
+      const screen = await aScreen(test)
       await open(screen, 'll-hls')
       for (const video of [true, false, true]) {
         const publisher = new FfmpegPublisher(box.publishUrl(), { video })
@@ -218,30 +241,25 @@ describe.skipIf(noChromium !== undefined)(`a screen that plays LL-HLS ${noChromi
         await (video ? picturesGoOn(screen.page) : screen.page.getByText('这节课现在只有声音').waitFor())
         await publisher.stop()
       }
-      expect(screen.reports.filter(({ shows }) => shows === 'cannot-play')).toEqual([])
+      test.expect(screen.reports.filter(({ shows }) => shows === 'cannot-play')).toEqual([])
     },
   )
 
-  it('plays on over a change of the encoder in the middle of the class, and names what it cannot show', async () => {
-    const encoder = new RoomEncoder()
-    await encoder.connect(box.publishUrl())
-    encoder.send(readClip())
-    const screen = await aScreen()
+  it('plays on over a change of the encoder in the middle of the class, and names what it cannot show', async (test) => {
+    const encoder = await anEncoder(test)
+    const screen = await aScreen(test)
     await open(screen, 'll-hls')
     await playsBy(screen, 'll-hls')
     encoder.send(hevcClip())
-    await expect.poll(() => screen.reports.at(-1), { timeout: 15_000 }).toMatchObject({ shows: 'cannot-play', because: 'codec' })
+    await test.expect.poll(() => screen.reports.at(-1), { timeout: UNHURRIED }).toMatchObject({ shows: 'cannot-play', because: 'codec' })
     encoder.send(readClip())
     await playsBy(screen, 'll-hls')
-    encoder.disconnect()
   })
 
-  it('plays again as soon as the encoder is back, where it found out by itself what it cannot show before the box said so', async () => {
-    const encoder = new RoomEncoder()
-    await encoder.connect(box.publishUrl())
-    encoder.send(readClip())
-    const screen = await aScreen()
-    const line = await aLineThatHolds(screen.page, 'hvc1')
+  it('plays again as soon as the encoder is back, where it found out by itself what it cannot show before the box said so', async (test) => {
+    const encoder = await anEncoder(test)
+    const screen = await aScreen(test)
+    const line = await aLineThatHolds(screen, 'hvc1')
     await open(screen, 'll-hls')
     await playsBy(screen, 'll-hls')
     encoder.send(hevcClip())
@@ -249,6 +267,19 @@ describe.skipIf(noChromium !== undefined)(`a screen that plays LL-HLS ${noChromi
     await line.letGo()
     encoder.send(readClip())
     await screenShows(screen.page, 'live', 15_000)
-    encoder.disconnect()
+  })
+
+  it('plays again soon where the box never said what the encoder sent for a moment', async (test) => {
+    const encoder = await anEncoder(test)
+    const screen = await aScreen(test)
+    await screen.page.routeWebSocket(/.*/u, (line) => {
+      line.connectToServer().onMessage((message) => (String(message).includes('hvc1') ? undefined : line.send(message)))
+    })
+    await open(screen, 'll-hls')
+    await playsBy(screen, 'll-hls')
+    encoder.send(hevcClip())
+    await screenShows(screen.page, 'cannot-play')
+    encoder.send(readClip())
+    await screenShows(screen.page, 'live', 20_000)
   })
 })

@@ -4,24 +4,31 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { milliseconds } from '#appliance/base/duration.ts'
-import type { Item } from '#appliance/contract/catalogue.ts'
+import type { Asset, Item } from '#appliance/contract/catalogue.ts'
 import { aBrowser, noChromium } from '#test/helper/chromium.ts'
 import { aPhone, aTeachersPage } from '#test/helper/pages.ts'
 import type { RunningBox } from '#test/helper/a-box.ts'
-import { aLibraryBox, itemOf, untilReady } from '#test/library/a-library-box.ts'
+import { itemOf, startLibraryBox, untilReady } from '#test/library/a-library-box.ts'
 import { anItem, aPublisher } from '#test/library/a-publisher.ts'
 import type { APublisher } from '#test/library/a-publisher.ts'
 import { SlowLine } from '#test/library/fetch/slow-line.ts'
+import { TreeServer } from '#test/library/tree-server.ts'
 
 const MB = 1_048_576
 let browser: Browser
+let box: RunningBox
+const tidy = new AsyncDisposableStack()
 
+// One box has all of it; what its publisher has comes over a line on which the film takes a while.
 beforeAll(async () => {
-  if (noChromium === undefined) browser = await aBrowser()
+  if (noChromium !== undefined) return
+  browser = await aBrowser()
+  tidy.defer(() => browser.close())
+  box = await aSchool(await aCounty(), 0.5 * MB)
 })
-afterAll(() => browser?.close())
+afterAll(() => tidy.disposeAsync())
 afterEach(() => Promise.all(browser?.contexts().map((context) => context.close()) ?? []))
 
 /** Twenty seconds of pictures that compress badly: some seven pieces. */
@@ -59,16 +66,48 @@ function aPdf(): Buffer {
 }
 
 const CAPTIONS = 'WEBVTT\n\n00:00:00.000 --> 00:00:20.000\n同学们好\n'
-const APP = '<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="a.css"><p>没有</p><script src="a.js"></script>'
+const PAGE = '<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="a.css"><p>没有</p><script src="a.js"></script>'
 const SCRIPT = "fetch('words.json').then((answer) => answer.json()).then(({ says }) => (document.querySelector('p').textContent = says))"
+/** Its files: path, content and kind. */
+const APP = [
+  ['index.html', PAGE, 'text/html'],
+  ['a.css', 'p { color: teal }', 'text/css'],
+  ['a.js', SCRIPT, 'text/javascript'],
+  ['words.json', '{"says":"数据来了"}', 'application/json'],
+] as const
+
+/** A publisher of a film with its captions, a worksheet, an interactive page and a guide. */
+async function aCounty(): Promise<APublisher> {
+  const publisher = aPublisher()
+  const [film, words] = [publisher.blob(await aFilm(), { mime: 'video/mp4' }), publisher.blob(CAPTIONS, { mime: 'text/vtt' })]
+  const sheet = publisher.blob(aPdf(), { mime: 'application/pdf' })
+  const guide = publisher.blob('先复习，再折纸。', { mime: 'text/plain' })
+  const members = APP.map(([path, text, mime]) => ({ path, asset: publisher.blob(text, { mime }) }))
+  const main = ({ sha256 }: Asset) => ({ asset: sha256, role: 'main' }) as const
+  const captions = { asset: words.sha256, role: 'captions' as const, lang: 'zh-Hans' }
+  const uses = members.map(({ path, asset }) => ({ asset: asset.sha256, role: 'member' as const, path }))
+  publisher.catalogue(
+    [
+      anItem({ id: 'film', title: { 'zh-Hans': '分数的认识' }, assets: [main(film), captions] }),
+      anItem({ id: 'sheet', kind: 'sheet', title: { 'zh-Hans': '静夜思' }, assets: [main(sheet)] }),
+      anItem({ id: 'app', kind: 'html5', assets: uses }),
+      anItem({ id: 'guide', kind: 'guide', assets: [main(guide)] }),
+    ],
+    [film, words, sheet, guide, ...members.map(({ asset }) => asset)],
+  )
+  return publisher
+}
 
 /** The school’s box behind a line of `rate` bytes a second, and what its publisher has. */
 async function aSchool(publisher: APublisher, rate: number): Promise<RunningBox> {
-  const server = await publisher.serve()
+  const server = await new TreeServer(publisher).listen()
+  tidy.defer(() => server.close())
   const line = new SlowLine({ to: server.port, rate, roundTrip: milliseconds(20) })
   await line.open()
-  onTestFinished(() => line.close())
-  return aLibraryBox({ catalogues: [{ url: `http://127.0.0.1:${line.port}`, fingerprint: publisher.fingerprint }] })
+  tidy.defer(() => line.close())
+  const school = await startLibraryBox({ catalogues: [{ url: `http://127.0.0.1:${line.port}`, fingerprint: publisher.fingerprint }] })
+  tidy.defer(() => school.dispose())
+  return school
 }
 
 /** What the browser has to say against a page, such as that its policy forbids something. */
@@ -86,14 +125,6 @@ const until = (page: Page, holds: string): Promise<unknown> =>
 
 describe.skipIf(noChromium !== undefined)(`the library in a pupil’s hands ${noChromium ?? ''}`, () => {
   it('plays a film with its captions while it is still arriving, and waits in words for a part that has not come', async () => {
-    const publisher = aPublisher()
-    const [film, words] = [publisher.blob(await aFilm(), { mime: 'video/mp4' }), publisher.blob(CAPTIONS, { mime: 'text/vtt' })]
-    const assets = [
-      { asset: film.sha256, role: 'main' as const },
-      { asset: words.sha256, role: 'captions' as const, lang: 'zh-Hans' },
-    ]
-    publisher.catalogue([anItem({ id: 'film', title: { 'zh-Hans': '分数的认识' }, assets })], [film, words])
-    const box = await aSchool(publisher, 0.5 * MB)
     const page = await aPhone(browser)
     await page.goto(`${box.origin}/library`)
     await page.getByRole('link', { name: /分数的认识/ }).click()
@@ -110,28 +141,6 @@ describe.skipIf(noChromium !== undefined)(`the library in a pupil’s hands ${no
   }, 120_000)
 
   it('opens a worksheet and an interactive page in their place, against which the browser has nothing to say', async () => {
-    const publisher = aPublisher()
-    const sheet = publisher.blob(aPdf(), { mime: 'application/pdf' })
-    const app = Object.entries({
-      'index.html': [APP, 'text/html'],
-      'a.css': ['p { color: teal }', 'text/css'],
-      'a.js': [SCRIPT, 'text/javascript'],
-    })
-    const members = [...app, ['words.json', ['{"says":"数据来了"}', 'application/json']] as const].map(
-      ([path, [text = '', mime = '']]) => ({
-        path,
-        asset: publisher.blob(text, { mime }),
-      }),
-    )
-    const uses = members.map(({ path, asset }) => ({ asset: asset.sha256, role: 'member' as const, path }))
-    publisher.catalogue(
-      [
-        anItem({ id: 'sheet', kind: 'sheet', title: { 'zh-Hans': '静夜思' }, assets: [{ asset: sheet.sha256, role: 'main' }] }),
-        anItem({ id: 'app', kind: 'html5', assets: uses }),
-      ],
-      [sheet, ...members.map(({ asset }) => asset)],
-    )
-    const box = await aSchool(publisher, 8 * MB)
     await untilReady(box, 'sheet', 'app')
     const page = await aPhone(browser)
     const complaints = complaintsOf(page)
@@ -147,10 +156,6 @@ describe.skipIf(noChromium !== undefined)(`the library in a pupil’s hands ${no
   })
 
   it('has a guide only for who has signed in, and says so to a pupil who follows its link', async () => {
-    const publisher = aPublisher()
-    const guide = publisher.blob('先复习，再折纸。', { mime: 'text/plain' })
-    publisher.catalogue([anItem({ id: 'guide', kind: 'guide', assets: [{ asset: guide.sha256, role: 'main' }] })], [guide])
-    const box = await aSchool(publisher, 8 * MB)
     const { teacher } = await aTeachersPage(browser, box)
     await teacher.page.goto(opened(box, { id: 'guide' }))
     await teacher.page.getByText('先复习，再折纸').waitFor({ timeout: 60_000 })

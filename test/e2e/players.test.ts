@@ -47,10 +47,12 @@ const CELLS: Cell[] = PLAYERS.flatMap((player) => player.plays.map((output) => (
 const isOfTheRecording = ({ output }: Cell): boolean => output.startsWith('recorded')
 
 let air: OnAir
+/** Asked once: it takes a page. */
+let ownHls: Promise<boolean> | undefined
 
 async function plays({ player, output }: Cell, { expect, skip }: { expect: ExpectStatic; skip: (why: string) => void }): Promise<void> {
   if (player.missing !== undefined) return skip(player.missing)
-  if (player.watch === watchedByBrowser && HLS.includes(output) && !(await hasOwnHls(air)))
+  if (player.watch === watchedByBrowser && HLS.includes(output) && !(await (ownHls ??= hasOwnHls(air))))
     return skip('this Chromium has no player for HLS')
   const watched = await player.watch(air, output)
   expect(watched.complaints).toEqual([])

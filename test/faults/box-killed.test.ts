@@ -38,7 +38,7 @@ describe.skipIf(noFfmpeg !== undefined)(`a power cut ${noFfmpeg ?? ''}`, () => {
     await encoder.stop()
 
     expect(picture.at - restarted).toBeLessThan(5000)
-    expect((await teacher.call('GET', '/api/v1/lesson')).body).toMatchObject({ phase: 'live' })
+    expect((await teacher.call('GET', '/api/v1/lesson')).body).toMatchObject({ running: true })
     // The teacher's phone is still signed in.
     expect((await teacher.call('POST', '/api/v1/lesson/end', {})).status).toBe(200)
   })

@@ -13,7 +13,7 @@ import { aBox, aRefusedBox } from '#test/helper/a-box.ts'
 import type { RunningBox } from '#test/helper/a-box.ts'
 import { FfmpegPublisher, noFfmpeg } from '#test/helper/ffmpeg-publisher.ts'
 import { FlvViewer } from '#test/helper/flv-viewer.ts'
-import { BOX_FLAGS } from '../../firmware-scripts/set-up/pinned.mjs'
+import { BOX_FLAGS, PACKED_BOX } from '../../firmware-scripts/set-up/pinned.mjs'
 
 let box: RunningBox | undefined
 afterEach(async () => {
@@ -59,7 +59,7 @@ describe('the process', () => {
     const full = openSync('/dev/full', 'w')
     const data = await aFolder()
     const env = { ...process.env, CLASSBOX_DATA: data, CLASSBOX_HOST: '127.0.0.1', CLASSBOX_HTTP_PORT: '0', CLASSBOX_RTMP_PORT: '0' }
-    const child = spawn(process.execPath, [...BOX_FLAGS, 'appliance/main.ts'], { env, stdio: ['ignore', full, 'pipe'] })
+    const child = spawn(process.execPath, [...BOX_FLAGS, PACKED_BOX], { env, stdio: ['ignore', full, 'pipe'] })
     closeSync(full)
     const gone = once(child, 'close')
     onTestFinished(() => void child.kill('SIGKILL'))

@@ -1,4 +1,4 @@
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { FlvReader } from '#appliance/live/flv/flv-reader.ts'
 import { Fmp4Source } from '#appliance/live/fmp4/fmp4-source.ts'
 import type { MediaMessage } from '#appliance/live/media.ts'
@@ -36,11 +36,11 @@ async function hevc(): Promise<LoopingClip> {
 }
 
 describe.skipIf(noFfmpeg !== undefined)(`a publisher that comes back in another format ${noFfmpeg ?? ''}`, () => {
-  it.each([
+  it.concurrent.for([
     // ffmpeg shows one codec a track: it passes over the pictures of the other, and says so.
     ['HEVC', hevc, /^(\[mov.+multiple fourcc not supported\n)+$/],
     ['a larger picture', () => avc('320x180'), /^$/],
-  ] as const)('with %s: the recording plays to its end, as HLS and as one file', async (_what, other, complaints) => {
+  ] as const)('with %s: the recording plays to its end, as HLS and as one file', async ([, other, complaints], { onTestFinished }) => {
     const box = await aBox({ config: 'live: { recording: { keep: true } }\n' })
     onTestFinished(() => box.dispose())
     const teacher = await aClaimant(box)

@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import type { TestContext } from 'vitest'
 import { aBox } from '#test/helper/a-box.ts'
 import type { RunningBox } from '#test/helper/a-box.ts'
 import { aClaimant } from '#test/helper/a-teacher.ts'
@@ -16,7 +17,7 @@ const noLimits =
   spawnSync('prlimit', ['--version']).error === undefined ? undefined : 'prlimit is not installed (apt-get install util-linux)'
 
 /** A class on the air, and the teacher who gives it. */
-async function aClassIn(data: string): Promise<{ box: RunningBox; teacher: Device }> {
+async function aClassIn({ onTestFinished }: TestContext, data: string): Promise<{ box: RunningBox; teacher: Device }> {
   const box = await aBox({ data, config: CONFIG })
   onTestFinished(() => box.dispose())
   const teacher = await aClaimant(box)
@@ -38,13 +39,13 @@ const issues = async (teacher: Device): Promise<string[]> =>
 
 const soon = { timeout: 60_000, interval: 100 }
 
-describe.skipIf(noFfmpeg !== undefined)(`a class whose recording finds no room ${noFfmpeg ?? ''}`, () => {
+describe.skipIf(noFfmpeg !== undefined).concurrent(`a class whose recording finds no room ${noFfmpeg ?? ''}`, () => {
   it.skipIf(noSmallDisk !== undefined)(
     `goes on; the box says so, keeps what it has, and records again once there is room ${noSmallDisk ?? ''}`,
-    async () => {
-      const data = await aFolder()
-      const disk = aSmallDisk(join(data, 'recordings'), '1m')
-      const { teacher, box } = await aClassIn(data)
+    async (test) => {
+      const data = await aFolder(undefined, test.onTestFinished)
+      const disk = aSmallDisk(join(data, 'recordings'), '1m', test.onTestFinished)
+      const { teacher, box } = await aClassIn(test, data)
       await vi.waitFor(async () => expect(await recordingsOf(teacher)).toMatchObject({ trouble: 'disk-full' }), soon)
       await pictureGoesOn(box)
       await vi.waitFor(async () => expect(await issues(teacher)).toContain('not-recorded'), soon)
@@ -58,9 +59,9 @@ describe.skipIf(noFfmpeg !== undefined)(`a class whose recording finds no room $
     },
   )
 
-  it.skipIf(noLimits !== undefined)(`loses no more than what the disk refused in the middle of a write ${noLimits ?? ''}`, async () => {
-    const data = await aFolder()
-    const { box, teacher } = await aClassIn(data)
+  it.skipIf(noLimits !== undefined)(`loses no more than what the disk refused in the middle of a write ${noLimits ?? ''}`, async (test) => {
+    const data = await aFolder(undefined, test.onTestFinished)
+    const { box, teacher } = await aClassIn(test, data)
     // The kernel cuts a write short at this length of any file, as a full disk does.
     execFileSync('prlimit', ['--pid', String(box.pid), '--fsize=1000000:unlimited'])
     await box.line(({ msg }) => msg === 'part of the recording lost')
@@ -70,7 +71,7 @@ describe.skipIf(noFfmpeg !== undefined)(`a class whose recording finds no room $
     expect((await playEverything(teacher, id)).stretches).toBe(2)
     await box.kill()
     const next = await aBox({ data, config: CONFIG })
-    onTestFinished(() => next.dispose())
+    test.onTestFinished(() => next.dispose())
     await next.line(({ msg }) => msg === 'recording the class')
     expect(next.lines().filter(({ msg }) => msg === 'recording repaired')).toEqual([])
   })

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, it, vi } from 'vitest'
 import type { TestContext } from 'vitest'
 import { RealClock } from '#appliance/base/clock.ts'
 import { TAG_AUDIO, TAG_VIDEO } from '#appliance/live/media.ts'
@@ -79,10 +79,10 @@ const UNTIL_IT_PLAYS = `new Promise((resolve) => {
 })`
 
 describe.skipIf(noChromium !== undefined)(`an encoder that loses one track in the middle of a lesson ${noChromium ?? ''}`, () => {
-  it.for([
+  it.concurrent.for([
     { track: TAG_AUDIO, name: 'microphone' },
     { track: TAG_VIDEO, name: 'camera' },
-  ] as const)('($name) leaves the screen with the other one', { timeout: MINUTE }, async ({ track }, { onTestFinished }) => {
+  ] as const)('($name) leaves the screen with the other one', { timeout: 2 * MINUTE }, async ({ track }, { expect, onTestFinished }) => {
     const { box, screen, lose } = await aScreen(onTestFinished)
     lose(track)
     await untilOneTrackIsNamed(box)

@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
-import { BOX_FLAGS } from '../../firmware-scripts/set-up/pinned.mjs'
+import { BOX_FLAGS, PACKED_BOX } from '../../firmware-scripts/set-up/pinned.mjs'
 
 /** One line of the box's log. */
 export interface LogLine {
@@ -97,7 +97,7 @@ export async function aRefusedBox(options: BoxOptions = {}): Promise<{ code: num
 function launch(options: BoxOptions, data: string): ChildProcess {
   const config = join(data, 'test-config.yaml')
   writeFileSync(config, options.config ?? '')
-  return spawn(process.execPath, [...BOX_FLAGS, 'appliance/main.ts'], {
+  return spawn(process.execPath, [...BOX_FLAGS, PACKED_BOX], {
     env: {
       ...process.env,
       UV_THREADPOOL_SIZE: '8',

@@ -41,11 +41,22 @@ export class Device {
   }
 }
 
+const PASSPHRASE = 'river stone lamp bell'
+
 /** The person who has just claimed `box`: technician, teacher, and the lesson's holder. */
 export async function aClaimant(box: RunningBox): Promise<Device> {
   const device = new Device(box.origin)
-  const claim = { code: box.claimCode(), pin: '246810', passphrase: 'river stone lamp bell', school: '云岭小学', room: '三年二班' }
+  const claim = { code: box.claimCode(), pin: '246810', passphrase: PASSPHRASE, school: '云岭小学', room: '三年二班' }
   const answer = await device.call('POST', '/api/v1/sign-in/claim', claim)
   if (answer.status !== 200) throw new Error(`claiming failed: ${JSON.stringify(answer)}`)
+  return device
+}
+
+/** The same person on one more device, at a box that is claimed already: takes the lesson from whoever holds it. */
+export async function aTechnician(box: RunningBox): Promise<Device> {
+  const device = new Device(box.origin)
+  const entry = await device.call('POST', '/api/v1/sign-in', { by: 'passphrase', secret: PASSPHRASE })
+  const taken = await device.call('POST', '/api/v1/lesson/take')
+  if (taken.status !== 200) throw new Error(`signing in failed: ${JSON.stringify([entry, taken])}`)
   return device
 }

@@ -14,9 +14,13 @@ export async function aPhone(browser: Browser): Promise<Page> {
   return context.newPage()
 }
 
-/** The claimed box on the phone of the person who claimed it, and the same person's direct line to the API. */
-export async function aTeachersPage(browser: Browser, box: RunningBox): Promise<{ teacher: { page: Page; device: Device } }> {
-  const device = await aClaimant(box)
+/** The claimed box on the phone of the person who claimed it, or came in as `enter` does, and the same person's direct line to the API. */
+export async function aTeachersPage(
+  browser: Browser,
+  box: RunningBox,
+  enter: (box: RunningBox) => Promise<Device> = aClaimant,
+): Promise<{ teacher: { page: Page; device: Device } }> {
+  const device = await enter(box)
   const page = await aPhone(browser)
   await page.context().addCookies(
     device.cookie.split('; ').map((pair) => {

@@ -20,6 +20,8 @@ export class RecordingDoor implements ChannelDoor {
   readonly feeds: RecordedFeed[] = []
   /** Another source, which the test only imagines, feeds the channel. */
   isLive = false
+  /** How often the channel's source left it with nothing. */
+  losses = 0
   readonly #now: () => number
   #waiters: Waiter[] = []
 
@@ -63,6 +65,7 @@ export class RecordingDoor implements ChannelDoor {
       this.#wake()
     }
     const end = (): void => {
+      if (!feed.ended) this.losses += 1
       feed.ended = true
       this.#wake()
     }

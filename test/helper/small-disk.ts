@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
+import type { TestContext } from 'vitest'
 
 /** Why no small disk can be made on this machine; undefined where one can. */
 export const noSmallDisk: string | undefined = tryOne()
@@ -12,12 +13,12 @@ export interface SmallDisk {
   resize(size: string): void
 }
 
-/** Puts a disk of this size, a number with k or m, at a folder, for one test. */
-export function aSmallDisk(folder: string, size: string): SmallDisk {
+/** Puts a disk of this size, a number with k or m, at a folder, for one test; see `aFolder`. */
+export function aSmallDisk(folder: string, size: string, onFinished: TestContext['onTestFinished'] = onTestFinished): SmallDisk {
   mkdirSync(folder, { recursive: true })
   execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder])
   // Lazily: what still has a file open on it keeps nobody waiting.
-  onTestFinished(() => void execFileSync('umount', ['-l', folder]))
+  onFinished(() => void execFileSync('umount', ['-l', folder]))
   return { resize: (to) => void execFileSync('mount', ['-o', `remount,size=${to}`, folder]) }
 }
 

@@ -1,14 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Page, Route, WebSocketRoute } from 'playwright-core'
+import type { Page, Request, Route, WebSocketRoute } from 'playwright-core'
 import type { FeedRoom, FeedViews } from '#appliance/contract/feed.ts'
 
 /** Nobody answers at this address: whatever a page asks of it is answered here. */
 export const TOLD_ORIGIN = 'http://box.test'
 
 const BUILT = fileURLToPath(new URL('../../web-ui/dist', import.meta.url))
-const PAGES: Record<string, string> = { '/': 'index.html', '/tech': 'tech.html', '/library': 'library.html', '/screen': 'screen.html' }
+const PAGES: Record<string, string> = {
+  ...{ '/': 'index.html', '/tech': 'tech.html', '/library': 'library.html', '/screen': 'screen.html' },
+  ...{ '/timetable': 'timetable.html', '/run-sheets': 'run-sheets.html' },
+}
 const TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' }
 
 export interface Call {
@@ -89,7 +92,7 @@ export class ToldBox {
     if (told !== undefined) return route.fulfill({ body: told.body, contentType: told.type })
     if (!pathname.startsWith('/api/v1/')) return serveFile(route, pathname)
     const call: Call = {
-      ...{ method: request.method(), path: pathname.slice('/api/v1'.length), body: request.postDataJSON() as unknown },
+      ...{ method: request.method(), path: pathname.slice('/api/v1'.length), body: bodyOf(request) },
       ...(search === '' ? {} : { query: search.slice(1) }),
     }
     // A box that went away answers nothing.
@@ -109,7 +112,12 @@ function send(feed: WebSocketRoute, views: Partial<FeedViews>): void {
 
 function serveFile(route: Route, pathname: string): Promise<void> {
   const name = PAGES[pathname] ?? pathname.slice(1)
-  const isBuilt = name.startsWith('assets/') || /^[a-z]+\.(html|svg)$/.test(name)
+  const isBuilt = name.startsWith('assets/') || /^[a-z-]+\.(html|svg)$/.test(name)
   if (!isBuilt || !existsSync(join(BUILT, name))) return route.fulfill({ status: 404, body: 'not found' })
   return route.fulfill({ body: readFileSync(join(BUILT, name)), contentType: TYPES[extname(name)] ?? 'application/octet-stream' })
+}
+
+/** What a page sent: a command's JSON; of a file nothing. */
+function bodyOf(request: Request): unknown {
+  return request.headers()['content-type'] === 'application/octet-stream' ? undefined : (request.postDataJSON() as unknown)
 }

@@ -26,7 +26,15 @@ export function aClassOnAir(more: Told = {}): Told {
       boot: 'one',
     },
     session: { role: 'technician', claimed: true, holder: 'you', remembered: true, asks: [], asking: false },
-    lesson: { phase: 'live', channel: 'class', startedAt: Date.now() - 23 * MINUTE, sample: false, black: false },
+    lesson: {
+      phase: 'live',
+      running: true,
+      awaitsDate: false,
+      channel: 'class',
+      startedAt: Date.now() - 23 * MINUTE,
+      sample: false,
+      black: false,
+    },
     live: aLive(aChannel()),
     screens: { scene: { kind: 'black' }, screens: [] },
     health: { issues: [] },
@@ -75,23 +83,41 @@ export function aRecording(id: string, more: Partial<RecordingView> = {}): Recor
   const startedAt = MORNING - DAY
   const endedAt = startedAt + 40 * MINUTE
   const size = { duration: 2400, bytes: 612_000_000 }
-  return { id, channel: 'class', startedAt, endedAt, ...size, state: 'finished', kept: false, deletedAfter: startedAt + 14 * DAY, ...more }
+  const rest = { fate: 'for-days' as const, deletedAfter: startedAt + 14 * DAY, bookmarks: [], exports: [] }
+  return { id, channel: 'class', startedAt, endedAt, ...size, state: 'finished', kept: false, ...rest, ...more }
 }
 
 export function noRecordings(more: Partial<RecordingsView> = {}): RecordingsView {
-  return { recordings: [], on: true, bytes: 0, quotaBytes: 21_474_836_480, freeBytes: 48_000_000_000, ...more }
+  return { recordings: [], on: true, exportTo: [], bytes: 0, quotaBytes: 21_474_836_480, freeBytes: 48_000_000_000, ...more }
 }
 
 /** The class that runs, one that somebody keeps, one that a power cut broke off, and two more. */
 export function aWeekOfRecordings(more: Partial<RecordingsView> = {}): RecordingsView {
-  const running = aRecording('r5', { startedAt: MORNING, state: 'recording', duration: 1380, bytes: 352_000_000 })
+  const running = aRecording('r5', { startedAt: MORNING, state: 'recording', fate: 'goes', duration: 1380, bytes: 352_000_000 })
   delete running.endedAt
   delete running.deletedAfter
-  const kept = aRecording('r4', { kept: true })
+  const title = { 'zh-Hans': '分数的意义', en: 'What a fraction is' }
+  const bookmarks = [
+    { id: 'aa', at: 754, label: '' },
+    { id: 'bb', at: 1502, label: '通分：为什么分母要一样' },
+  ]
+  const kept = aRecording('r4', { kept: true, fate: 'kept', class: '三年二班', subject: '数学', title, bookmarks, leftOut: 300 })
   delete kept.deletedAfter
   const broken = aRecording('r3', { startedAt: MORNING - 2 * DAY, state: 'repaired', duration: 1115, bytes: 284_000_000 })
   const older = [4, 5].map((days, index) => aRecording(`r${2 - index}`, { startedAt: MORNING - days * DAY }))
   return noRecordings({ recordings: [running, kept, broken, ...older], bytes: 2_472_000_000, ...more })
+}
+
+/** What pages say of recordings that are taken elsewhere: on its way, held, tried again, given up, there. */
+export function recordingsOnTheirWay(): RecordingView['exports'][] {
+  const size = { bytes: 612_000_000, sent: 253_000_000 }
+  return [
+    [{ to: 'server', state: 'running', ...size }],
+    [{ to: 'server', state: 'waiting', held: 'class', ...size }],
+    [{ to: 'folder', state: 'waiting', trouble: 'place-missing', ...size }],
+    [{ to: 'server', state: 'failed', trouble: 'refused', ...size }],
+    [{ to: 'server', state: 'finished', ...size, sent: size.bytes, finishedAt: MORNING }],
+  ]
 }
 
 export function aViewer(id: string, more: Partial<ViewerView> = {}): ViewerView {

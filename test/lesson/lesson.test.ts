@@ -1,76 +1,24 @@
 import { describe, expect, it } from 'vitest'
 import { days, hours, minutes } from '#appliance/base/duration.ts'
-import { BoxBus } from '#appliance/base/bus.ts'
-import { BoxError } from '#appliance/base/errors.ts'
-import { createLog } from '#appliance/base/log.ts'
-import { ManualClock } from '#appliance/base/manual-clock.ts'
-import { Lesson } from '#appliance/lesson/lesson.ts'
-import type { LessonStore, SavedLesson } from '#appliance/lesson/lesson-store.ts'
-import { settled } from '#test/helper/settled.ts'
-
-/** A disk that outlives the lessons which are saved on it, and can be made to fail. */
-class Disk implements Pick<LessonStore, 'find' | 'save'> {
-  saved: SavedLesson | undefined
-  broken = false
-
-  find(): SavedLesson | undefined {
-    return this.saved
-  }
-
-  async save(lesson: SavedLesson): Promise<void> {
-    if (this.broken) throw new BoxError('DATABASE_FAILED', 'the disk is full')
-    this.saved = lesson
-  }
-}
-
-function aClassroom(disk = new Disk(), clock = new ManualClock()) {
-  const bus = new BoxBus(clock, () => undefined)
-  const told: string[] = []
-  bus.onAny(({ name }) => told.push(name))
-  const asked: string[] = []
-  const live = {
-    sampleMissing: false,
-    demand: (channel: string, on: boolean) => void asked.push(`${channel} ${on ? 'on' : 'off'}`),
-    startSample: async () => {
-      if (live.sampleMissing) throw new BoxError('SAMPLE_MISSING', 'no sample')
-      asked.push('sample on')
-    },
-    stopSample: async () => void asked.push('sample off'),
-  }
-  const trust = { known: true }
-  const step = async (to: number): Promise<void> => {
-    const milliseconds = to - clock.now()
-    clock.stepWall(to)
-    bus.tell('clock.stepped', { milliseconds })
-    await settled()
-  }
-  const dateComes = async (): Promise<void> => {
-    trust.known = true
-    bus.tell('clock.trusted', { by: 'timesync' })
-    await settled()
-  }
-  const lesson = new Lesson({
-    ...{ bus, clock, live, log: createLog('silent'), channel: 'class', store: disk as unknown as LessonStore },
-    dateKnown: () => trust.known,
-  })
-  return { lesson, live, asked, told, disk, clock, trust, step, dateComes }
-}
+import { aClassroom } from './a-classroom.ts'
 
 describe('a lesson', () => {
   it('asks for the far teacher while it runs, and no longer', async () => {
-    const { lesson, asked, told, clock } = aClassroom()
+    const room = aClassroom()
+    const { lesson, clock } = room
     expect(await lesson.begin()).toMatchObject({ phase: 'live', channel: 'class', startedAt: clock.now(), sample: false })
-    expect(await lesson.end()).toMatchObject({ phase: 'idle' })
-    expect(asked).toEqual(['class on', 'class off'])
-    expect(told).toEqual(['lesson.started', 'lesson.ended'])
+    expect(await lesson.end()).toMatchObject({ phase: 'wrapping', running: false })
+    expect(room.asked).toEqual(['class on', 'class off'])
+    expect(room.told).toEqual(['lesson.started', 'lesson.ended'])
   })
 
   it('is on the disk before anybody is told that it runs', async () => {
-    const { lesson, disk, told } = aClassroom()
+    const room = aClassroom()
+    const { lesson, disk } = room
     disk.broken = true
     await expect(lesson.begin({ sample: true })).rejects.toMatchObject({ code: 'DATABASE_FAILED' })
     expect(lesson.view.value.phase).toBe('idle')
-    expect(told).toEqual([])
+    expect(room.told).toEqual([])
   })
 
   it('starts once, however many teachers tap at the same moment', async () => {
@@ -93,10 +41,10 @@ describe('a lesson', () => {
   })
 
   it('publishes the sample class for as long as it runs', async () => {
-    const { lesson, asked } = aClassroom()
+    const { lesson, live } = aClassroom()
     await lesson.begin({ sample: true })
     await lesson.end()
-    expect(asked).toEqual(['sample on', 'class on', 'class off', 'sample off'])
+    expect(live.asked).toEqual(['sample on', 'class on', 'class off', 'sample off'])
   })
 
   it('does not start a sample class that is not there', async () => {
@@ -112,17 +60,17 @@ describe('a lesson after a power cut', () => {
     const first = aClassroom()
     await first.lesson.begin({ sample: true })
     await first.lesson.setBlack(true)
-    const { lesson, asked, told } = aClassroom(first.disk, first.clock)
-    await lesson.start()
-    expect(lesson.view.value).toMatchObject({ phase: 'live', sample: true, black: true })
-    expect(asked).toEqual(['class on', 'sample on'])
-    expect(told).toEqual(['lesson.resumed'])
+    const room = aClassroom(first)
+    await room.lesson.start()
+    expect(room.lesson.view.value).toMatchObject({ phase: 'live', sample: true, black: true, because: { reason: 'power' } })
+    expect(room.asked).toEqual(['class on', 'sample on'])
+    expect(room.told).toEqual(['lesson.resumed'])
   })
 
   it('goes on even when its sample cannot be published any more', async () => {
     const first = aClassroom()
     await first.lesson.begin({ sample: true })
-    const { lesson, live } = aClassroom(first.disk, first.clock)
+    const { lesson, live } = aClassroom(first)
     live.sampleMissing = true
     await lesson.start()
     expect(lesson.view.value.phase).toBe('live')
@@ -132,29 +80,30 @@ describe('a lesson after a power cut', () => {
     const first = aClassroom()
     await first.lesson.begin()
     first.clock.advance(hours(7))
-    const { lesson, told } = aClassroom(first.disk, first.clock)
-    await lesson.start()
-    expect(lesson.view.value.phase).toBe('idle')
-    expect(told).toEqual([])
+    const room = aClassroom(first)
+    await room.lesson.start()
+    expect(room.lesson.view.value.phase).toBe('idle')
+    expect(room.told).toEqual([])
   })
 
   it('goes on with a clock that stands before its own start', async () => {
     const first = aClassroom()
     await first.lesson.begin()
     first.clock.stepWall(Date.UTC(2020, 0, 1))
-    const { lesson } = aClassroom(first.disk, first.clock)
+    const { lesson } = aClassroom(first)
     await lesson.start()
     expect(lesson.view.value.phase).toBe('live')
   })
 
   it('is not ended by stopping the box', async () => {
-    const { lesson, asked, disk } = aClassroom()
+    const room = aClassroom()
+    const { lesson, disk } = room
     await lesson.start()
     await lesson.begin()
     await lesson.stop()
     await lesson.stop()
-    expect(disk.saved?.phase).toBe('live')
-    expect(asked).toEqual(['class on', 'class off'])
+    expect(disk.saved?.running).toBeDefined()
+    expect(room.asked).toEqual(['class on'])
   })
 })
 
@@ -167,7 +116,7 @@ describe('a lesson on a box that learns the date late', () => {
     before.clock.advance(minutes(10) + off)
     const today = before.clock.now()
     before.clock.stepWall(beganAt - days(90))
-    const box = aClassroom(before.disk, before.clock)
+    const box = aClassroom(before)
     box.trust.known = false
     await box.lesson.start()
     return { ...box, beganAt, today }
@@ -188,17 +137,19 @@ describe('a lesson on a box that learns the date late', () => {
   })
 
   it('is over, without a word, when the date says that it was yesterday’s', async () => {
-    const { lesson, step, asked, told, disk, today } = await aBoxAfter(days(1), { sample: true })
+    const { lesson, step, live, facts, disk, today } = await aBoxAfter(days(1), { sample: true })
     await step(today)
-    expect([lesson.view.value.phase, disk.saved?.phase]).toEqual(['idle', 'idle'])
-    expect(asked).toEqual(['class on', 'sample on', 'class off', 'sample off'])
-    expect(told.filter((name) => name.startsWith('lesson.'))).toEqual(['lesson.resumed'])
+    expect(lesson.view.value).toMatchObject({ phase: 'idle', because: { reason: 'left' } })
+    expect(disk.saved?.running).toBeUndefined()
+    expect(live.asked).toEqual(['class on', 'sample on', 'class off', 'sample off'])
+    expect(facts.map(({ name }) => name).filter((name) => name.startsWith('lesson.'))).toEqual(['lesson.resumed'])
   })
 
   it('waits on while the clock still stands before its start', async () => {
-    const { lesson, step, beganAt, today } = await aBoxAfter(minutes(3))
+    const { lesson, clock, step, beganAt, today } = await aBoxAfter(minutes(3))
     await step(beganAt - days(2))
-    expect(lesson.view.value).toMatchObject({ phase: 'live', startedAt: beganAt })
+    // It shows the minutes that it knows of.
+    expect(clock.now() - (lesson.view.value.startedAt ?? 0)).toBe(0)
     await step(today)
     expect(lesson.view.value).toMatchObject({ phase: 'live', startedAt: beganAt })
   })
@@ -209,7 +160,7 @@ describe('a lesson on a box that learns the date late', () => {
     await lesson.start()
     await lesson.begin()
     clock.advance(minutes(10))
-    const again = aClassroom(disk, clock)
+    const again = aClassroom({ disk, clock })
     again.trust.known = false
     await lesson.stop()
     await again.lesson.start()
@@ -224,13 +175,14 @@ describe('a lesson on a box that learns the date late', () => {
     await lesson.begin()
     await step(clock.now() + days(90))
     await dateComes()
-    expect(disk.saved).toMatchObject({ dated: true, startedAt: clock.now() })
+    expect(disk.saved?.running).toMatchObject({ dated: true, savedAt: clock.now() })
+    expect(lesson.view.value.startedAt).toBe(clock.now())
   })
 
   it('is neither ended nor longer when a clock that was believed is set wrong in the middle of it', async () => {
     const first = aClassroom()
     await first.lesson.begin()
-    const { lesson, step, clock } = aClassroom(first.disk, first.clock)
+    const { lesson, step, clock } = aClassroom(first)
     await lesson.start()
     clock.advance(minutes(10))
     await step(clock.now() + days(2))

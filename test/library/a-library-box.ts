@@ -1,7 +1,8 @@
-import { onTestFinished, vi } from 'vitest'
+import { onTestFinished } from 'vitest'
 import type { ItemDetail, ItemList, LibraryView } from '#appliance/contract/library.ts'
 import { aBox } from '#test/helper/a-box.ts'
 import type { BoxOptions, RunningBox } from '#test/helper/a-box.ts'
+import { until } from '#test/helper/until.ts'
 
 export interface LibraryBoxOptions extends BoxOptions {
   /** Publishers whom the school trusts. */
@@ -15,16 +16,21 @@ export interface LibraryBoxOptions extends BoxOptions {
 }
 
 /** A real box in a process of its own that follows these publishers, and asks nothing of its disk. It is gone when the test is over. */
-export async function aLibraryBox({ catalogues, sticks, library = '', more = '', ...options }: LibraryBoxOptions): Promise<RunningBox> {
+export async function aLibraryBox(options: LibraryBoxOptions): Promise<RunningBox> {
+  const box = await startLibraryBox(options)
+  onTestFinished(() => box.dispose())
+  return box
+}
+
+/** The same for more than one test; the caller disposes of it. */
+export async function startLibraryBox({ catalogues, sticks, library = '', more = '', ...options }: LibraryBoxOptions): Promise<RunningBox> {
   const followed = catalogues.map(({ url, fingerprint }) => `    - { url: '${url}', fingerprint: '${fingerprint}' }`)
   const config = [
     ...['library:', '  min_free_bytes: 0', '  min_free_share: 0', '  reserve_bytes: 0', '  share: 1'],
     `  sticks: ${JSON.stringify(sticks === undefined ? [] : [sticks])}`,
     ...['  catalogues:', ...followed, library, more],
   ]
-  const box = await aBox({ ...options, config: config.join('\n') })
-  onTestFinished(() => box.dispose())
-  return box
+  return aBox({ ...options, config: config.join('\n') })
 }
 
 export async function itemsOf(box: RunningBox, query = ''): Promise<ItemList> {
@@ -41,13 +47,13 @@ export async function untilReady(box: RunningBox, ...ids: string[]): Promise<voi
     const ready = new Set((await itemsOf(box, '?holding=ready&limit=200')).items.map(({ id }) => id))
     return ids.every((id) => ready.has(id))
   }
-  await vi.waitUntil(isReady, { timeout: 60_000, interval: 100 })
+  await until(isReady, { interval: 100 })
 }
 
 /** Asks until the library says what is waited for. */
 export async function untilView(ask: () => Promise<LibraryView>, holds: (view: LibraryView) => boolean): Promise<LibraryView> {
   let view: LibraryView | undefined
-  await vi.waitUntil(async () => holds((view = await ask())), { timeout: 60_000, interval: 100 })
+  await until(async () => holds((view = await ask())), { interval: 100 })
   if (view === undefined) throw new Error('nothing was asked')
   return view
 }

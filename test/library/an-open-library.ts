@@ -5,6 +5,7 @@ import { View } from '#appliance/base/view.ts'
 import type { Watchable } from '#appliance/base/view.ts'
 import type { BoxConfig } from '#appliance/config/schema.ts'
 import { Library } from '#appliance/library/library.ts'
+import type { OwnLesson } from '#appliance/library/ports.ts'
 import { aDatabase } from '#test/helper/a-database.ts'
 import { aFolder } from '#test/helper/a-folder.ts'
 import { QuickClock } from '#test/helper/quick-clock.ts'
@@ -13,6 +14,7 @@ export interface OpenLibraryOptions {
   readonly catalogues: readonly { readonly url: string; readonly fingerprint: string }[]
   readonly settings?: Partial<BoxConfig['library']>
   readonly classRunning?: Watchable<boolean>
+  readonly ownLessons?: () => readonly OwnLesson[]
   /** How many times as fast its clock goes. */
   readonly times?: number
 }
@@ -45,6 +47,7 @@ export async function anOpenLibrary({ catalogues, settings, times = 1, ...option
     classRunning: options.classRunning ?? classRunning,
     settings: () => ({ library: now, box: BOX, school: SCHOOL }),
     ...{ dateKnown: () => true, boxId: () => 'a', listedPeers: () => [], port: () => 0, onPeers: () => undefined },
+    ownLessons: () => options.ownLessons?.() ?? [],
   })
   onTestFinished(() => library.stop())
   const set = (more: Partial<BoxConfig['library']>): void => {
@@ -54,5 +57,5 @@ export async function anOpenLibrary({ catalogues, settings, times = 1, ...option
   return { library, clock, folder, classRunning, uplinkTaken, set }
 }
 
-const BOX: BoxConfig['box'] = { school: '', room: '', time_zone: 'Asia/Shanghai', language: 'zh-Hans' }
+const BOX: BoxConfig['box'] = { school: '', class: '', room: '', time_zone: 'Asia/Shanghai', language: 'zh-Hans' }
 const SCHOOL: BoxConfig['school'] = { id: '', secret: '', discovery: false }

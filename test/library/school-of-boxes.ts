@@ -61,10 +61,10 @@ export class SchoolOfBoxes implements AsyncDisposable {
     await box.dispose()
   }
 
-  /** The box that has the most: it fetches over the line, and the others follow. */
+  /** The box that fetches over the line, which the others follow; where none does, the one that has the most. */
   async foremost(): Promise<RunningBox> {
-    const all = await Promise.all([...this.#running.values()].map(async (box) => ({ box, bytes: await bytesOn(box) })))
-    const [first] = all.toSorted((a, b) => b.bytes - a.bytes)
+    const all = await Promise.all([...this.#running.values()].map(async (box) => ({ box, ...(await progressOf(box)) })))
+    const [first] = all.toSorted((a, b) => Number(b.isFetching) - Number(a.isFetching) || b.bytes - a.bytes)
     if (first === undefined) throw new Error('no box runs')
     return first.box
   }
@@ -88,9 +88,13 @@ export class SchoolOfBoxes implements AsyncDisposable {
   }
 }
 
-async function bytesOn(box: RunningBox): Promise<number> {
+async function progressOf(box: RunningBox): Promise<{ isFetching: boolean; bytes: number }> {
   const answer = await fetch(`${box.origin}/api/v1/library/items?limit=200`)
-  return ((await answer.json()) as ItemList).items.reduce((sum, { haveBytes }) => sum + haveBytes, 0)
+  const { items } = (await answer.json()) as ItemList
+  return {
+    isFetching: items.some(({ holding }) => holding === 'fetching'),
+    bytes: items.reduce((sum, { haveBytes }) => sum + haveBytes, 0),
+  }
 }
 
 /** Resolves when so many items are whole on the box. */

@@ -1,4 +1,8 @@
+import { randomUUID } from 'node:crypto'
+import { rm } from 'node:fs/promises'
 import type { Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { BoxBus } from '#appliance/base/bus.ts'
 import { createLog } from '#appliance/base/log.ts'
 import { ManualClock } from '#appliance/base/manual-clock.ts'
@@ -23,9 +27,17 @@ export function liveConfig(changes: Partial<LiveConfig> = {}): LiveConfig {
     gop_max_bytes: 8_388_608,
     gop_max_seconds: 12,
     failback_seconds: 10,
+    stand_in: { stall_seconds: 1.5, return_seconds: 20, return_every_seconds: 60 },
     peers: [],
     hls: { part_milliseconds: 200, segment_seconds: 1, segments: 7, max_bytes: 33_554_432 },
-    recording: { on: true, keep: false, keep_days: 14, quota_bytes: 21_474_836_480, min_free_bytes: 1_073_741_824 },
+    recording: {
+      on: true,
+      keep: false,
+      keep_days: 14,
+      quota_bytes: 21_474_836_480,
+      min_free_bytes: 1_073_741_824,
+      export: { folder: '', tus_url: '' },
+    },
     viewers: { max: 240, max_per_address: 240, max_lag_bytes: 1_048_576, stall_seconds: 15 },
     ...changes,
   }
@@ -76,6 +88,8 @@ export class Relay {
   sampleRuns = false
   ffmpeg = { find: (): Promise<unknown> => Promise.resolve(undefined) }
   ingest = { open: false, fails: undefined as Error | undefined }
+  /** Made when something is held for later. */
+  readonly shiftFolder = join(tmpdir(), `classbox-shift-${randomUUID()}`)
 
   constructor(changes: Partial<LiveConfig> = {}) {
     this.config = liveConfig(changes)
@@ -92,6 +106,7 @@ export class Relay {
       pull: (door) => (this.pull = new NotedPull(door)),
       sample: () => this.#samplePort(),
       ffmpeg: { find: () => this.ffmpeg.find() },
+      shift: { folder: this.shiftFolder, freeSpace: async () => Infinity },
     })
   }
 
@@ -104,6 +119,7 @@ export class Relay {
   async close(): Promise<void> {
     await this.live.stop()
     await this.wire.close()
+    await rm(this.shiftFolder, { recursive: true, force: true })
   }
 
   publish(): ChannelInput {

@@ -10,7 +10,7 @@ import { startRtmpUpstream, whyNoRtmpUpstream } from '#test/upstreams/rtmp-upstr
 import { startSilentServer } from '#test/upstreams/silent-server.ts'
 import { aPull } from './pull-rig.ts'
 
-const describeWithFfmpeg = noFfmpeg === undefined ? describe : describe.skip
+const describeWithFfmpeg = noFfmpeg === undefined ? describe.concurrent : describe.skip
 const noRtmp = whyNoRtmpUpstream()
 
 describeWithFfmpeg(`an upstream that fails${noFfmpeg === undefined ? '' : ` (skipped: ${noFfmpeg})`}`, () => {
@@ -130,7 +130,9 @@ describeWithFfmpeg(`an upstream that fails${noFfmpeg === undefined ? '' : ` (ski
       await rig.flowing(2)
     },
   )
+})
 
+describe.skipIf(noFfmpeg !== undefined)(`an upstream that means ill ${noFfmpeg ?? ''}`, () => {
   it.for(['passwd', 'private.ts'])('that names a file of the box in its playlist (%s) gets nothing out of it', async (name) => {
     const folder = await aFolder()
     const file = join(folder, name)

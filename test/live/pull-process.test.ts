@@ -73,17 +73,24 @@ describeWithFfmpeg(`the ffmpeg child${noFfmpeg === undefined ? '' : ` (skipped: 
     expect(isAlive(rig.children[0]?.pid)).toBe(false)
   })
 
-  it.for(['streams on', 'falls silent'])('does not outlive a box that was killed -9 while the upstream %s', async (upstreamThen) => {
-    await using upstream = await startHttpUpstream({ hls: await cutForHls(2) })
-    await using line = await startProxy({ to: upstream.port })
-    const box = spawn(process.execPath, [new URL('pulling-box.ts', import.meta.url).pathname, `http://127.0.0.1:${line.port}/live.m3u8`], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
-    const [told] = (await once(box.stdout, 'data')) as [Buffer]
-    const child = Number(told.toString())
-    expect(isAlive(child)).toBe(true)
-    if (upstreamThen === 'falls silent') line.freeze()
-    box.kill('SIGKILL')
-    await expect.poll(() => isAlive(child), { timeout: 15_000 }).toBe(false)
-  })
+  it.concurrent.for(['streams on', 'falls silent'])(
+    'does not outlive a box that was killed -9 while the upstream %s',
+    async (upstreamThen, { expect }) => {
+      await using upstream = await startHttpUpstream({ hls: await cutForHls(2) })
+      await using line = await startProxy({ to: upstream.port })
+      const box = spawn(
+        process.execPath,
+        [new URL('pulling-box.ts', import.meta.url).pathname, `http://127.0.0.1:${line.port}/live.m3u8`],
+        {
+          stdio: ['ignore', 'pipe', 'inherit'],
+        },
+      )
+      const [told] = (await once(box.stdout, 'data')) as [Buffer]
+      const child = Number(told.toString())
+      expect(isAlive(child)).toBe(true)
+      if (upstreamThen === 'falls silent') line.freeze()
+      box.kill('SIGKILL')
+      await expect.poll(() => isAlive(child), { timeout: 15_000 }).toBe(false)
+    },
+  )
 })

@@ -13,6 +13,7 @@ import { kindOf } from '#appliance/live/codec/codecs.ts'
 import type { BodyKind } from '#appliance/live/codec/codecs.ts'
 import { Pull } from '#appliance/live/pull/pull.ts'
 import type { PullLimits } from '#appliance/live/pull/upstream.ts'
+import type { CastStandIn } from '#appliance/live/playout/stand-in-upstream.ts'
 import { RecordingDoor } from '#test/helper/recording-door.ts'
 
 export interface PullRigOptions {
@@ -20,14 +21,15 @@ export interface PullRigOptions {
   source?: PullSource | undefined
   sources?: PullSource[]
   peers?: string[]
+  standIns?: CastStandIn[]
   boxId?: string
   limits?: Partial<PullLimits>
   clock?: Clock
   ffmpeg?: FfmpegPort
 }
 
-/** Short enough that a fault is over in a second, long enough for ffmpeg to start on a busy machine. */
-const SHORT: Partial<PullLimits> = { firstRetry: 50, lastRetry: 200, stall: 1500 }
+/** Short enough that a fault is soon over, long enough for a busy machine on which several tests of a file run side by side. */
+const SHORT: Partial<PullLimits> = { firstRetry: 50, lastRetry: 200, stall: 2500 }
 
 /** A channel that is pulled, and all that it tells: for tests of what a class and a technician notice. */
 export class PullRig {
@@ -37,11 +39,17 @@ export class PullRig {
   readonly children: FfmpegChild[] = []
   sources: PullSource[]
   peers: string[]
+  /** Addresses that the lesson itself names. */
+  lesson: PullSource[] = []
+  /** Of its sound alone. */
+  sound: PullSource[] = []
+  standIns: CastStandIn[]
   #log = ''
 
-  constructor({ source, sources, peers = [], limits, clock = new RealClock(), ffmpeg, boxId = 'this-box' }: PullRigOptions) {
+  constructor({ source, sources, peers = [], standIns = [], limits, clock = new RealClock(), ffmpeg, boxId = 'this-box' }: PullRigOptions) {
     this.sources = sources ?? (source === undefined ? [] : [source])
     this.peers = peers
+    this.standIns = standIns
     this.door = new TroubledDoor('class', () => clock.monotonic())
     const bus = new BoxBus(clock, () => undefined)
     bus.onAny((fact) => this.facts.push(fact))
@@ -52,7 +60,10 @@ export class PullRig {
       clock,
       log: createLog('debug', written),
       ffmpeg: this.#watched(ffmpeg ?? new Ffmpeg({ clock, searchPath: process.env['PATH'] ?? '' })),
-      plan: () => ({ sources: this.sources, shared_as: '', peers: this.peers }),
+      plan: () => ({
+        ...{ sources: this.sources, lesson: { sources: this.lesson, sound: this.sound } },
+        ...{ standIns: this.standIns, shared_as: '', peers: this.peers },
+      }),
       boxId: () => boxId,
       random: () => 0.5,
       limits: () => ({ ...SHORT, ...limits }),

@@ -7,7 +7,7 @@ import { startHttpUpstream } from '#test/upstreams/http-upstream.ts'
 import { startRtmpUpstream, whyNoRtmpUpstream } from '#test/upstreams/rtmp-upstream.ts'
 import { aPull } from './pull-rig.ts'
 
-const describeWithFfmpeg = noFfmpeg === undefined ? describe : describe.skip
+const describeWithFfmpeg = noFfmpeg === undefined ? describe.concurrent : describe.skip
 const isPicture = (message: MediaMessage): boolean => ['keyframe', 'inter'].includes(kindOf(message))
 const noRtmp = whyNoRtmpUpstream()
 
@@ -19,7 +19,7 @@ describeWithFfmpeg(`pulling a lesson from far away${noFfmpeg === undefined ? '' 
     const kinds = rig.kinds()
     expect(kinds.indexOf('video-header')).toBeLessThan(kinds.indexOf('keyframe'))
     expect(kinds.filter((kind) => kind === 'keyframe' || kind === 'inter' || kind === 'audio')[0]).toBe('keyframe')
-    expect(rig.door.feeds[0]?.source).toEqual({ kind: 'pull', from: upstream.url('/live.flv') })
+    expect(rig.door.feeds[0]?.source).toMatchObject({ kind: 'pull', from: upstream.url('/live.flv') })
     expect(rig.upstream).toMatchObject({ id: 'source-1', url: upstream.url('/live.flv'), state: 'running', attempts: 1 })
   })
 

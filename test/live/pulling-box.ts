@@ -24,7 +24,11 @@ const door = new RecordingDoor('class', () => clock.monotonic())
 const bus = new BoxBus(clock, () => undefined)
 const log = createLog('silent')
 const parts = { door, bus, clock, log, ffmpeg, random: Math.random, boxId: () => 'this-box' }
-const pull = new Pull({ ...parts, plan: () => ({ sources: [{ url }], shared_as: '', peers: [] }), limits: () => ({ orphan: 1500 }) })
+const pull = new Pull({
+  ...parts,
+  plan: () => ({ sources: [{ url }], standIns: [], shared_as: '', peers: [] }),
+  limits: () => ({ orphan: 1500 }),
+})
 pull.start()
 await door.feed(0, 10)
 process.stdout.write(`${pid}\n`)

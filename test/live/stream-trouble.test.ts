@@ -17,6 +17,9 @@ const WELL: StreamHealth = {
   sinceAudio: 10,
   sinceKeyframe: 1500,
   jitterCovered: 1000,
+  carriesPercent: undefined,
+  standing: 0,
+  soundOnly: false,
   jumps: 0,
 }
 const ABSENT = { ...WELL, state: 'waiting', flowingFor: 0, sinceVideo: undefined, sinceAudio: undefined, sinceKeyframe: undefined } as const
@@ -45,6 +48,7 @@ describe('what is wrong with a stream, in words', () => {
   })
 
   it('is a track that is missing', () => {
+    expect(kinds({ soundOnly: true, sinceVideo: undefined, sinceKeyframe: undefined, video: undefined })).toEqual(['sound-only'])
     expect(kinds({ sinceAudio: undefined })).toEqual(['no-audio'])
     expect(kinds({ sinceVideo: undefined, sinceKeyframe: undefined, video: undefined })).toEqual(['no-video'])
     expect(kinds({ sinceAudio: undefined, flowingFor: 2000 })).toEqual([])
@@ -56,7 +60,16 @@ describe('what is wrong with a stream, in words', () => {
     expect(kinds({ stats: { ...WELL.stats, framesPerSecond: 8 } })).toEqual(['low-frame-rate'])
     expect(kinds({ stats: { ...WELL.stats, arrivalJitter: 1001 } })).toEqual(['jittery'])
     expect(kinds({ jumps: 2 })).toEqual(['clock-jumps'])
+    expect(kinds({ standing: 10_000 })).toEqual(['standing-still'])
+    expect(kinds({ standing: 9_900 })).toEqual([])
     expect(kinds({ video: { codec: 'hevc', codecString: '', width: 0, height: 0 } })).toEqual(['codec-rare'])
+  })
+
+  it('is a line that carries a part of the lesson, and how much; that it is uneven, too, is the same', () => {
+    const slow = { ...WELL, carriesPercent: 60, stats: { ...WELL.stats, arrivalJitter: 20_000 } }
+    const told = [{ kind: 'too-slow', severity: 'warning', carriesPercent: 60 }] as const
+    expect(streamTroubles(slow)).toEqual(told)
+    expect(datedTroubles(told, [], 100)).toEqual([{ ...told[0], since: 100 }])
   })
 
   it('keeps the time since when it is so, and begins anew when it was well between', () => {

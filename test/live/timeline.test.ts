@@ -18,7 +18,7 @@ const jumpsIn = (placed: { place: Place }[]): number => placed.filter(({ place }
 
 describe('the timeline of a channel', () => {
   it('begins at zero whatever the source clock says', () => {
-    expect(new Timeline().place('video', 3_000_000_000, 17)).toEqual({ timestamp: 0, gap: undefined, jumped: false })
+    expect(new Timeline().place('video', 3_000_000_000, 17)).toMatchObject({ timestamp: 0, gap: undefined, jumped: false })
   })
 
   it('moves both tracks by one offset, also while the source clock wraps', () => {
@@ -72,15 +72,28 @@ describe('the timeline of a channel', () => {
     )
   })
 
-  it('goes on after the real time that passed when a source comes back with its clock begun anew', () => {
+  it('goes on without a hole when a source comes back, and tells how much time is not in it', () => {
     const timeline = new Timeline()
     feed(timeline, { from: 500_000, length: 2000, at: 0 })
     const before = timeline.last
     timeline.beginFeed()
     const back = feed(timeline, { from: 0, length: 1000, at: 20_000 })
-    expect(back[0]?.place).toEqual({ timestamp: 20_000, gap: 20_000 - before, jumped: false })
+    expect(back[0]?.place).toEqual({ timestamp: 2000, gap: 20_000 - before, jumped: false, closed: 18_000, early: false })
     const skew = new Set(back.map(({ place, offset }) => place.timestamp - offset))
-    expect([...skew]).toEqual([20_000])
+    expect([...skew]).toEqual([2000])
+  })
+
+  it('begins another source where the first picture is shown, whatever sound came before that', () => {
+    const timeline = new Timeline()
+    feed(timeline, { from: 0, length: 1000, at: 0 })
+    timeline.beginFeed()
+    for (let offset = 0; offset < 500; offset += 25) {
+      timeline.place('audio', offset, 1000 + offset)
+      timeline.takeBack()
+    }
+    expect(timeline.place('video', 500, 1500).timestamp).toBe(1000)
+    expect(timeline.place('audio', 490, 1500).early).toBe(true)
+    expect(timeline.place('audio', 515, 1515).timestamp).toBe(1015)
   })
 
   it('tells a break when the source itself skipped media', () => {
@@ -129,6 +142,6 @@ describe('the timeline of a channel', () => {
     const timeline = new Timeline()
     feed(timeline, { from: 0, length: 1000, at: 0 })
     for (let at = 1000; at < 9000; at += 40) timeline.place('video', at, at)
-    expect(timeline.place('audio', 9000, 9000)).toEqual({ timestamp: 9000, gap: undefined, jumped: false })
+    expect(timeline.place('audio', 9000, 9000)).toMatchObject({ timestamp: 9000, gap: undefined, jumped: false })
   })
 })

@@ -23,7 +23,7 @@ describe.skipIf(noFfmpeg !== undefined)(`a box killed ${ROUNDS} times at any mom
     const random = new Random(SEED)
     for (let round = 0; round < ROUNDS; round += 1) {
       box = await afterAKill(box, { after: random.below(6000), data, ports })
-      expect((await teacher.call('GET', '/api/v1/lesson')).body).toMatchObject({ phase: 'live' })
+      expect((await teacher.call('GET', '/api/v1/lesson')).body).toMatchObject({ running: true })
       expect((await teacher.call('POST', '/api/v1/lesson/black', { black: round % 2 === 0 })).status).toBe(200)
     }
     await encoder.stop()

@@ -4,12 +4,23 @@ import { createLog } from '#appliance/base/log.ts'
 import { ManualClock } from '#appliance/base/manual-clock.ts'
 import { View } from '#appliance/base/view.ts'
 import type { LessonView } from '#appliance/contract/lesson.ts'
+import type { RunView, StepScene } from '#appliance/contract/run.ts'
 import type { KnownScreen } from '#appliance/screens/known-screen.ts'
 import { Screens } from '#appliance/screens/screens.ts'
 import type { ScreenCodes } from '#appliance/screens/screens.ts'
 import type { ScreensStore } from '#appliance/screens/screens-store.ts'
 
-const idle: LessonView = { phase: 'idle', channel: 'class', sample: false, black: false }
+const idle: LessonView = { phase: 'idle', running: false, awaitsDate: false, channel: 'class', sample: false, black: false }
+
+/** A run that is at its only step, which takes the item `film`. */
+function aRun(scene: StepScene, { spentMs = 0 } = {}): RunView {
+  const item = { title: { 'zh-Hans': '小数' }, kind: 'micro-course', forTeachers: false }
+  const step = { kind: 'item', id: 'one', itemId: 'film', minutes: 5, item } as const
+  const figures = { behindMs: 0, remainingMs: 0, missedMs: 0 }
+  const steps = [{ step, state: 'current' as const, plannedMs: 300_000, extraMs: 0, spentMs }]
+  const run = { sheetId: 'sheet', title: {}, revision: 1, steps, at: 0, elapsedMs: 0, plannedMs: 300_000, figures, scene }
+  return { phase: 'running', asOf: 7, run }
+}
 
 /** What outlives a restart. */
 class Cupboard implements Pick<ScreensStore, 'all' | 'findMain' | 'save' | 'remove' | 'saveMain'> {
@@ -43,15 +54,16 @@ async function aRoom(cupboard = new Cupboard()) {
   const told: string[] = []
   bus.onAny(({ name }) => told.push(name))
   const lesson = new View<LessonView>(idle)
+  const run = new View<RunView>({ phase: 'idle', asOf: 0 })
   const codes = new View<ScreenCodes>({ code: '123456' })
-  const screens = new Screens({ bus, clock, log: createLog('silent'), lesson, codes, store: cupboard as unknown as ScreensStore })
+  const screens = new Screens({ bus, clock, log: createLog('silent'), lesson, run, codes, store: cupboard as unknown as ScreensStore })
   await screens.start()
   onTestFinished(() => screens.stop())
   const open = (token: string, more: { name?: string; address?: string; own?: boolean } = {}) => {
     const tab = screens.connect({ token, name: more.name, address: more.address ?? '10.0.0.9', own: more.own ?? false })
     return { ...tab, orders: () => screens.findOrders(tab.id) }
   }
-  return { screens, lesson, codes, open, told, cupboard, clock }
+  return { screens, lesson, run, codes, open, told, cupboard, clock }
 }
 
 describe('a screen', () => {
@@ -59,10 +71,49 @@ describe('a screen', () => {
     const { open, lesson } = await aRoom()
     const screen = open('a')
     expect(screen.orders()?.scene).toEqual({ kind: 'welcome' })
-    lesson.set({ ...idle, phase: 'live' })
+    lesson.set({ ...idle, phase: 'live', running: true })
     expect(screen.orders()?.scene).toEqual({ kind: 'live', channel: 'class' })
-    lesson.set({ ...idle, phase: 'live', black: true })
+    lesson.set({ ...idle, phase: 'live', running: true, black: true })
     expect(screen.orders()?.scene).toEqual({ kind: 'black' })
+  })
+
+  it('shows what a run sheet puts on it while the class runs, and the far teacher again when the sheet is through', async () => {
+    const { open, lesson, run } = await aRoom()
+    const screen = open('a')
+    const film = { show: 'item', itemId: 'film', itemKind: 'micro-course', fromMs: 5000 } as const
+    run.set(aRun(film, { spentMs: 2000 }))
+    expect(screen.orders()?.scene).toEqual({ kind: 'welcome' })
+    lesson.set({ ...idle, phase: 'live', running: true })
+    expect(screen.orders()?.scene).toMatchObject({ kind: 'item', itemId: 'film', fromMs: 5000, stepId: 'one', spentMs: 2000, asOf: 7 })
+    lesson.set({ ...idle, phase: 'live', running: true, black: true })
+    expect(screen.orders()?.scene).toEqual({ kind: 'black' })
+    lesson.set({ ...idle, phase: 'live', running: true })
+    run.set({ ...run.value, phase: 'finished' })
+    expect(screen.orders()?.scene).toEqual({ kind: 'live', channel: 'class' })
+  })
+
+  it('shows a question without its answer, and who explains', async () => {
+    const { open, lesson, run } = await aRoom()
+    const screen = open('a')
+    lesson.set({ ...idle, phase: 'live', running: true })
+    run.set(aRun({ show: 'question', question: { form: 'choice', text: '0.3×2=?', answer: 'B' } }))
+    expect(screen.orders()?.scene).toEqual({ kind: 'question', form: 'choice', text: '0.3×2=?' })
+    run.set(aRun({ show: 'question', itemId: 'film' }))
+    expect(screen.orders()?.scene).toEqual({ kind: 'question', text: '', title: { 'zh-Hans': '小数' } })
+    lesson.set({ ...lesson.value, phase: 'paused', pause: { live: 'goes-on', since: 0, behindMs: 0 } })
+    run.set(aRun({ show: 'pause', live: 'goes-on' }))
+    expect(screen.orders()?.scene).toEqual({ kind: 'tutoring', channel: 'class', live: 'goes-on' })
+  })
+
+  it('mutes the far teacher while the class is paused, whatever step its sheet is at', async () => {
+    const { open, lesson, run } = await aRoom()
+    const screen = open('a')
+    run.set(aRun({ show: 'live' }))
+    lesson.set({ ...idle, phase: 'paused', running: true, pause: { live: 'goes-on', since: 0, behindMs: 0 } })
+    expect(screen.orders()?.scene).toEqual({ kind: 'tutoring', channel: 'class', live: 'goes-on' })
+    run.set(aRun({ show: 'pause', live: 'held' }))
+    lesson.set({ ...idle, phase: 'live', running: true })
+    expect(screen.orders()?.scene).toEqual({ kind: 'live', channel: 'class' })
   })
 
   it('of the box itself is admitted without a tap, and is told the code', async () => {

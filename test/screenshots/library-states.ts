@@ -30,7 +30,7 @@ const session = (role: 'guest' | 'technician'): Partial<FeedViews> => ({
   session: { role, claimed: true, holder: 'other', remembered: false, asks: [], asking: false },
 })
 const aTold = (more: Partial<FeedViews>): ToldBox => new ToldBox(aClassOnAir(more))
-const lessonless = { phase: 'idle', channel: 'class', sample: false, black: false } as const
+const lessonless = { phase: 'idle', running: false, awaitsDate: false, channel: 'class', sample: false, black: false } as const
 
 async function onTheShelf(camera: Camera): Promise<void> {
   const url = `${TOLD_ORIGIN}/library`

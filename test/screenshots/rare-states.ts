@@ -9,7 +9,9 @@ import {
   anUpstream,
   aWeekOfRecordings,
   crowdedAir,
+  aRecording,
   noRecordings,
+  recordingsOnTheirWay,
   onTheBackup,
   someViewers,
 } from '#test/helper/told-views.ts'
@@ -25,7 +27,7 @@ export async function tellRareStates(camera: Camera): Promise<void> {
 
 const aTold = (more: Partial<FeedViews>) => new ToldBox(aClassOnAir(more))
 const backup = () => ({ live: aLive(aChannel({ upstreams: onTheBackup() })) })
-const before = { phase: 'idle', channel: 'class', sample: false, black: false } as const
+const before = { phase: 'idle', running: false, awaitsDate: false, channel: 'class', sample: false, black: false } as const
 
 async function onTheClassPage(camera: Camera): Promise<void> {
   const url = `${TOLD_ORIGIN}/`
@@ -39,6 +41,13 @@ async function onTheClassPage(camera: Camera): Promise<void> {
     box: aTold({ live: aLive(aChannel({ upstreams: chosen })), recordings: { ...recordings, keepDays: 14 } }),
   })
   await camera.take({ name: 'teacher-recordings', url, until: '.recording', box: aTold({ lesson: before, recordings }), act: deleteTwo })
+  const forbidden = recordings.recordings.map((one) => (one.state === 'recording' ? { ...one, fate: 'not-allowed' as const } : one))
+  await camera.take({
+    name: 'teacher-recording-forbidden',
+    url,
+    until: '.keep-lesson',
+    box: aTold({ recordings: { ...recordings, recordings: forbidden } }),
+  })
   await camera.take({
     name: 'teacher-recording-stopped',
     url,
@@ -81,7 +90,10 @@ function answerViewers(box: ToldBox, view: ViewersView): void {
 
 async function ofTheRecordings(camera: Camera): Promise<void> {
   const nearlyFull = aWeekOfRecordings({ bytes: 20_900_000_000, freeBytes: 3_100_000_000 })
+  const recordings = recordingsOnTheirWay().map((exports, n) => aRecording(`r${n}`, { exports, subject: '数学' }))
+  const onTheirWay = noRecordings({ recordings, exportTo: ['folder', 'server'] })
   for (const [name, until, recordings] of [
+    ['tech-recordings-on-their-way', '.recording-export', onTheirWay],
     ['tech-recordings-full', '.recording', nearlyFull],
     ['tech-recordings-none', '.recordings', noRecordings()],
     ['tech-recordings-off', '.recordings', noRecordings({ on: false })],

@@ -18,6 +18,8 @@ import type { HlsClip } from './hls-clip.ts'
 export type Mood = 'live' | 'silent' | 'html' | 'redirect' | 'redirect-loop' | 'garbage' | 'upgrade' | number
 
 export interface HttpUpstreamOptions {
+  /** What it sends as FLV; the sample lesson where undefined. */
+  clip?: LoopingClip
   /** Needed for HLS. */
   hls?: HlsClip
   /** How much of a live FLV a newcomer gets at once. */
@@ -43,7 +45,7 @@ export class HttpUpstream {
   /** Paths asked for, in order. */
   readonly requests: string[] = []
   readonly #options: HttpUpstreamOptions
-  readonly #clip: LoopingClip = readClip()
+  readonly #clip: LoopingClip
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
   readonly #streams = new Map<ServerResponse, () => void>()
@@ -52,6 +54,7 @@ export class HttpUpstream {
 
   constructor(options: HttpUpstreamOptions) {
     this.#options = options
+    this.#clip = options.clip ?? readClip()
     this.#server = createServer((request, response) => this.#answer(request, response))
     this.#server.on('connection', (socket) => {
       this.#sockets.add(socket)

@@ -6,10 +6,14 @@ import type { AddressInfo, Server, Socket } from 'node:net'
 export interface FreezableProxy {
   /** On 127.0.0.1. */
   readonly port: number
+  /** When the newest connection first brought something to whoever opened it: epoch milliseconds. */
+  readonly flowsSince: number | undefined
   /** Stops forwarding in both directions; sockets stay open, new ones are accepted and stay silent too. */
   freeze(): void
   /** Forwards again, beginning with what was held back. */
   thaw(): void
+  /** Breaks every connection that is open; new ones are made. */
+  hangUp(): void
   stop(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
@@ -28,6 +32,7 @@ class Wire implements FreezableProxy {
   /** Sockets whose other side closed while the wire was cut: they hear of it after the thaw. */
   readonly #bereaved = new Set<Socket>()
   #frozen = false
+  flowsSince: number | undefined
 
   constructor(to: number) {
     this.#to = to
@@ -56,8 +61,12 @@ class Wire implements FreezableProxy {
     this.#bereaved.clear()
   }
 
-  async stop(): Promise<void> {
+  hangUp(): void {
     for (const socket of this.#sockets) socket.destroy()
+  }
+
+  async stop(): Promise<void> {
+    this.hangUp()
     await new Promise((resolve) => this.#server.close(resolve))
   }
 
@@ -69,12 +78,14 @@ class Wire implements FreezableProxy {
     const target = connect({ port: this.#to, host: '127.0.0.1', allowHalfOpen: true })
     this.#forward(client, target)
     this.#forward(target, client)
+    target.once('data', () => (this.flowsSince = Date.now()))
   }
 
   #forward(from: Socket, to: Socket): void {
     this.#sockets.add(from)
     from.on('data', (chunk) => {
-      if (to.write(chunk)) return
+      // What is still on its way to somebody who has gone is nobody's, and no drain would follow.
+      if (to.destroyed || to.write(chunk)) return
       from.pause()
       to.once('drain', () => this.#frozen || from.resume())
     })

@@ -29,8 +29,15 @@ export function whyNoRtmpUpstream(): string | undefined {
   return existsSync(RTMP_MODULE) ? undefined : 'the RTMP module of nginx is not installed'
 }
 
+export interface RtmpUpstreamOptions {
+  /** An FLV file; the sample lesson. */
+  readonly clip?: string
+  /** Whether the lead teacher is on air from the beginning. */
+  readonly onAir?: boolean
+}
+
 /** Starts nginx with its RTMP module on a free port of 127.0.0.1, and ffmpeg as the lead teacher's encoder. */
-export async function startRtmpUpstream(): Promise<RtmpUpstream> {
+export async function startRtmpUpstream({ clip = CLIP_FILE, onAir = true }: RtmpUpstreamOptions = {}): Promise<RtmpUpstream> {
   const folder = await mkdtemp(join(tmpdir(), 'classbox-rtmp-'))
   const port = await freePort()
   const config = join(folder, 'nginx.conf')
@@ -38,7 +45,7 @@ export async function startRtmpUpstream(): Promise<RtmpUpstream> {
   const server = spawn(NGINX, ['-p', folder, '-c', config], { stdio: 'ignore' })
   await listening(port)
   const url = `rtmp://127.0.0.1:${port}/live/class`
-  const endless = ['-v', 'error', '-progress', 'pipe:1', '-re', '-stream_loop', '-1', '-i', CLIP_FILE, '-c', 'copy', '-f', 'flv', url]
+  const endless = ['-v', 'error', '-progress', 'pipe:1', '-re', '-stream_loop', '-1', '-i', clip, '-c', 'copy', '-f', 'flv', url]
   let encoder: ChildProcess | undefined
   const startEncoder = async (): Promise<void> => {
     const child = spawn('ffmpeg', endless, { stdio: ['ignore', 'pipe', 'ignore'] })
@@ -46,7 +53,7 @@ export async function startRtmpUpstream(): Promise<RtmpUpstream> {
     await once(child.stdout, 'data')
     child.stdout.resume()
   }
-  await startEncoder()
+  if (onAir) await startEncoder()
   const stop = async (): Promise<void> => {
     await end(encoder)
     await end(server)

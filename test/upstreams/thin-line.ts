@@ -15,6 +15,8 @@ export interface ThinLineOptions {
 
 export interface ThinLine {
   readonly port: number
+  /** From now on it is so wide, for each connection; bits per second. */
+  carry(bitsPerSecond: number): void
   stop(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
@@ -25,7 +27,8 @@ const LONGEST_STEP = 1000
 const WEATHER_MILLISECONDS = 4000
 
 /** The uplink of a village school: thin, and late by a time that keeps changing; nothing is lost, nothing overtakes. */
-export async function startThinLine(options: ThinLineOptions): Promise<ThinLine> {
+export async function startThinLine(given: ThinLineOptions): Promise<ThinLine> {
+  const options = { ...given }
   const sockets = new Set<Socket>()
   const server = createServer((box) => {
     const far = connect({ port: options.to, host: '127.0.0.1' })
@@ -44,7 +47,8 @@ export async function startThinLine(options: ThinLineOptions): Promise<ThinLine>
     for (const socket of sockets) socket.destroy()
     await new Promise((resolve) => server.close(resolve))
   }
-  return { port: (server.address() as AddressInfo).port, stop, [Symbol.asyncDispose]: stop }
+  const carry = (bitsPerSecond: number): void => void (options.bitsPerSecond = bitsPerSecond)
+  return { port: (server.address() as AddressInfo).port, carry, stop, [Symbol.asyncDispose]: stop }
 }
 
 interface OnTheWay {
@@ -53,7 +57,8 @@ interface OnTheWay {
 }
 
 /** Hands on what is older than the delay of the moment, no faster than the line is wide. */
-function delayed(far: Socket, box: Socket, { bitsPerSecond, jitter, random }: ThinLineOptions): void {
+function delayed(far: Socket, box: Socket, options: ThinLineOptions): void {
+  const { jitter, random } = options
   const onTheWay: OnTheWay[] = []
   let delay = jitter
   let looked = performance.now()
@@ -63,7 +68,7 @@ function delayed(far: Socket, box: Socket, { bitsPerSecond, jitter, random }: Th
   const weather = setInterval(() => void (delay = random() * 2 * jitter), WEATHER_MILLISECONDS)
   const stepping = setInterval(() => {
     const now = performance.now()
-    let room = Math.ceil((bitsPerSecond / 8000) * Math.min(LONGEST_STEP, now - looked))
+    let room = Math.ceil((options.bitsPerSecond / 8000) * Math.min(LONGEST_STEP, now - looked))
     looked = now
     while (room > 0) {
       const first = onTheWay[0]

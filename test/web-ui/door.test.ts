@@ -1,8 +1,9 @@
 import { rmSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { aBox } from '#test/helper/a-box.ts'
 import type { RunningBox } from '#test/helper/a-box.ts'
+import { aClaimant, aTechnician } from '#test/helper/a-teacher.ts'
 import { aBrowser, noChromium } from '#test/helper/chromium.ts'
 import { aPhone, aTeachersPage, lineMadeAnew, screenShows } from '#test/helper/pages.ts'
 
@@ -10,17 +11,14 @@ let browser: Browser
 let box: RunningBox
 
 beforeAll(async () => {
-  if (noChromium === undefined) browser = await aBrowser()
+  if (noChromium === undefined) [browser, box] = await Promise.all([aBrowser(), aBox()])
 })
-afterAll(() => browser?.close())
-beforeEach(async () => {
-  box = await aBox()
-})
-afterEach(async () => {
-  await Promise.all(browser.contexts().map((context) => context.close()))
-  await box.dispose()
+afterEach(() => Promise.all(browser.contexts().map((context) => context.close())))
+afterAll(async () => {
+  await browser?.close()
+  await box?.dispose()
   // A box that was started again leaves its folder to whoever gave it.
-  rmSync(box.data, { recursive: true, force: true })
+  if (box !== undefined) rmSync(box.data, { recursive: true, force: true })
 })
 
 async function open(path: string): Promise<Page> {
@@ -29,9 +27,29 @@ async function open(path: string): Promise<Page> {
   return page
 }
 
+describe.skipIf(noChromium !== undefined)(`the page of a box that is nobody’s ${noChromium ?? ''}`, () => {
+  it('keeps what a newcomer has typed while its line to the box is made anew', async () => {
+    const phone = await open('/')
+    await phone.getByLabel('设一个 PIN 码').fill('246810')
+    const passphrase = await phone.getByLabel('管理密码').inputValue()
+    await lineMadeAnew(phone)
+    expect(await phone.getByLabel('设一个 PIN 码').inputValue()).toBe('246810')
+    expect(await phone.getByLabel('管理密码').inputValue()).toBe(passphrase)
+  })
+
+  it('says that the box is full where it has no place for one more page', async () => {
+    const phone = await aPhone(browser)
+    await phone.routeWebSocket(/feed/, (line) => line.close({ code: 1013 }))
+    await phone.goto(box.origin)
+    await phone.getByText('盒子上打开的页面太多了').waitFor()
+  })
+})
+
 describe.skipIf(noChromium !== undefined)(`the class page in a real browser ${noChromium ?? ''}`, () => {
+  beforeAll(() => aClaimant(box))
+
   it('lets a phone in that scanned the screen, without a tap, and keeps the code out of its history', async () => {
-    const { teacher } = await aTeachersPage(browser, box)
+    const { teacher } = await aTeachersPage(browser, box, aTechnician)
     await teacher.page.getByRole('button', { name: '退出' }).click()
     const screen = await open('/screen')
     const code = (await screen.getByText(/^\d{3} \d{3}$/).innerText()).replace(' ', '')
@@ -41,7 +59,7 @@ describe.skipIf(noChromium !== undefined)(`the class page in a real browser ${no
   })
 
   it('says that a code is wrong and lets the teacher type it again', async () => {
-    const { teacher } = await aTeachersPage(browser, box)
+    const { teacher } = await aTeachersPage(browser, box, aTechnician)
     await teacher.page.getByRole('button', { name: '退出' }).click()
     const phone = await open('/')
     await phone.getByRole('button', { name: 'PIN 码' }).click()
@@ -52,7 +70,7 @@ describe.skipIf(noChromium !== undefined)(`the class page in a real browser ${no
   })
 
   it('keeps a second phone waiting until the one who holds the class lets it in', async () => {
-    const { teacher } = await aTeachersPage(browser, box)
+    const { teacher } = await aTeachersPage(browser, box, aTechnician)
     const second = await open('/')
     await second.locator('.secret').getByRole('button', { name: '请对方允许' }).click()
     await second.getByText('等对方允许').waitFor()
@@ -61,7 +79,7 @@ describe.skipIf(noChromium !== undefined)(`the class page in a real browser ${no
   })
 
   it('ends a class by a key that is held, and not by one that is brushed', async () => {
-    const { teacher } = await aTeachersPage(browser, box)
+    const { teacher } = await aTeachersPage(browser, box, aTechnician)
     const screen = await open('/screen')
     await teacher.page.getByRole('button', { name: '上示例课' }).click()
     await screenShows(screen, 'live')
@@ -77,17 +95,8 @@ describe.skipIf(noChromium !== undefined)(`the class page in a real browser ${no
     await teacher.page.keyboard.up('Enter')
   })
 
-  it('keeps what a newcomer has typed while its line to the box is made anew', async () => {
-    const phone = await open('/')
-    await phone.getByLabel('设一个 PIN 码').fill('246810')
-    const passphrase = await phone.getByLabel('管理密码').inputValue()
-    await lineMadeAnew(phone)
-    expect(await phone.getByLabel('设一个 PIN 码').inputValue()).toBe('246810')
-    expect(await phone.getByLabel('管理密码').inputValue()).toBe(passphrase)
-  })
-
   it('tells a phone that was not let in, and shows it the other way in once the class is free', async () => {
-    const { teacher } = await aTeachersPage(browser, box)
+    const { teacher } = await aTeachersPage(browser, box, aTechnician)
     const second = await open('/')
     await second.locator('.secret').getByRole('button', { name: '请对方允许' }).click()
     await teacher.page.getByRole('button', { name: '不允许' }).click()
@@ -97,7 +106,7 @@ describe.skipIf(noChromium !== undefined)(`the class page in a real browser ${no
   })
 
   it('ends the class although another command hangs on a bad network', async () => {
-    const { teacher } = await aTeachersPage(browser, box)
+    const { teacher } = await aTeachersPage(browser, box, aTechnician)
     const screen = await open('/screen')
     await teacher.page.getByRole('button', { name: '上示例课' }).click()
     await screenShows(screen, 'live')
@@ -108,21 +117,14 @@ describe.skipIf(noChromium !== undefined)(`the class page in a real browser ${no
   })
 
   it('says so when the box did not hear that somebody leaves', async () => {
-    const { teacher } = await aTeachersPage(browser, box)
+    const { teacher } = await aTeachersPage(browser, box, aTechnician)
     await teacher.page.route('**/sign-in/sign-out', (route) => route.abort())
     await teacher.page.getByRole('button', { name: '退出' }).click()
     await teacher.page.getByText('BOX_UNREACHABLE').waitFor()
   })
 
-  it('says that the box is full where it has no place for one more page', async () => {
-    const phone = await aPhone(browser)
-    await phone.routeWebSocket(/feed/, (line) => line.close({ code: 1013 }))
-    await phone.goto(box.origin)
-    await phone.getByText('盒子上打开的页面太多了').waitFor()
-  })
-
   it('says since when it is out of touch, and comes back by itself', async () => {
-    const { teacher } = await aTeachersPage(browser, box)
+    const { teacher } = await aTeachersPage(browser, box, aTechnician)
     await teacher.page.getByRole('button', { name: '黑屏' }).waitFor()
     const { data, httpPort, rtmpPort } = box
     await box.kill()

@@ -17,7 +17,7 @@ const box: BoxView = {
   now: 0,
   boot: 'first',
 }
-const lesson: LessonView = { phase: 'live', channel: 'class', sample: false, black: false }
+const lesson: LessonView = { phase: 'live', running: true, awaitsDate: false, channel: 'class', sample: false, black: false }
 
 describe('what a page knows of the box', () => {
   it('is the last whole view of each room', () => {

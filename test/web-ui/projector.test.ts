@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { aBox } from '#test/helper/a-box.ts'
 import type { RunningBox } from '#test/helper/a-box.ts'
 import { aClaimant } from '#test/helper/a-teacher.ts'
@@ -15,18 +15,15 @@ let browser: Browser
 let shy: Browser
 
 beforeAll(async () => {
-  if (noChromium === undefined) [browser, shy] = await Promise.all([aBrowser(), aBrowser('after-a-touch')])
-})
-afterAll(() => Promise.all([browser?.close(), shy?.close()]))
-beforeEach(async () => {
-  box = await aBox()
+  if (noChromium !== undefined) return
+  ;[browser, shy, box] = await Promise.all([aBrowser(), aBrowser('after-a-touch'), aBox()])
   await (await aClaimant(box)).call('POST', '/api/v1/lesson/start', { sample: true })
 })
-afterEach(async () => {
-  await Promise.all([browser, shy].flatMap((one) => one.contexts()).map((context) => context.close()))
-  await box.dispose()
+afterEach(() => Promise.all([browser, shy].flatMap((one) => one.contexts()).map((context) => context.close())))
+afterAll(async () => {
+  await Promise.all([browser?.close(), shy?.close(), box?.dispose()])
   // A box that was started again leaves its folder to whoever gave it.
-  rmSync(box.data, { recursive: true, force: true })
+  if (box !== undefined) rmSync(box.data, { recursive: true, force: true })
 })
 
 /** Run in the page, which has a DOM that these tests do not. Media events do not bubble, but they can be caught on the way down. */
@@ -54,6 +51,16 @@ describe.skipIf(noChromium !== undefined)(`the big screen in a real browser ${no
     expect(await screen.evaluate('window.pauses')).toBe(0)
   })
 
+  it('never forgets what it shows while its line to the box is made anew', async () => {
+    const screen = await aScreen(browser)
+    await screen.goto(`${box.origin}/screen`)
+    await screenShows(screen, 'live')
+    await screen.evaluate(WATCH_SCENES)
+    await lineMadeAnew(screen)
+    await picturesGoOn(screen)
+    expect(await screen.evaluate('window.scenes')).toEqual([])
+  })
+
   it('keeps the last picture on the wall from the moment the box is gone until the next one', async () => {
     const screen = await aScreen(browser)
     await screen.goto(`${box.origin}/screen`)
@@ -67,15 +74,5 @@ describe.skipIf(noChromium !== undefined)(`the big screen in a real browser ${no
     box = await aBox({ data, httpPort, rtmpPort })
     await screenShows(screen, 'live')
     expect(await screen.evaluate('window.canvas')).toEqual(['there', 'gone'])
-  })
-
-  it('never forgets what it shows while its line to the box is made anew', async () => {
-    const screen = await aScreen(browser)
-    await screen.goto(`${box.origin}/screen`)
-    await screenShows(screen, 'live')
-    await screen.evaluate(WATCH_SCENES)
-    await lineMadeAnew(screen)
-    await picturesGoOn(screen)
-    expect(await screen.evaluate('window.scenes')).toEqual([])
   })
 })

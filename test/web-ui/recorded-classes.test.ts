@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { FeedViews } from '#appliance/contract/feed.ts'
 import { aBrowser, noChromium } from '#test/helper/chromium.ts'
 import { TOLD_ORIGIN, ToldBox } from '#test/helper/told-box.ts'
-import { aClassOnAir, aRecording, aWeekOfRecordings, noRecordings } from '#test/helper/told-views.ts'
+import { aClassOnAir, aRecording, aWeekOfRecordings, noRecordings, recordingsOnTheirWay } from '#test/helper/told-views.ts'
 import { brokenRulesOf } from '#test/screenshots/faults.ts'
 import { isNearlyFull } from '../../web-ui/rooms/recordings/recording-words.ts'
 
@@ -65,6 +65,14 @@ describe.skipIf(noChromium !== undefined)(`recorded classes on a teacher’s pho
     expect(await page.getByText('正在录').count()).toBe(0)
   })
 
+  it('offer a phone that came by the code on the screen only the class that runs, and say how to have the others', async () => {
+    const session: FeedViews['session'] = { role: 'teacher', claimed: true, holder: 'you', remembered: false, asks: [], asking: false }
+    const { page } = await aPhone({ recordings, session })
+    await page.getByText('其他录像，请用 PIN 码进入').waitFor()
+    expect(await rowOf(page, 0).getByRole('button', { name: '播放' }).count()).toBe(1)
+    expect(await rowOf(page, 1).locator('button, a').count()).toBe(0)
+  })
+
   it('play in place, can be downloaded, and tell what becomes of them', async () => {
     const { page } = await aPhone({ recordings })
     expect(await rowOf(page, 1).innerText()).toContain('已留下')
@@ -105,6 +113,88 @@ describe.skipIf(noChromium !== undefined)(`recorded classes on a teacher’s pho
     await page.clock.runFor(6_000)
     await page.getByText('ROOM_FAILED').waitFor()
     await rowOf(page, 1).getByRole('button', { name: '删除' }).waitFor()
+  })
+
+  it('say of which class, subject and lesson they are, in the language of the page, and what was left out', async () => {
+    const title = { 'zh-Hans': '分数的意义', en: 'What a fraction is' }
+    const told = aRecording('r4', { class: '三年二班', subject: '数学', title, leftOut: 300 })
+    const { page } = await aPhone({ recordings: noRecordings({ recordings: [told] }) })
+    expect(await rowOf(page, 0).innerText()).toContain('三年二班 · 数学 · 分数的意义')
+    expect(await rowOf(page, 0).innerText()).toContain('课前课后多录的 5 分钟没有算进来')
+  })
+
+  it('offer nothing to keep where rights forbid it, and say so', async () => {
+    const forbidden = { ...aRecording('r5'), ...running, fate: 'not-allowed' as const }
+    const { page } = await aPhone({ recordings: noRecordings({ recordings: [forbidden], keepDays: 14 }) })
+    await page.getByText('版权不允许留下，下课就删除').waitFor()
+    expect(await page.getByRole('button', { name: /留下/ }).count()).toBe(0)
+  })
+
+  it('store a point to explain again at one tap in class, and say where it is', async () => {
+    const { page, box } = await aPhone({ recordings })
+    box.replies = ({ path }) => (path.endsWith('/bookmarks') ? { status: 200, body: { id: 'aa', at: 754.2, label: '' } } : undefined)
+    await page.getByRole('button', { name: '记下这里，再讲一遍' }).click()
+    await page.getByText('已记下 12:34').waitFor()
+    expect(await box.commands(1)).toEqual([{ method: 'POST', path: '/recordings/r5/bookmarks', body: {} }])
+  })
+
+  it('are watched from a bookmark, which can be named and removed', async () => {
+    const bookmarks = [
+      { id: 'aa', at: 754.2, label: '' },
+      { id: 'bb', at: 3605, label: '通分' },
+    ]
+    const { page, box } = await aPhone({ recordings: noRecordings({ recordings: [aRecording('r4', { bookmarks })] }) })
+    await rowOf(page, 0).getByRole('button', { name: '1:00:05 通分' }).first().click()
+    await rowOf(page, 0).locator('video').waitFor()
+    await rowOf(page, 0).getByRole('button', { name: /改名/ }).first().click()
+    await page.getByLabel('这里讲的是什么').fill('例题二')
+    await page.getByRole('button', { name: '存下' }).click()
+    await rowOf(page, 0).getByRole('button', { name: '去掉 1:00:05 通分' }).click()
+    expect(await box.commands(2)).toEqual([
+      { method: 'PUT', path: '/recordings/r4/bookmarks/aa', body: { label: '例题二' } },
+      { method: 'DELETE', path: '/recordings/r4/bookmarks/bb', body: null },
+    ])
+    expect(await brokenRulesOf(page)).toEqual([])
+  })
+
+  it('are taken to a stick at one tap, where the school has a place for them, and never while they are written', async () => {
+    const { page, box } = await aPhone({ recordings: aWeekOfRecordings({ exportTo: ['folder', 'server'] }) })
+    expect(await rowOf(page, 0).getByText('存到U盘').count()).toBe(0)
+    await rowOf(page, 1).getByRole('button', { name: /上传/ }).waitFor()
+    await rowOf(page, 1)
+      .getByRole('button', { name: /存到U盘/ })
+      .click()
+    expect(await box.commands(1)).toEqual([{ method: 'PUT', path: '/recordings/r4/exports/folder', body: {} }])
+    expect(await brokenRulesOf(page)).toEqual([])
+  })
+
+  it('say how far they are on their way, what they wait for, and what went wrong', async () => {
+    const { page, box } = await aPhone({
+      recordings: noRecordings({
+        exportTo: ['server'],
+        recordings: recordingsOnTheirWay().map((exports, n) => aRecording(`r${n}`, { exports })),
+      }),
+    })
+    await page.getByRole('button', { name: /全部/ }).click()
+    for (const [n, says] of [
+      '正在上传，41%',
+      '正在上课，下课后继续。',
+      '还没成功：没有找到U盘，或者U盘上没有那个文件夹。盒子会自己再试。',
+      '没有成功：对方不接收，请技术老师看一下设置。',
+      '11月17日星期二上传完成',
+    ].entries())
+      expect(await rowOf(page, n).innerText()).toContain(says)
+    await rowOf(page, 3)
+      .getByRole('button', { name: /现在再试/ })
+      .click()
+    await rowOf(page, 0)
+      .getByRole('button', { name: /不要了/ })
+      .click()
+    expect(await box.commands(2)).toEqual([
+      { method: 'PUT', path: '/recordings/r3/exports/server', body: {} },
+      { method: 'DELETE', path: '/recordings/r0/exports/server', body: null },
+    ])
+    expect(await brokenRulesOf(page)).toEqual([])
   })
 
   it('cannot be deleted or downloaded while they are written', async () => {

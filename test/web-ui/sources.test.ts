@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { aChannel, anUpstream, onTheBackup } from '#test/helper/told-views.ts'
 import { moved, replaced, without, withOneMore } from '../../web-ui/pages/technician/upstream-order.ts'
-import { backupInUse, isPulled, nameOf } from '../../web-ui/rooms/live/upstream-words.ts'
+import { backupInUse, isLeftAsTooSlow, isPulled, nameOf } from '../../web-ui/rooms/live/upstream-words.ts'
 
+const recording = anUpstream('film', { kind: 'stand-in', url: '', role: 'recording', title: '分数的意义' })
+const pack = anUpstream('pack', { kind: 'stand-in', url: '', role: 'pack', title: '分数 微课' })
 const two = [anUpstream('a'), anUpstream('b')]
 
 describe('the sources of a class in a teacher’s words', () => {
@@ -17,6 +19,12 @@ describe('the sources of a class in a teacher’s words', () => {
     expect(two.map((upstream) => nameOf(upstream, two)[0])).toEqual(['sources.main', 'sources.backup'])
   })
 
+  it('are, where nobody sends the lesson, its recording and what the box has', () => {
+    const all = [...two, recording, pack]
+    expect(nameOf(recording, all)).toEqual(['sources.recording', {}])
+    expect(nameOf(pack, all)).toEqual(['sources.pack', { title: '分数 微课' }])
+  })
+
   it('are worth a word when the class runs from a backup by itself', () => {
     expect(backupInUse(aChannel({ upstreams: onTheBackup() }))?.id).toBe('backup-1')
   })
@@ -29,16 +37,24 @@ describe('the sources of a class in a teacher’s words', () => {
       expect(backupInUse(aChannel({ upstreams }))).toBeUndefined()
   })
 
+  it('say that a line was left because it is too slow, and not for longer than that', () => {
+    const slow = anUpstream('a', { state: 'trying', trouble: 'too-slow' })
+    expect(isLeftAsTooSlow(aChannel({ upstreams: [slow, recording] }))).toBe(true)
+    for (const upstreams of [[{ ...slow, state: 'running' as const }], [anUpstream('a', { trouble: 'source-silent' })], []])
+      expect(isLeftAsTooSlow(aChannel({ upstreams }))).toBe(false)
+  })
+
   it('are there or not: a class that is published in the room waits for nobody far away', () => {
     expect([isPulled(aChannel()), isPulled(aChannel({ upstreams: two })), isPulled(undefined)]).toEqual([false, true, false])
   })
 })
 
 describe('a change of the sources', () => {
-  const all = onTheBackup()
+  const ofLesson = anUpstream('lesson-1', { ofLesson: true })
+  const all = [ofLesson, ...onTheBackup(), recording]
   const [main, first, second] = [{ keep: 'main' }, { keep: 'backup-1' }, { keep: 'backup-2' }]
 
-  it('leaves the others as they are, with credentials that the page never saw, and other boxes out of it', () => {
+  it('leaves the others as they are, with credentials that the page never saw, and other boxes, the lesson’s own address and films out of it', () => {
     expect(withOneMore(all, 'https://new.example/x.m3u8')).toEqual([main, first, second, { url: 'https://new.example/x.m3u8' }])
     expect(without(all, 'backup-1')).toEqual([main, second])
     expect(replaced(all, 'main', 'srt://new.example:9000')).toEqual([{ url: 'srt://new.example:9000' }, first, second])

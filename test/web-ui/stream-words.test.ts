@@ -22,6 +22,11 @@ describe('the state of a stream in words', () => {
     expect([pulled?.says, inTheRoom?.says]).toEqual(['trouble.jittery-pulled.says', 'trouble.jittery.says'])
   })
 
+  it('says how much of the lesson a slow line carries', () => {
+    const [slow] = streamWords(aChannel({ kind: 'too-slow', severity: 'warning', since: 1, carriesPercent: 60 }))
+    expect(slow).toMatchObject({ says: 'trouble.too-slow.says', values: { percent: 60 } })
+  })
+
   it('puts a fault under the header while a class runs, and only then', () => {
     expect(classFault(aChannel(warning, fault), true)?.kind).toBe('source-lost')
     expect(classFault(aChannel(fault), false)).toBeUndefined()

@@ -43,6 +43,16 @@ describe('what a screen learns of the punctuality of its stream', () => {
     expect(timeliness.spread(71)).toBe(0)
   })
 
+  it('does not judge another source by how late its media come beside those of the one before', () => {
+    const timeliness = new Timeliness()
+    timeliness.open(0)
+    read(timeliness)
+    timeliness.sourceChanged()
+    for (let at = 10; at < 20; at += 0.04) timeliness.reached(at, at - 3)
+    expect(timeliness.spread(20)).toBeLessThan(0.1)
+    expect(timeliness.edge(20)).toBeCloseTo(17, 0)
+  })
+
   it('knows how long nothing has come', () => {
     const timeliness = new Timeliness()
     timeliness.open(0)

@@ -1,16 +1,20 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { ERROR_CODES } from '#appliance/contract/errors.ts'
 import { StreamTroubleKind } from '#appliance/contract/live.ts'
-import mainEn from '../../web-ui/box-client/words/en.json' with { type: 'json' }
-import libraryEn from '../../web-ui/box-client/words/library.en.json' with { type: 'json' }
-import libraryZhHans from '../../web-ui/box-client/words/library.zh-Hans.json' with { type: 'json' }
-import techEn from '../../web-ui/box-client/words/tech.en.json' with { type: 'json' }
-import techZhHans from '../../web-ui/box-client/words/tech.zh-Hans.json' with { type: 'json' }
-import mainZhHans from '../../web-ui/box-client/words/zh-Hans.json' with { type: 'json' }
 import { JARGON } from './jargon.ts'
 
-const en = { ...mainEn, ...libraryEn, ...techEn }
-const zhHans = { ...mainZhHans, ...libraryZhHans, ...techZhHans }
+/** All books of one language: the common one, and those that large rooms bring. */
+function bookOf(language: string): Record<string, string> {
+  const folder = new URL('../../web-ui/box-client/words/', import.meta.url)
+  const files = readdirSync(folder).filter((name) => new RegExp(`^(?:[a-z]+\\.)?${language}\\.json$`).test(name))
+  return Object.assign({}, ...files.map((name) => JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as object)) as Record<
+    string,
+    string
+  >
+}
+
+const [en, zhHans] = [bookOf('en'), bookOf('zh-Hans')]
 const books: Record<string, Record<string, string>> = { en, 'zh-Hans': zhHans }
 const placeholders = (sentence: string) =>
   [...sentence.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '').sort((a, b) => a.localeCompare(b))
@@ -26,7 +30,7 @@ describe('the words of the pages', () => {
 
   it('take the same figures in both languages', () => {
     for (const [key, sentence] of Object.entries(zhHans))
-      expect({ key, takes: placeholders((en as Record<string, string>)[key] ?? '') }).toEqual({ key, takes: placeholders(sentence) })
+      expect({ key, takes: placeholders(en[key] ?? '') }).toEqual({ key, takes: placeholders(sentence) })
   })
 
   it('spare a teacher the jargon of the field', () => {

@@ -15,7 +15,16 @@ import type { HealthView } from '#appliance/contract/health.ts'
 import type { ChannelView, LiveView } from '#appliance/contract/live.ts'
 import { LessonStore } from '#appliance/lesson/lesson-store.ts'
 import { Lesson } from '#appliance/lesson/lesson.ts'
+import { RunSheets } from '#appliance/lesson/run-sheet/run-sheets.ts'
+import { RunStore } from '#appliance/lesson/run-sheet/run-store.ts'
+import { Running } from '#appliance/lesson/run-sheet/running.ts'
+import { SheetStore } from '#appliance/lesson/run-sheet/sheet-store.ts'
+import { Suggester } from '#appliance/lesson/suggest/suggester.ts'
+import { CalendarShelf } from '#appliance/lesson/timetable/calendar/calendar-shelf.ts'
+import { TimetableStore } from '#appliance/lesson/timetable/timetable-store.ts'
+import { Timetable } from '#appliance/lesson/timetable/timetable.ts'
 import { Library } from '#appliance/library/library.ts'
+import { LiveForLesson } from '#appliance/live/for-lesson.ts'
 import { PeerDesk } from '#appliance/live/pull/peer-desk.ts'
 import { Recordings } from '#appliance/live/recorder/recordings.ts'
 import { Viewers } from '#appliance/live/viewers/book.ts'
@@ -101,6 +110,30 @@ export class StandInLive {
   async stopSample(): Promise<void> {
     this.view.set({ ...this.view.value, sample: false })
   }
+
+  refreshPulls(): void {
+    // Nothing is pulled.
+  }
+
+  holdPicture(): void {
+    // There is no picture.
+  }
+
+  resumePicture(): void {
+    // There is no picture.
+  }
+
+  canCatchUpFrom(): boolean {
+    return false
+  }
+
+  catchUpFrom(): void {
+    // There is no picture.
+  }
+
+  jumpToLive(): void {
+    // There is no picture.
+  }
 }
 
 /** The keeper of the publish keys, whose keys are numbered. */
@@ -138,7 +171,12 @@ export async function aWebBox(options: WebBoxOptions = {}) {
   const { layers } = await configured(options.config ?? 'http: { host: 127.0.0.1, port: 0 }')
   const settings = Settings.open({ loaded: layers, database: db, bus, clock, log })
   const live = new StandInLive(options.hls)
-  const lesson = new Lesson({ bus, clock, log, live, store: new LessonStore(db), channel: 'class' })
+  const lessonStore = new LessonStore(db)
+  const lesson = new Lesson({
+    ...{ bus, clock, log, live: new LiveForLesson(live), store: lessonStore, channel: 'class' },
+    ...{ dateKnown: () => true, prepare: () => 0, library: { taught: () => undefined, film: () => undefined, mayRecord: () => true } },
+    timetable: { now: () => ({ lesson: undefined }), next: () => ({ lesson: undefined }) },
+  })
   const door = {
     rememberDays: () => settings.value.sign_in.remember_days,
     nameBox: async ({ school, room }: { school?: string; room?: string }) => {
@@ -156,24 +194,41 @@ export async function aWebBox(options: WebBoxOptions = {}) {
     dataFolder: data,
     hashCost: { N: 1024, r: 8, p: 1 },
   })
-  const screens = new Screens({ bus, clock, log, lesson: lesson.view, codes: signIn.codes, store: new ScreensStore(db) })
   const health = new View<HealthView>({ issues: [] })
   const trust = new View<ClockTrust>('no')
   const clockTrust = { trust, now: () => clock.now(), confirmedByPerson: () => trust.set('person') }
   const keys = new StandInKeys()
-  const peers = new PeerDesk({ boxId: () => OWN_ID, config: () => settings.value.live, live: live.view })
+  const peers = new PeerDesk({ boxId: () => OWN_ID, lessons: () => settings.value.live.channels, live: live.view })
   const recordings = new Recordings({
     ...{ bus, clock, log, db, dataFolder: data, freeSpace: async () => 1e12, dateKnown: () => true },
     ...{ settings: () => settings.value.live.recording, lesson: () => lesson.view, live: () => live.view },
   })
   const library = new Library({
     ...{ bus, clock, log, db, dataFolder: data, random: Math.random, settings: () => settings.value, boxId: () => OWN_ID },
-    ...{ listedPeers: () => [], port: () => web.port, dateKnown: () => true, onPeers: () => undefined },
+    ...{ listedPeers: () => [], port: () => web.port, dateKnown: () => true, onPeers: () => undefined, ownLessons: () => [] },
     ...{ classRunning: new View(false), uplinkTaken: new View(false) },
+  })
+  const plans = { bus, clock, log, dateKnown: () => true }
+  const timetable = new Timetable({
+    ...{ ...plans, settings: () => settings.value, random: Math.random, signed: library.signed },
+    ...{ store: new TimetableStore(db, log), shelf: new CalendarShelf(join(data, 'timetable'), db) },
+  })
+  const runSheets = new RunSheets({ ...plans, store: new SheetStore(db), library: library.forLessons, lessons: timetable })
+  const running = new Running({
+    ...plans,
+    classNow: lessonStore.classOnDisk,
+    store: new RunStore(db),
+    sheets: runSheets,
+    lessons: timetable,
+  })
+  const screens = new Screens({ bus, clock, log, lesson: lesson.view, run: running.view, codes: signIn.codes, store: new ScreensStore(db) })
+  const suggester = new Suggester({
+    ...{ clock, library: library.forLessons, quizzes: { wrongAnswers: () => [] }, shown: { shownAt: () => undefined } },
   })
   const pages = options.built === true ? await builtPages() : join(data, 'no-pages')
   const web: WebRoom = buildWeb({
     ...{ bus, clock, log, db, settings, signIn, lesson, screens, live, peers, keys, recordings, library, health, clockTrust, pages },
+    ...{ timetable, runSheets, running, suggester },
     viewers: new ViewersReader({
       viewers: new Viewers(clock),
       max: () => settings.value.live.viewers.max,
@@ -182,14 +237,17 @@ export async function aWebBox(options: WebBoxOptions = {}) {
     version: '0.1.0',
     boot: 'boot-1',
   })
-  for (const room of [lesson, signIn, screens, web, recordings, library]) await room.start(new AbortController().signal)
+  for (const room of [timetable, runSheets, running, lesson, signIn, screens, web, recordings, library])
+    await room.start(new AbortController().signal)
+  await running.classIsKnown()
   const stop = async (): Promise<void> => {
-    for (const room of [library, recordings, web, screens, signIn, lesson]) await room.stop()
+    for (const room of [library, recordings, web, screens, signIn, lesson, running, runSheets, timetable]) await room.stop()
     await db.close()
   }
   onTestFinished(stop)
   const visitor = (address?: string): Visitor => new Visitor(web.port, address)
-  return { data, clock, bus, facts, settings, live, lesson, signIn, screens, recordings, library, health, web, db, stop, visitor }
+  const rooms = { live, lesson, signIn, screens, recordings, library, health, web, timetable, runSheets, running }
+  return { data, clock, bus, facts, settings, ...rooms, db, stop, visitor }
 }
 
 export type WebBox = Awaited<ReturnType<typeof aWebBox>>
@@ -230,7 +288,7 @@ async function aFolder(): Promise<string> {
 async function builtPages(): Promise<string> {
   const folder = await aFolder()
   await mkdir(join(folder, 'assets'))
-  for (const name of ['index.html', 'screen.html', 'library.html', 'tech.html'])
+  for (const name of ['index.html', 'screen.html', 'library.html', 'tech.html', 'timetable.html', 'run-sheets.html'])
     await writeFile(join(folder, name), `<!doctype html><title>${name}</title>`)
   await writeFile(join(folder, 'assets', 'app-1234abcd.js'), 'export {}')
   await writeFile(join(folder, 'assets', 'app-1234abcd.js.gz'), 'packed')

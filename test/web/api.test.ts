@@ -20,6 +20,13 @@ const ROUTES = [
   'get /api/v1/library',
   'get /api/v1/library/items',
   'get /api/v1/library/items/{id}',
+  'get /api/v1/run',
+  'get /api/v1/run-sheets',
+  'get /api/v1/run-sheets/needed',
+  'get /api/v1/run-sheets/{id}',
+  'get /api/v1/timetable',
+  'get /api/v1/timetable/lessons',
+  'get /api/v1/timetable/plan',
   'get /api/v1/session',
   'get /api/v1/settings',
   'get /api/v1/tokens',
@@ -34,10 +41,15 @@ const ROUTES = [
   'get /live/{channel}/dvr/{id}/{stretch}/{file}',
   'get /live/{channel}/start.m3u8',
   'get /recordings/{id}.mp4',
+  'get /recordings/{id}.vtt',
   'get /recordings/{id}/index.m3u8',
   'get /recordings/{id}/{stretch}/{file}',
   'post /api/v1/lesson/black',
+  'post /api/v1/lesson/catch-up',
   'post /api/v1/lesson/end',
+  'post /api/v1/lesson/jump',
+  'post /api/v1/lesson/pause',
+  'post /api/v1/lesson/resume',
   'post /api/v1/lesson/start',
   'post /api/v1/lesson/take',
   'post /api/v1/library/check',
@@ -45,6 +57,21 @@ const ROUTES = [
   'post /api/v1/library/peers/ask',
   'post /api/v1/live/channels/{channel}/publish-key/rotate',
   'post /api/v1/live/sample',
+  'post /api/v1/recordings/{id}/bookmarks',
+  'post /api/v1/run/begin',
+  'post /api/v1/run/choose',
+  'post /api/v1/run/costs',
+  'post /api/v1/run/end',
+  'post /api/v1/run-sheets',
+  'post /api/v1/run-sheets/of-item',
+  'post /api/v1/run-sheets/{id}/changes',
+  'post /api/v1/run-sheets/{id}/copy',
+  'post /api/v1/run-sheets/{id}/restore',
+  'post /api/v1/suggestions',
+  'post /api/v1/timetable/calendars',
+  'post /api/v1/timetable/calendars/check',
+  'post /api/v1/timetable/changes',
+  'post /api/v1/timetable/grid/read',
   'post /api/v1/screens/{letters}/admit',
   'post /api/v1/screens/{id}/main',
   'post /api/v1/sign-in',
@@ -54,13 +81,25 @@ const ROUTES = [
   'post /api/v1/sign-in/sign-out',
   'post /api/v1/time/confirm',
   'post /api/v1/tokens',
+  'put /api/v1/lesson/preference',
   'put /api/v1/library/items/{id}/pin',
   'put /api/v1/library/paused',
   'put /api/v1/live/channels/{channel}/upstream-choice',
   'put /api/v1/live/channels/{channel}/upstreams',
+  'put /api/v1/recordings/{id}/bookmarks/{bookmark}',
   'put /api/v1/recordings/{id}/keep',
   'put /api/v1/settings/{key}',
+  'put /api/v1/timetable/bells',
+  'put /api/v1/timetable/cell',
+  'put /api/v1/timetable/grid',
+  'put /api/v1/timetable/term',
+  'delete /api/v1/recordings/{id}/bookmarks/{bookmark}',
   'delete /api/v1/recordings/{id}',
+  'delete /api/v1/recordings/{id}/exports/{to}',
+  'put /api/v1/recordings/{id}/exports/{to}',
+  'delete /api/v1/run-sheets/{id}',
+  'delete /api/v1/timetable/calendars/{id}',
+  'delete /api/v1/timetable/changes/{id}',
   'delete /api/v1/screens/{id}',
   'delete /api/v1/tokens/{id}',
 ]
@@ -154,10 +193,10 @@ describe('health', () => {
 })
 
 describe('the rest of the API', () => {
-  it('lets the technician vouch for the time, and no phone that only scanned a code', async () => {
+  it('lets whoever has the PIN vouch for the time, and no phone that only scanned a code', async () => {
     const box = await aClaimedBox()
     const pupil = await aTeacherByCode(box)
-    expect((await pupil.post('/api/v1/time/confirm', { now: 1_800_000_000_000 })).body).toMatchObject({ code: 'ROLE_TOO_LOW' })
+    expect((await pupil.post('/api/v1/time/confirm', { now: 1_800_000_000_000 })).body).toMatchObject({ code: 'PIN_REQUIRED' })
     expect((await box.visitor().post('/api/v1/time/confirm', { now: 1_800_000_000_000 })).status).toBe(401)
     expect((await box.claimer.post('/api/v1/time/confirm', { now: 1_800_000_000_000 })).status).toBe(200)
     expect((await box.visitor().get('/api/v1/box')).body).toMatchObject({ clockTrust: 'person' })
@@ -195,6 +234,8 @@ describe('the pages', () => {
       ['/screen', 'screen.html'],
       ['/library', 'library.html'],
       ['/tech', 'tech.html'],
+      ['/timetable', 'timetable.html'],
+      ['/run-sheets', 'run-sheets.html'],
     ]) {
       const page = await visitor().get(String(path))
       expect(page.text).toContain(file)

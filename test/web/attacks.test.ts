@@ -17,7 +17,7 @@ describe('a page of somebody else', () => {
     const { claimer, lesson } = await aClaimedBox()
     const answer = await claimer.post('/api/v1/lesson/start', {}, { origin: 'http://evil.example' })
     expect(answer).toMatchObject({ status: 403, body: { code: 'ORIGIN_REFUSED' } })
-    expect(lesson.view.value.phase).toBe('idle')
+    expect(lesson.view.value.running).toBe(false)
   })
 
   it('cannot hide where it comes from', async () => {

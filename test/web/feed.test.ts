@@ -18,6 +18,9 @@ describe('the feed', () => {
       'library',
       'screens',
       'health',
+      'timetable',
+      'runSheets',
+      'run',
     ])
     expect(page.find('session')).toMatchObject({ role: 'teacher', holder: 'you' })
   })

@@ -126,6 +126,6 @@ describe('who runs the lesson', () => {
     phone.cookies.set('classbox_session', teacher.cookies.get('classbox_session') ?? '')
     expect((await phone.get('/api/v1/session')).body).toMatchObject({ role: 'teacher', holder: 'you' })
     expect(again.signIn.codes.value).toEqual({})
-    expect((await phone.post('/api/v1/lesson/end', {})).body).toMatchObject({ phase: 'idle' })
+    expect((await phone.post('/api/v1/lesson/end', {})).body).toMatchObject({ phase: 'wrapping', running: false })
   })
 })

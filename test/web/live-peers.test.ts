@@ -43,6 +43,8 @@ describe('another box of the school that asks for the lesson', () => {
 
   it.for([
     ['has been handed on once already', { upstreams: [{ ...aChannel.upstreams[0]!, kind: 'peer' as const }] }],
+    ['a film of this box stands in for', { upstreams: [{ ...aChannel.upstreams[0]!, kind: 'stand-in' as const }] }],
+    ['comes without its picture', { upstreams: [{ ...aChannel.upstreams[0]!, soundOnly: true as const }] }],
     ['is covered by somebody who publishes in the room', { source: { kind: 'publisher' as const, since: 0, from: '10.0.0.9' } }],
     ['is covered by the sample class', { source: { kind: 'sample' as const, since: 0, from: '127.0.0.1' } }],
   ] as const)('does not get a lesson that %s', async ([, change]) => {

@@ -41,6 +41,8 @@ describe('the addresses that a lesson is pulled from', () => {
     [{ urls: [{ url: 'file:///etc/passwd' }] }, 'SOURCE_URL_REFUSED'],
     [{ urls: [{ keep: 'source-2' }] }, 'UPSTREAM_UNKNOWN'],
     [{ urls: [{ keep: 'peer-1' }] }, 'UPSTREAM_UNKNOWN'],
+    [{ urls: [{ keep: 'lesson-1' }] }, 'UPSTREAM_UNKNOWN'],
+    [{ urls: [{ keep: 'stand-in-1' }] }, 'UPSTREAM_UNKNOWN'],
     [{ urls: [{}] }, 'BAD_REQUEST'],
     [{ urls: [{ keep: 'source-1', url: 'http://a/b.flv' }] }, 'BAD_REQUEST'],
     [{ urls: Array.from({ length: 9 }, () => ({ url: 'http://a/b.flv' })) }, 'BAD_REQUEST'],

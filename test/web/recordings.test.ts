@@ -11,7 +11,7 @@ import type { Segment } from '#appliance/live/packager/segment.ts'
 import { noFfmpeg } from '#test/helper/ffmpeg-publisher.ts'
 import { decoded, seenByMediabunny, seenByMp4box } from '#test/live/fmp4/judges.ts'
 import { clipSegments, longClass } from '#test/live/recorder/clip-segments.ts'
-import { aClaimedBox, aTeacherByPin } from './a-web-box.ts'
+import { aClaimedBox, aTeacherByCode, aTeacherByPin } from './a-web-box.ts'
 import type { WebBox, WebBoxOptions } from './a-web-box.ts'
 import type { Visitor } from './visitor.ts'
 
@@ -89,6 +89,32 @@ describe('recordings', () => {
     )
   })
 
+  it('of other classes take the PIN: who came by the code on the screen has the one of the class that runs, with its bookmarks', async () => {
+    const box = await aClaimedBox({ config: KEEPS })
+    const visitor = await aTeacherByCode(box)
+    await visitor.post('/api/v1/lesson/start')
+    await box.recordings.idle()
+    await bringAll(box, SEGMENTS.slice(0, 4))
+    const id = box.recordings.fresh().recordings[0]?.id ?? ''
+    const marked = await visitor.post(`/api/v1/recordings/${id}/bookmarks`, {})
+    const all = async (): Promise<unknown[]> => {
+      const asks = [
+        visitor.ask('PUT', `/api/v1/recordings/${id}/keep`, { body: { kept: true } }),
+        visitor.ask('PUT', `/api/v1/recordings/${id}/bookmarks/${String(marked.body['id'])}`, { body: { label: '通分' } }),
+        ...['/index.m3u8', '/1/init.mp4', '.mp4', '.vtt'].map((rest) => visitor.get(`/recordings/${id}${rest}`)),
+      ]
+      return (await Promise.all(asks)).map(({ status }) => status)
+    }
+    expect(await all()).toEqual([200, 200, 200, 200, 200, 200])
+    await visitor.post('/api/v1/lesson/end')
+    await box.recordings.idle()
+    expect(await all()).toEqual([403, 403, 403, 403, 403, 403])
+    for (const path of [`/api/v1/recordings/${id}`, `/api/v1/recordings/${id}/exports/folder`])
+      expect((await visitor.ask('DELETE', path)).body).toMatchObject({ code: 'PIN_REQUIRED' })
+    expect((await visitor.ask('PUT', `/api/v1/recordings/${id}/exports/folder`)).body).toMatchObject({ code: 'PIN_REQUIRED' })
+    expect((await (await aTeacherByPin(box)).get(`/recordings/${id}.mp4`)).status).toBe(200)
+  })
+
   it('are listed, kept and deleted by a teacher; doing it twice does no harm', async () => {
     const { teacher, end, id } = await aClass()
     await end()
@@ -97,6 +123,34 @@ describe('recordings', () => {
     expect((await teacher.get('/api/v1/recordings')).body).toMatchObject({ recordings: [{ id, kept: false }] })
     for (let n = 0; n < 2; n += 1) expect((await teacher.ask('DELETE', `/api/v1/recordings/${id}`)).status).toBe(200)
     expect((await teacher.get('/api/v1/recordings')).body).toMatchObject({ recordings: [], bytes: 0 })
+  })
+
+  it('are marked by a teacher where something is to be explained again, and give the marks away as chapters', async () => {
+    const { box, teacher, end, id } = await aClass()
+    const path = `/api/v1/recordings/${id}/bookmarks`
+    const marked = await teacher.post(path, {})
+    expect(marked).toMatchObject({ status: 200, body: { at: expect.closeTo(8, 0), label: '' } })
+    const bookmark = `${path}/${String(marked.body['id'])}`
+    expect((await teacher.ask('PUT', bookmark, { body: { label: '通分' } })).status).toBe(200)
+    expect((await teacher.post(path, { at: 99 })).body).toMatchObject({ code: 'BAD_REQUEST' })
+    expect((await box.visitor().post(path, {})).body).toMatchObject({ code: 'SIGN_IN_REQUIRED' })
+    await end()
+    const chapters = await teacher.get(`/recordings/${id}.vtt`)
+    expect(chapters.headers['content-type']).toBe('text/vtt; charset=utf-8')
+    expect(chapters.text).toMatch(/^WEBVTT\n\n1\n00:00:0\d\.\d{3} --> .*\n通分\n$/)
+    expect((await teacher.ask('DELETE', bookmark)).status).toBe(200)
+    expect((await teacher.get('/api/v1/recordings')).body).toMatchObject({ recordings: [{ id, bookmarks: [] }] })
+  })
+
+  it('are taken elsewhere by a teacher only, and only where the school has a place for them', async () => {
+    const { box, teacher, end, id } = await aClass()
+    const path = `/api/v1/recordings/${id}/exports/folder`
+    expect((await teacher.ask('PUT', path)).body).toMatchObject({ code: 'RECORDING_RUNNING', status: 409 })
+    await end()
+    expect((await teacher.ask('PUT', path)).body).toMatchObject({ code: 'EXPORT_NOWHERE', status: 409 })
+    expect((await teacher.ask('DELETE', path)).status).toBe(200)
+    expect((await teacher.ask('PUT', `/api/v1/recordings/${id}/exports/elsewhere`)).status).toBe(400)
+    expect((await box.visitor().ask('PUT', path)).body).toMatchObject({ code: 'SIGN_IN_REQUIRED' })
   })
 
   it('are not deleted while they are written', async () => {

@@ -37,8 +37,13 @@ export class Visitor {
     return this.ask('POST', path, { body, headers })
   }
 
+  /** Sends a file as it is. */
+  send(path: string, bytes: Buffer, headers: OutgoingHttpHeaders = {}): Promise<Answer> {
+    return this.ask('POST', path, { body: bytes, headers: { 'content-type': 'application/octet-stream', ...headers } })
+  }
+
   ask(method: string, path: string, { body, headers = {} }: { body?: unknown; headers?: OutgoingHttpHeaders } = {}): Promise<Answer> {
-    const text = body === undefined ? undefined : JSON.stringify(body)
+    const text = body === undefined || Buffer.isBuffer(body) ? body : JSON.stringify(body)
     const all: OutgoingHttpHeaders = {
       host: this.host,
       ...(method === 'GET' ? {} : { origin: `http://${this.host}` }),

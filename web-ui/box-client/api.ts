@@ -7,6 +7,8 @@ export interface Failure {
   code: ErrorCode | 'BOX_UNREACHABLE'
   /** Seconds until it is worth trying again. */
   retryAfter?: number
+  /** What it is now, where somebody else has changed it since this page looked. */
+  current?: unknown
 }
 
 export type Answer<T> = { ok: true; value: T } | { ok: false; failure: Failure }
@@ -14,13 +16,24 @@ export type Answer<T> = { ok: true; value: T } | { ok: false; failure: Failure }
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 
 const PATIENCE = 10_000
+/** A workbook over the Wi-Fi of an old phone. */
+const FILE_PATIENCE = 60_000
 
 /** Calls `/api/v1<path>` of the box this page came from. Never throws. */
-export async function ask<T>(method: Method, path: string, body?: unknown): Promise<Answer<T>> {
+export function ask<T>(method: Method, path: string, body?: unknown): Promise<Answer<T>> {
+  return answerOf(path, request(method, body), PATIENCE)
+}
+
+/** Sends a file to `/api/v1<path>` as it is. Never throws. */
+export function send<T>(path: string, file: Blob): Promise<Answer<T>> {
+  return answerOf(path, { method: 'POST', headers: { 'content-type': 'application/octet-stream' }, body: file }, FILE_PATIENCE)
+}
+
+async function answerOf<T>(path: string, wish: RequestInit, patience: number): Promise<Answer<T>> {
   const giveUp = new AbortController()
-  const cancel = pageClock.after(PATIENCE, () => giveUp.abort())
+  const cancel = pageClock.after(patience, () => giveUp.abort())
   try {
-    const response = await fetch(`/api/v1${path}`, request(method, body, giveUp.signal))
+    const response = await fetch(`/api/v1${path}`, { ...wish, credentials: 'same-origin', cache: 'no-store', signal: giveUp.signal })
     if (!response.ok) return { ok: false, failure: await failureOf(response) }
     return { ok: true, value: (await response.json()) as T }
   } catch {
@@ -31,15 +44,18 @@ export async function ask<T>(method: Method, path: string, body?: unknown): Prom
   }
 }
 
-function request(method: Method, body: unknown, signal: AbortSignal): RequestInit {
-  const plain: RequestInit = { method, credentials: 'same-origin', cache: 'no-store', signal }
-  if (body === undefined) return plain
-  return { ...plain, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+function request(method: Method, body: unknown): RequestInit {
+  if (body === undefined) return { method }
+  return { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
 }
 
 async function failureOf(response: Response): Promise<Failure> {
   if (!response.headers.get('content-type')?.includes('json')) return { code: 'INTERNAL' }
   const problem = (await response.json()) as Problem
-  const code = problem.code as ErrorCode
-  return problem.retryAfter === undefined ? { code } : { code, retryAfter: problem.retryAfter }
+  const { code, retryAfter, current } = problem
+  return {
+    code: code as ErrorCode,
+    ...(retryAfter === undefined ? {} : { retryAfter }),
+    ...(current === undefined ? {} : { current }),
+  }
 }

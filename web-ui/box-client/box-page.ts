@@ -18,6 +18,9 @@ export class BoxPage {
   readonly screens
   readonly orders
   readonly health
+  readonly timetable
+  readonly runSheets
+  readonly run
   /** The channel that the lesson is about. */
   readonly channel
 
@@ -33,6 +36,9 @@ export class BoxPage {
     this.screens = this.feed.view('screens')
     this.orders = this.feed.view('orders')
     this.health = this.feed.view('health')
+    this.timetable = this.feed.view('timetable')
+    this.runSheets = this.feed.view('runSheets')
+    this.run = this.feed.view('run')
     this.channel = computed(() => {
       const name = this.lesson.value?.channel ?? 'class'
       return this.live.value?.channels.find((channel) => channel.name === name)

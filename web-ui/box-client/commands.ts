@@ -1,6 +1,7 @@
-import type { LessonStart, LessonView } from '#appliance/contract/lesson.ts'
+import type { LessonStart, LessonView, PauseChange, PreferenceChange } from '#appliance/contract/lesson.ts'
 import type { PublishAddress, UpstreamsChange, UpstreamsChanged, ViewersView } from '#appliance/contract/live.ts'
 import type { ItemDetail, ItemList, ItemQuery } from '#appliance/contract/library.ts'
+import type { BookmarkView, ExportPlaceName } from '#appliance/contract/recordings.ts'
 import type { Done } from '#appliance/contract/problem.ts'
 import type { SettingList } from '#appliance/contract/settings.ts'
 import type { Claim, SessionView, SignIn, TokenList, TokenMade, TokenWish } from '#appliance/contract/sign-in.ts'
@@ -26,7 +27,16 @@ export const commands = {
     start: (wish: LessonStart) => ask<LessonView>('POST', '/lesson/start', wish),
     end: () => ask<LessonView>('POST', '/lesson/end', {}),
     black: (black: boolean) => ask<LessonView>('POST', '/lesson/black', { black }),
+    pause: (live: PauseChange['live']) => ask<LessonView>('POST', '/lesson/pause', { live }),
+    resume: () => ask<LessonView>('POST', '/lesson/resume', {}),
+    jump: () => ask<LessonView>('POST', '/lesson/jump', {}),
+    catchUp: () => ask<LessonView>('POST', '/lesson/catch-up', {}),
+    prefer: (prefers: PreferenceChange['prefers']) => ask<LessonView>('PUT', '/lesson/preference', { prefers }),
     take: () => ask<SessionView>('POST', '/lesson/take', {}),
+  },
+  time: {
+    /** Epoch milliseconds, as this device has them. */
+    confirm: (now: number) => ask<Done>('POST', '/time/confirm', { now }),
   },
   screens: {
     admit: (letters: string) => ask<Done>('POST', `/screens/${encodeURIComponent(letters)}/admit`, {}),
@@ -44,6 +54,13 @@ export const commands = {
   recordings: {
     keep: (id: string, kept: boolean) => ask<Done>('PUT', `/recordings/${encodeURIComponent(id)}/keep`, { kept }),
     remove: (id: string) => ask<Done>('DELETE', `/recordings/${encodeURIComponent(id)}`),
+    mark: (id: string) => ask<BookmarkView>('POST', `/recordings/${encodeURIComponent(id)}/bookmarks`, {}),
+    nameBookmark: (id: string, bookmark: string, label: string) =>
+      ask<Done>('PUT', `/recordings/${encodeURIComponent(id)}/bookmarks/${encodeURIComponent(bookmark)}`, { label }),
+    takeTo: (id: string, place: ExportPlaceName) => ask<Done>('PUT', `/recordings/${encodeURIComponent(id)}/exports/${place}`, {}),
+    takeNoMore: (id: string, place: ExportPlaceName) => ask<Done>('DELETE', `/recordings/${encodeURIComponent(id)}/exports/${place}`),
+    removeBookmark: (id: string, bookmark: string) =>
+      ask<Done>('DELETE', `/recordings/${encodeURIComponent(id)}/bookmarks/${encodeURIComponent(bookmark)}`),
   },
   library: {
     items: (query: ItemQuery) => ask<ItemList>('GET', `/library/items?${new URLSearchParams(wordsOf(query)).toString()}`),

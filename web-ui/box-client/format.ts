@@ -7,6 +7,21 @@ export function minutes(milliseconds: number): string {
   return t('time.hours', { hours: Math.floor(whole / 60), minutes: String(whole % 60).padStart(2, '0') })
 }
 
+/** A point of a film, as players write it: `12:05`, `1:02:05`. */
+export function pointInTime(seconds: number): string {
+  const whole = Math.floor(seconds)
+  const [hours, rest] = [Math.floor(whole / 3600), whole % 3600]
+  const tail = String(rest % 60).padStart(2, '0')
+  const minutes = String(Math.floor(rest / 60))
+  return hours === 0 ? `${minutes}:${tail}` : `${hours}:${minutes.padStart(2, '0')}:${tail}`
+}
+
+/** As `minutes`, but below one in seconds: for what is just beginning. */
+export function shortSpan(milliseconds: number): string {
+  const whole = Math.round(milliseconds / 1000)
+  return whole < 60 ? t('time.seconds', { seconds: whole }) : minutes(milliseconds)
+}
+
 /** Hours and minutes of the day in the school's time zone, always 24 h. */
 export function timeOfDay(at: number, timeZone?: string): string {
   return clockTime({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }, at, timeZone)

@@ -1,6 +1,21 @@
+import ofClass from './words/class.zh-Hans.json' with { type: 'json' }
 import library from './words/library.zh-Hans.json' with { type: 'json' }
+import plan from './words/plan.zh-Hans.json' with { type: 'json' }
+import recordings from './words/recordings.zh-Hans.json' with { type: 'json' }
+import sheets from './words/sheets.zh-Hans.json' with { type: 'json' }
+import stage from './words/stage.zh-Hans.json' with { type: 'json' }
 import tech from './words/tech.zh-Hans.json' with { type: 'json' }
+import timetable from './words/timetable.zh-Hans.json' with { type: 'json' }
 import zhHans from './words/zh-Hans.json' with { type: 'json' }
 
 /** The name of a sentence that every language has. */
-export type WordKey = keyof typeof zhHans | keyof typeof library | keyof typeof tech
+export type WordKey =
+  | keyof typeof zhHans
+  | keyof typeof ofClass
+  | keyof typeof library
+  | keyof typeof plan
+  | keyof typeof recordings
+  | keyof typeof sheets
+  | keyof typeof stage
+  | keyof typeof tech
+  | keyof typeof timetable

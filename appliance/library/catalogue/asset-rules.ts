@@ -1,9 +1,9 @@
+import { inTurns } from '#appliance/base/in-turns.ts'
 import type { Asset } from '#appliance/contract/catalogue.ts'
 import { pieceCount } from '../pieces.ts'
 import { PIECE_BYTES } from '../ports.ts'
 import { refusal } from './refusal.ts'
 import { pathTrouble } from './safe-path.ts'
-import { inTurns } from '../in-turns.ts'
 
 /** What a schema cannot say about assets. Answers them by hash; rejects with CATALOGUE_REFUSED, malformed, naming the culprit. */
 export async function checkAssets(assets: readonly Asset[]): Promise<ReadonlyMap<string, Asset>> {

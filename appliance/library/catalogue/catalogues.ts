@@ -17,6 +17,7 @@ import { lessonsAhead } from './lessons-ahead.ts'
 import { Poll } from './poll.ts'
 import { Publisher } from './publisher.ts'
 import { MOST_ROOT_BYTES, readRoot } from './read-document.ts'
+import type { CheckedTimetable } from './read-document.ts'
 import { troubleKindOf } from './refusal.ts'
 import type { DocumentKind, TroubleKind } from './refusal.ts'
 
@@ -185,6 +186,11 @@ export class Catalogues {
       }
     }
     return [...byKey.values()].sort((a, b) => a.startsAt - b.startsAt)
+  }
+
+  /** The timetables in force, that of the publisher named first in the settings first. */
+  timetables(): readonly CheckedTimetable[] {
+    return this.#publishers().flatMap(({ holding }) => holding.timetable?.content ?? [])
   }
 
   /** Called after items, assets or lessons have changed. The returned function ends it. */

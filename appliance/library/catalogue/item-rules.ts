@@ -1,7 +1,7 @@
+import { inTurns } from '#appliance/base/in-turns.ts'
 import type { Asset, AssetUse, Item } from '#appliance/contract/catalogue.ts'
 import { refusal, shown } from './refusal.ts'
 import { pathTrouble } from './safe-path.ts'
-import { inTurns } from '../in-turns.ts'
 
 /** A course of courses of courses: deeper ones are a mistake, or meant to break a reader. */
 const DEEPEST_PARTS = 8

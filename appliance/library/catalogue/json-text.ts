@@ -1,5 +1,6 @@
-import { setImmediate as aTurn } from 'node:timers/promises'
 import { sentenceOf } from '#appliance/base/errors.ts'
+import { aTurn } from '#appliance/base/in-turns.ts'
+import { isPage } from '#appliance/base/web-desk.ts'
 import { refusal } from './refusal.ts'
 
 /** Nothing that a publisher signs is nested deeper; what is, is meant to break a reader. */
@@ -19,12 +20,6 @@ export async function parseJson(name: string, bytes: Uint8Array, most: number): 
   } catch (cause) {
     throw refusal('malformed', `${name} is no JSON in UTF-8: ${sentenceOf(cause).slice(0, 160)}`, { cause })
   }
-}
-
-/** Whether these bytes begin as HTML does and JSON never can. */
-export function isPage(bytes: Uint8Array): boolean {
-  const start = new TextDecoder('utf-8').decode(bytes.subarray(0, 512))
-  return start.trimStart().startsWith('<')
 }
 
 // The parser of V8 takes any depth; what walks over the value later does not.

@@ -1,11 +1,11 @@
+import { inTurns } from '#appliance/base/in-turns.ts'
+import { textOf, wallOf, zoneOf } from '#appliance/base/zone.ts'
+import type { Zone } from '#appliance/base/zone.ts'
 import type { Slot } from '#appliance/contract/catalogue.ts'
 import type { LessonAhead } from '../ports.ts'
-import { readRule, timesOf } from './recurrence-rule.ts'
-import type { RecurrenceRule } from './recurrence-rule.ts'
+import { readRule, timesOf } from '#appliance/base/recurrence-rule.ts'
+import type { RecurrenceRule } from '#appliance/base/recurrence-rule.ts'
 import { refusal, shown } from './refusal.ts'
-import { textOf, wallOf, zoneOf } from './school-zone.ts'
-import type { Zone } from './school-zone.ts'
-import { inTurns } from '../in-turns.ts'
 
 /** One lesson of a slot, at its own time. */
 export interface Occurrence {
@@ -49,26 +49,36 @@ interface Span {
   readonly to: number
 }
 
+/** Local starts that another line has, by uid. */
+type Replaced = ReadonlyMap<string, ReadonlySet<number | undefined>>
+
 /** Slots of a timetable, checked and ready to be laid out over the calendar. It knows no clock and is never changed. */
 export class Timetable {
   readonly #lines: readonly Line[]
-  /** Local starts that another line has, by uid. */
-  readonly #replaced: ReadonlyMap<string, ReadonlySet<number | undefined>>
+  readonly #replaced: Replaced
 
-  private constructor(lines: readonly Line[]) {
-    this.#lines = lines.filter(({ slot }) => slot.status !== 'cancelled')
-    const single = Map.groupBy(
-      lines.filter(({ stead }) => stead !== undefined),
-      ({ slot }) => slot.uid,
-    )
-    this.#replaced = new Map([...single].map(([uid, all]) => [uid, new Set(all.map(({ stead }) => stead))]))
+  private constructor(lines: readonly Line[], replaced: Replaced) {
+    this.#lines = lines
+    this.#replaced = replaced
   }
 
   /** Rejects with CATALOGUE_REFUSED, malformed, naming a slot whose times, zone or rule cannot be followed. */
   static async of(slots: readonly Slot[]): Promise<Timetable> {
     const lines: Line[] = []
     await inTurns(await newest(slots), (slot) => void lines.push(lineOf(slot)), weightOf)
-    return new Timetable(withoutCancelledSeries(lines))
+    const held = withoutCancelledSeries(lines)
+    return new Timetable(
+      held.filter(({ slot }) => slot.status !== 'cancelled'),
+      replacedIn(held),
+    )
+  }
+
+  /** The part of it that a classroom needs: the slots that `isWanted` takes. One of a series that was moved elsewhere does not come back. */
+  only(isWanted: (slot: Slot) => boolean): Timetable {
+    return new Timetable(
+      this.#lines.filter(({ slot }) => isWanted(slot)),
+      this.#replaced,
+    )
   }
 
   /** Lessons that run at some time from `from` up to but without `to`, epoch milliseconds, the earliest first; at most 2,000. */
@@ -102,6 +112,14 @@ export class Timetable {
       if (startsAt < span.to && zone.instantOf(wall + lasts) > span.from) hits.push({ line, wall, startsAt })
     }
   }
+}
+
+function replacedIn(lines: readonly Line[]): Replaced {
+  const single = Map.groupBy(
+    lines.filter(({ stead }) => stead !== undefined),
+    ({ slot }) => slot.uid,
+  )
+  return new Map([...single].map(([uid, all]) => [uid, new Set(all.map(({ stead }) => stead))]))
 }
 
 /** The wall times of all lessons that may run within a span. Clocks that change may move an end by an hour or two. */

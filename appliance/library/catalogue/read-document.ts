@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import type { Static, TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
+import { inTurns } from '#appliance/base/in-turns.ts'
 import { Asset, CatalogueDocument, Item, RootDocument, Slot, TimetableDocument } from '#appliance/contract/catalogue.ts'
 import type { ByLanguage } from '#appliance/contract/catalogue.ts'
 import { checkAssets } from './asset-rules.ts'
@@ -8,7 +9,6 @@ import { checkItems, weightOfItem } from './item-rules.ts'
 import { parseJson } from './json-text.ts'
 import { refusal, shown } from './refusal.ts'
 import { keyIdOf } from './signature.ts'
-import { inTurns } from '../in-turns.ts'
 import { Timetable } from './lessons-ahead.ts'
 
 /*

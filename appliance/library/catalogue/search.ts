@@ -1,8 +1,9 @@
+import { fold } from '#appliance/base/fold.ts'
+import { inTurns } from '#appliance/base/in-turns.ts'
 import { ITEM_KINDS } from '#appliance/contract/catalogue.ts'
 import type { Item } from '#appliance/contract/catalogue.ts'
 import type { ItemQuery } from '#appliance/contract/library.ts'
 import type { CatalogueItem } from '../ports.ts'
-import { inTurns } from '../in-turns.ts'
 
 export interface Finding {
   /** The page that was asked for. */
@@ -36,11 +37,6 @@ const foldedItems = new WeakMap<Item, Folded>()
 /** Folds the words of items ahead of the first search, a few at a time. */
 export async function prepareSearch(items: readonly Item[]): Promise<void> {
   await inTurns(items, (item) => void foldedOf(item))
-}
-
-/** Text as it is compared: full and half width, capitals, and kinds of space are one. */
-export function fold(text: string): string {
-  return text.normalize('NFKC').toLowerCase().replaceAll(/\s+/gu, ' ').trim()
 }
 
 /** Whether an item is only for who has signed in as a teacher. A guide and a quiz always are. */

@@ -54,7 +54,7 @@ interface Courier {
   readonly trouble?: string | undefined
 }
 
-const LOOK_EVERY: Milliseconds = seconds(3)
+const LOOK_EVERY: Milliseconds = seconds(5)
 /** What was copied into a stick that is here already. */
 const LOOK_AGAIN_AFTER: Milliseconds = minutes(1)
 /** A stick that hangs keeps the others waiting no longer. */

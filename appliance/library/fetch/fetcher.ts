@@ -66,6 +66,7 @@ export class Fetcher {
   readonly #rates = { uplink: new Rate(LATELY), room: new Rate(LATELY) }
   #traffic: Traffic = { background: 0, asked: 0, room: 0 }
   #last = { at: 0, uplink: 0, busy: false }
+  #running = false
   #tick: Timer | undefined
   #unwatch: (() => void) | undefined
 
@@ -149,15 +150,16 @@ export class Fetcher {
   }
 
   start(): void {
-    if (this.#tick !== undefined) return
-    this.#last = { at: this.#parts.clock.monotonic(), uplink: 0, busy: false }
-    this.#tick = this.#parts.clock.every(TICK, () => this.#look())
+    if (this.#running) return
+    this.#running = true
+    this.#keepLooking()
     this.#unwatch = this.#parts.store.watch((sha256) => this.#changed(sha256))
     this.#bringing.start()
   }
 
   /** Ends everything that runs; resolves when no line and no timer is left. What is half here is forgotten. */
   async stop(): Promise<void> {
+    this.#running = false
     this.#tick?.cancel()
     this.#tick = undefined
     this.#unwatch?.()
@@ -182,12 +184,14 @@ export class Fetcher {
     }
     this.#holdBack()
     this.#bringing.look()
+    this.#keepLooking()
   }
 
   /** Somebody waits for this piece: it comes before everything else, on a line of its own, and what follows with it. */
   want(spec: BlobSpec, piece: number, { forGuests = false } = {}): void {
     this.#bringing.wants.add({ spec, piece, forGuests }, this.#parts.clock.monotonic())
     this.#bringing.look()
+    this.#keepLooking()
   }
 
   /** What nobody but guests waits for stands as the plan says from now on: a class begins, or a person said stop. */
@@ -280,11 +284,29 @@ export class Fetcher {
     this.#bringing.look()
   }
 
+  /** Twice a second, until there is nothing to look at. */
+  #keepLooking(): void {
+    if (!this.#running || this.#tick !== undefined) return
+    const { background, asked } = this.#traffic
+    // The line is measured from now on: while nothing was to be fetched it had nothing to show.
+    this.#last = { at: this.#parts.clock.monotonic(), uplink: background + asked, busy: false }
+    this.#tick = this.#parts.clock.every(TICK, () => this.#look())
+  }
+
   #look(): void {
     this.#transfers.watch()
     this.#measure()
     this.#show()
     this.#bringing.look()
+    if (!this.#isIdle) return
+    this.#tick?.cancel()
+    this.#tick = undefined
+  }
+
+  get #isIdle(): boolean {
+    const { jobs, wants } = this.#bringing
+    const isAskedFor = jobs.waiting.blobs > 0 || wants.open(this.#parts.clock.monotonic()).length > 0
+    return !isAskedFor && this.#works.isEmpty && this.#transfers.count === 0 && this.#view.value === NOTHING
   }
 
   #measure(): void {

@@ -45,6 +45,10 @@ export class Works {
     return this.#open.values()
   }
 
+  get isEmpty(): boolean {
+    return this.#open.size === 0
+  }
+
   find(sha256: string): Work | undefined {
     return this.#open.get(sha256)
   }

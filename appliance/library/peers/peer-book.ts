@@ -27,6 +27,8 @@ export interface Peer {
   answeredAt: Milliseconds | undefined
   askedAt: Milliseconds | undefined
   heardAt: Milliseconds | undefined
+  /** When it last answered at this very address, or asked from it: it may have another by now. */
+  foundHereAt: Milliseconds | undefined
   /** Epoch milliseconds of its last sign of life. */
   seenAt: number | undefined
   trouble: string | undefined
@@ -57,7 +59,7 @@ const NOTHING: Pick<Peer, 'knows' | 'holds' | 'wants' | 'fetching' | 'idleSince'
 }
 const UNHEARD = {
   ...{ boxId: undefined, answeredAt: undefined, askedAt: undefined, heardAt: undefined, seenAt: undefined, trouble: undefined },
-  ...{ failures: 0, askAt: 0, news: 0 },
+  ...{ foundHereAt: undefined, failures: 0, askAt: 0, news: 0 },
 }
 
 /** Which boxes of the school are known, and what each last said. A box is known once, however many ways lead to it. */
@@ -123,7 +125,7 @@ export class PeerBook {
     peer.trouble = undefined
     this.#forgetFormer(peer, boxId)
     this.#heard(peer, boxId, lineTaken)
-    peer.answeredAt = now
+    peer.answeredAt = peer.foundHereAt = now
     peer.idleSince = wants.length > 0 && fetching.length === 0 ? (peer.idleSince ?? now) : undefined
     const said = JSON.stringify([about, holds, wants, fetching])
     if (said === this.#said.get(peer) && peer.knows !== NOTHING.knows) return
@@ -135,9 +137,13 @@ export class PeerBook {
     peer.holds = new Map(holds.map(({ sha256, pieces }) => [sha256, pieces === undefined ? EVERYTHING : readBitmap(pieces)]))
   }
 
-  /** It asked. What it wants and has begun to fetch is believed at once; what it does no more only an answer tells. */
-  asked(peer: Peer, boxId: string, { wants, fetching, held = false, lineTaken }: PeerAsk): void {
+  /**
+   * It asked, from an address that may not be the one of its line. What it wants and has begun to fetch is believed at once; what it does
+   * no more only an answer tells.
+   */
+  asked(peer: Peer, { boxId, from }: { boxId: string; from: string }, { wants, fetching, held = false, lineTaken }: PeerAsk): void {
     this.#heard(peer, boxId, lineTaken)
+    if (from === peer.address) peer.foundHereAt = peer.heardAt
     const [wanted, fetched] = [held ? peer.wants : joined(peer.wants, wants), joined(peer.fetching, fetching)]
     if (wanted === peer.wants && fetched === peer.fetching) return
     peer.wants = wanted

@@ -25,6 +25,8 @@ import type { PeersStore } from './peers-store.ts'
 import { schoolMark, sealRequest } from './seal.ts'
 
 const TICK: Milliseconds = milliseconds(250)
+/** Between two looks whether the settings have made the box one of a school by now. */
+const ALONE: Milliseconds = seconds(5)
 /** How often a box is asked that fetches something for this one: what nobody else has yet of it is gone when it is switched off. */
 const BUSY_ROUND: Milliseconds = milliseconds(500)
 const ROUND: Milliseconds = seconds(1)
@@ -103,8 +105,7 @@ export class Peers {
     this.#stopping = new AbortController()
     this.#startedAt = clock.monotonic()
     for (const { address } of store.all()) this.#book.add(address, 'remembered')
-    this.#timer = clock.every(TICK, () => this.#turn())
-    this.#turn()
+    this.#keepTurning()
   }
 
   async stop(): Promise<void> {
@@ -172,7 +173,7 @@ export class Peers {
     const { blobs, mayShare, needs, lineTaken, boxId: own } = this.#options
     const base = `http://${address.includes(':') ? `[${address}]` : address}:${ask.port}`
     const peer = this.#book.of(boxId, base)
-    if (peer !== undefined && boxId !== own()) this.#book.asked(peer, boxId, ask)
+    if (peer !== undefined && boxId !== own()) this.#book.asked(peer, { boxId, from: base }, ask)
     this.#compare()
     const [wanted, fetching] = [new Set(needs.wants()), new Set(needs.fetching())]
     const about = ask.wants.filter(mayShare)
@@ -206,9 +207,15 @@ export class Peers {
     return this.#startedAt === undefined || now - this.#startedAt < SILENT_GRACE
   }
 
+  #keepTurning(): void {
+    this.#turn()
+    this.#timer = this.#options.clock.after(this.#together ? TICK : ALONE, () => this.#keepTurning())
+  }
+
   #turn(): void {
     const { listed, port, needs, clock } = this.#options
-    if (!this.#together || port() === 0) return
+    if (!this.#together) return this.#beAlone()
+    if (port() === 0) return
     this.#announce()
     const addresses = listed()
     for (const address of addresses) this.#book.add(address, 'settings')
@@ -219,12 +226,18 @@ export class Peers {
     this.#compare()
   }
 
+  /** A box that joins a school later has to hear of the others first, as one that starts. */
+  #beAlone(): void {
+    this.#startedAt = this.#options.clock.monotonic()
+    this.#speaksSince = undefined
+  }
+
   #isTurnOf(peer: Peer, { isNeedy }: { isNeedy: boolean }): boolean {
     const since = this.#options.clock.monotonic() - (peer.askedAt ?? Number.NEGATIVE_INFINITY)
     if (isNeedy) return since >= (peer.fetching.size > 0 ? BUSY_ROUND : ROUND)
-    // One question in a while tells both that the other is there.
-    const heard = this.#options.clock.monotonic() - (peer.heardAt ?? Number.NEGATIVE_INFINITY)
-    return Math.min(since, heard) >= QUIET_ROUND
+    // One question in a while tells both that the other is there, and where.
+    const found = this.#options.clock.monotonic() - (peer.foundHereAt ?? Number.NEGATIVE_INFINITY)
+    return Math.min(since, found) >= QUIET_ROUND
   }
 
   #announce(): void {

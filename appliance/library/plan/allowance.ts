@@ -21,6 +21,11 @@ export interface AllowanceNow extends Allowance {
   readonly held?: HoldReason
 }
 
+/** What holds all that is done in the background, and not only the fetching of files. Pure. */
+export function holdOfAll({ held }: AllowanceNow): 'paused' | 'class' | 'window' | 'cap' | undefined {
+  return held === 'paused' || held === 'class' || held === 'window' || held === 'cap' ? held : undefined
+}
+
 /** A line whose share were less than this could not keep one connection going. */
 const LEAST = 2048
 

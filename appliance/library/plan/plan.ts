@@ -63,6 +63,8 @@ export interface Plan {
   readonly dueBytes: number
   /** By how much that does not fit on the disk. */
   readonly deficitBytes: number
+  /** By the number of a blob: how many bytes will have come once it is complete; 0 where it is not in the queue. */
+  readonly completeAfter: Float64Array
 }
 
 /** What a fetcher can have use of at once, many times over. */
@@ -103,7 +105,14 @@ export function* planInSteps(input: PlanInput): Generator<undefined, Plan> {
   }
   const { freeBytes, evictableBytes } = input.room
   const deficitBytes = Math.max(0, dueBytes - freeBytes - evictableBytes)
-  return { jobs: queue.jobs, lessons, waiting: { blobs: queue.blobs, bytes: queue.bytes }, dueBytes, deficitBytes }
+  return {
+    jobs: queue.jobs,
+    lessons,
+    waiting: { blobs: queue.blobs, bytes: queue.bytes },
+    dueBytes,
+    deficitBytes,
+    completeAfter: queue.completeAfter,
+  }
 }
 
 function inOrder(lessons: readonly LessonAhead[], now: number): LessonAhead[] {
@@ -143,7 +152,7 @@ class Queue {
   readonly jobs: FetchJob[] = []
   readonly #input: PlanInput
   /** For each blob, how many bytes will have come once it is complete; 0: it is not in the queue. */
-  readonly #completeAfter: Float64Array
+  readonly completeAfter: Float64Array
   readonly #homeless = new Set<number>()
   /** The lesson for which a blob is fetched. */
   readonly #fetchedFor = new Map<number, string>()
@@ -157,7 +166,7 @@ class Queue {
 
   constructor(input: PlanInput) {
     this.#input = input
-    this.#completeAfter = new Float64Array(input.index.blobs.length)
+    this.completeAfter = new Float64Array(input.index.blobs.length)
     this.#room = input.room.freeBytes + input.room.evictableBytes
   }
 
@@ -181,7 +190,7 @@ class Queue {
       if (this.#input.holdings.missing(blob) === 0) continue
       this.#takeOne(blob, how)
       if (lesson !== undefined) this.#share(blob, lesson)
-      completeAfter = Math.max(completeAfter, this.#completeAfter[blob] ?? 0)
+      completeAfter = Math.max(completeAfter, this.completeAfter[blob] ?? 0)
       if (this.#homeless.has(blob)) fits = false
     }
     return { completeAfter, fits }
@@ -194,14 +203,14 @@ class Queue {
   }
 
   #takeOne(blob: number, how: Pick<FetchJob, 'urgency' | 'neededBy'>): void {
-    if ((this.#completeAfter[blob] ?? 0) > 0 || this.#homeless.has(blob)) return
+    if ((this.completeAfter[blob] ?? 0) > 0 || this.#homeless.has(blob)) return
     const missing = this.#input.holdings.missing(blob)
     this.blobs += 1
     this.bytes += missing
     if (missing > this.#room) return void this.#homeless.add(blob)
     this.#room -= missing
     this.#planned += missing
-    this.#completeAfter[blob] = this.#planned
+    this.completeAfter[blob] = this.#planned
     const found = this.#input.index.blobs[blob]
     if (found !== undefined && this.jobs.length < MOST_JOBS)
       this.jobs.push({ spec: found.spec, title: found.title, itemId: found.itemId, ...how })

@@ -48,6 +48,11 @@ export interface PlannerOptions {
   readonly store: Pick<PlannerStore, 'read' | 'write'>
 }
 
+export interface BackgroundNow {
+  readonly held: 'class' | 'window' | 'paused' | 'cap' | undefined
+  readonly share: number
+}
+
 export interface PlanView {
   readonly lessons: readonly LessonForecast[]
   readonly waiting: { readonly blobs: number; readonly bytes: number }

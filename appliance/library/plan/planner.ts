@@ -1,14 +1,16 @@
-import { setImmediate as aTurn } from 'node:timers/promises'
 import type { Timer } from '#appliance/base/clock.ts'
 import { minutes, seconds } from '#appliance/base/duration.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
+import { aTurn } from '#appliance/base/in-turns.ts'
 import { View } from '#appliance/base/view.ts'
 import type { Watchable } from '#appliance/base/view.ts'
 import type { BoxConfig } from '#appliance/config/schema.ts'
 import type { LessonForecast } from '#appliance/contract/library.ts'
 import type { LessonAhead } from '../ports.ts'
-import { allowanceNow } from './allowance.ts'
+import { Arrivals } from './arrivals.ts'
+import { allowanceNow, holdOfAll } from './allowance.ts'
 import type { AllowanceNow } from './allowance.ts'
+import type { CapacityOptions } from './capacity.ts'
 import type { ContentIndex } from './content-index.ts'
 import { forecastOf } from './forecast.ts'
 import { lessonsAround } from './lessons-around.ts'
@@ -18,7 +20,7 @@ import { NeededBy, roomWanted } from './demand.ts'
 import type { Demand } from './demand.ts'
 import { isSameOrder, planInSteps } from './plan.ts'
 import type { Plan, Room } from './plan.ts'
-import type { PlannerOptions, PlanView } from './planner-options.ts'
+import type { BackgroundNow, PlannerOptions, PlanView } from './planner-options.ts'
 import type { PlannerMemory } from './planner-store.ts'
 import { endOfNextTwo, schoolDays, warnBy } from './school-days.ts'
 import { SchoolTime } from './school-time.ts'
@@ -47,7 +49,14 @@ const AT_MOST_A_FIFTIETH = 50
 /** A promise has to hold on a day that is worse than most: so much of the line is counted on. */
 const CAUTION = 0.9
 const REMEMBER_EVERY = 30
-const EMPTY: Plan = { jobs: [], lessons: [], waiting: { blobs: 0, bytes: 0 }, dueBytes: 0, deficitBytes: 0 }
+const EMPTY: Plan = {
+  jobs: [],
+  lessons: [],
+  waiting: { blobs: 0, bytes: 0 },
+  dueBytes: 0,
+  deficitBytes: 0,
+  completeAfter: new Float64Array(0),
+}
 
 export class Planner {
   readonly #options: PlannerOptions
@@ -62,7 +71,10 @@ export class Planner {
   #plan = EMPTY
   /** By whose numbers the plan speaks of blobs; the stock may have another by now. */
   #planned: ContentIndex
+  #arrivals: Arrivals | undefined
   #allowance: AllowanceNow = { bytesPerSecond: 0 }
+  /** Bytes over the uplink that were not fetched for the library. */
+  #elsewhere = 0
   #lessons: readonly LessonAhead[] = []
   #week: { readonly school: SchoolTime; readonly shares: ShareWeek; readonly settings: BoxConfig['library'] } | undefined
   #plannedAt: Milliseconds | undefined
@@ -84,7 +96,7 @@ export class Planner {
     this.#planned = this.#stock.index
     const { clock, dateKnown, fetcher, settings, traffic } = options
     this.#month = new MonthCount({
-      ...{ traffic, dateKnown, fetched: () => fetcher.traffic, capBytes: () => settings().monthly_cap_bytes },
+      ...{ traffic, dateKnown, fetched: () => fetcher.traffic + this.#elsewhere, capBytes: () => settings().monthly_cap_bytes },
       monthNow: () => this.#weekNow().school.monthOf(clock.now()),
     })
   }
@@ -194,6 +206,21 @@ export class Planner {
     return { dueBefore, neededBy: this.#demanded.by(this.#planned, this.#plan, [...this.#needed, ...this.#memory.wished]) }
   }
 
+  /**
+   * When all of an item will be here, epoch milliseconds: as planned, or, where nobody has asked for it, behind all that is due. Undefined
+   * where nobody can tell, or not within fifteen days.
+   */
+  readyAt(itemId: string): number | undefined {
+    const { clock, dateKnown } = this.#options
+    if (this.#memory.paused || !this.#running) return undefined
+    const { blobs, lacks } = this.#planned.needOf(itemId, dateKnown() ? clock.now() : Number.NEGATIVE_INFINITY)
+    if (lacks || blobs.some((blob) => this.#isFailing(blob))) return undefined
+    if (this.#arrivals?.plan !== this.#plan) this.#arrivals = new Arrivals(this.#plan, this.#capacity(clock.now()))
+    // Of numbers of another index nothing is known.
+    const isSame = this.#stock.index === this.#planned
+    return this.#arrivals.readyAt(blobs, (blob) => (isSame ? this.#stock.holdings.missing(blob) : 0))
+  }
+
   #tick(): void {
     const { diary, log, traffic } = this.#options
     this.#ticks += 1
@@ -268,19 +295,26 @@ export class Planner {
   }
 
   #forecast(now: number, warn: (startsAt: number) => number): LessonForecast[] {
+    return forecastOf(this.#plan.lessons, {
+      ...{ capacity: this.#capacity(now), paused: this.#memory.paused, warnBy: warn },
+      failing: (blob) => this.#isFailing(blob),
+    })
+  }
+
+  #capacity(now: number): CapacityOptions {
     const { diary, fetcher } = this.#options
     const { school, shares } = this.#weekNow()
-    const index = this.#planned
     const bytesPerSecond = fetcher.line * CAUTION * countedOn(this.#memory.yield, this.#perMinute())
-    return forecastOf(this.#plan.lessons, {
-      capacity: {
-        ...{ now, school, bytesPerSecond, shares, hours: diary.hours },
-        busy: this.#lessons.map(({ startsAt, endsAt }) => ({ from: startsAt, to: endsAt })),
-        cap: { left: this.#month.left, ofMonth: this.#month.ofMonth },
-      },
-      ...{ paused: this.#memory.paused, warnBy: warn },
-      failing: (blob) => fetcher.failing(index.blobs[blob]?.spec.sha256 ?? ''),
-    })
+    return {
+      ...{ now, school, bytesPerSecond, shares, hours: diary.hours },
+      busy: this.#lessons.map(({ startsAt, endsAt }) => ({ from: startsAt, to: endsAt })),
+      cap: { left: this.#month.left, ofMonth: this.#month.ofMonth },
+    }
+  }
+
+  /** `blob`: by the numbers of the plan. */
+  #isFailing(blob: number): boolean {
+    return this.#options.fetcher.failing(this.#planned.blobs[blob]?.spec.sha256 ?? '')
   }
 
   #tell(news: readonly Telling[]): void {
@@ -292,6 +326,16 @@ export class Planner {
     const { waiting, deficitBytes } = this.#plan
     const { bytesPerSecond: limit, held } = this.#allowance
     this.#view.set({ lessons, waiting, deficitBytes, paused: this.#memory.paused, limit, held, monthBytes: this.#options.traffic.bytes })
+  }
+
+  /** Something else has used the uplink in the background: it counts like what is fetched. */
+  tookElsewhere(bytes: number): void {
+    this.#elsewhere += bytes
+  }
+
+  /** How all that is done in the background stands with the uplink: why nothing may go over it, and else which part may be used, 0 to 1. */
+  get background(): BackgroundNow {
+    return { held: holdOfAll(this.#allowance), share: this.#shareNow() }
   }
 
   #allow(): void {

@@ -1,4 +1,4 @@
-import { setImmediate as aTurn } from 'node:timers/promises'
+import { aTurn } from '#appliance/base/in-turns.ts'
 import type { CatalogueAsset, CatalogueItem, LessonAhead } from '../ports.ts'
 import { ContentIndex } from './content-index.ts'
 import { Holdings } from './holdings.ts'

@@ -1,5 +1,5 @@
+import { inTurns, sortedInTurns } from '#appliance/base/in-turns.ts'
 import type { EvictionView } from '#appliance/contract/library.ts'
-import { inTurns, sortedInTurns } from '../in-turns.ts'
 
 /** A blob on the disk, and all that counts when room is needed. */
 export interface Held {

@@ -3,7 +3,7 @@ import { seconds } from '#appliance/base/duration.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
 import type { BoxConfig } from '#appliance/config/schema.ts'
 import { BatchBuilder } from './batch-builder.ts'
-import { FLV_FORMAT } from './flv-format.ts'
+import { FlvFormat } from './flv-format.ts'
 import { GopRing } from './gop-ring.ts'
 import type { ChannelFrame, ChannelTap } from '../media.ts'
 import { RtmpFormat } from './rtmp-format.ts'
@@ -25,7 +25,7 @@ const LONGEST_TICK: Milliseconds = 40
  */
 export class Fanout implements ChannelTap {
   readonly ring = new GopRing()
-  readonly formats: Readonly<Record<WireFormat['name'], WireFormat>> = { flv: FLV_FORMAT, rtmp: new RtmpFormat() }
+  readonly formats: Readonly<Record<WireFormat['name'], WireFormat>> = { flv: new FlvFormat(), rtmp: new RtmpFormat() }
   readonly #clock: Clock
   readonly #settings: () => FanoutSettings
   readonly #builder = new BatchBuilder()

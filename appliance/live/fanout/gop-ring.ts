@@ -1,3 +1,5 @@
+import { tagsIn } from '../flv/flv-tag.ts'
+import type { MediaMessage } from '../media.ts'
 import type { StreamHeaders } from './stream-headers.ts'
 
 /** Some messages side by side, as they go to every viewer. */
@@ -61,6 +63,14 @@ export class GopRing {
     const newest = this.#held.at(-1)?.timestamp ?? 0
     const early = this.#starts.findLast((start) => newest - (this.at(start)?.timestamp ?? newest) >= milliseconds)
     return early ?? this.#starts[0]
+  }
+
+  /** The newest group of pictures as far as it is, and what must be known before it; undefined where its start is not held. */
+  newestGroup(): { headers: StreamHeaders; messages: MediaMessage[] } | undefined {
+    const start = this.newestStart
+    const first = start === undefined ? undefined : this.at(start)
+    if (start === undefined || first === undefined) return undefined
+    return { headers: first.headers, messages: this.#held.slice(start - this.#first).flatMap(({ tags }) => [...tagsIn(tags)]) }
   }
 
   /** Bytes that were ever appended: how far a viewer who has everything is. */

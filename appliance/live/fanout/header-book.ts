@@ -3,8 +3,12 @@ import { needsAudioHeader, readAudioHeader, readHeaderlessAudio } from '../codec
 import { declaredFrameRate, metadataBody } from '../flv/flv-metadata.ts'
 import type { StreamHeaders } from './stream-headers.ts'
 import type { Track } from '../timeline.ts'
+import { silenceFor } from '../shift/silence.ts'
+import type { Silence } from '../shift/silence.ts'
 import { needsVideoHeader, readHeaderlessVideo, readVideoHeader } from '../codec/video-body.ts'
 
+/** AAC-LC of 44.1 kHz, one channel: what is silent where nothing was heard before. */
+const ANY_SOUND = Buffer.of(0xaf, 0, 0x12, 0x08)
 /** No real sequence header comes near it. */
 const MAX_HEADER_BYTES = 65_536
 
@@ -21,6 +25,9 @@ interface Entry<T> {
 export class HeaderBook {
   #video: Entry<VideoTrack> | undefined
   #audio: Entry<AudioTrack> | undefined
+  /** The sound that was announced last, as it is where it has to be silent. */
+  #heard: Buffer = ANY_SOUND
+  #silent: Entry<AudioTrack> | undefined
   #frameRate = 0
   /** Tracks that ended while the other goes on: who waited for them would wait for ever. */
   readonly #resting: Record<Track, boolean> = { audio: false, video: false }
@@ -40,6 +47,7 @@ export class HeaderBook {
   beginFeed(): void {
     this.#video = undefined
     this.#audio = undefined
+    this.#silent = undefined
     this.#frameRate = 0
     this.#resting.audio = false
     this.#resting.video = false
@@ -68,9 +76,25 @@ export class HeaderBook {
     if (this.#audio?.body?.equals(body) === true || body.length > MAX_HEADER_BYTES) return false
     const track = readAudioHeader(body)
     if (track === undefined) return false
-    this.#audio = { track, body: Buffer.from(body) }
+    const kept = Buffer.from(body)
+    this.#audio = { track, body: kept }
+    if (silenceFor(kept) !== undefined) this.#heard = kept
     this.#changed = true
     return true
+  }
+
+  /**
+   * Sound is announced although the source has none, because no player takes a track that comes later: as it was heard last, or as any.
+   * Answers the silence to be sent; undefined where the source has sound that it only does not send.
+   */
+  fallSilent(): Silence | undefined {
+    if (this.#audio !== undefined && silenceFor(this.#audio.body) === undefined) return undefined
+    const track = readAudioHeader(this.#heard)
+    const silence = silenceFor(this.#heard)
+    if (track === undefined || silence === undefined) return undefined
+    this.#silent = { track, body: this.#heard }
+    this.#changed = true
+    return silence
   }
 
   takeMetadata(body: Buffer): void {
@@ -108,14 +132,22 @@ export class HeaderBook {
     return this.#made ?? next
   }
 
+  /** Without what the box adds: what the source said itself. */
+  announced(): StreamHeaders {
+    const headers = this.headers()
+    const isSilent = this.audio === undefined
+    return isSilent ? { ...headers, audio: undefined, tracks: { ...headers.tracks, audio: false } } : headers
+  }
+
   #make(before: StreamHeaders | undefined): StreamHeaders {
-    const { video, audio } = this
-    const metadata = metadataBody({ video, audio, frameRate: this.#frameRate })
+    const { video } = this
+    const sound = this.audio === undefined ? this.#silent : this.#audio
+    const metadata = metadataBody({ video, audio: sound?.track, frameRate: this.#frameRate })
     return {
       metadata: kept(metadata, before?.metadata),
       video: kept(video && this.#video?.body, before?.video),
-      audio: kept(audio && this.#audio?.body, before?.audio),
-      tracks: { video: video !== undefined, audio: audio !== undefined },
+      audio: kept(sound?.body, before?.audio),
+      tracks: { video: video !== undefined, audio: sound !== undefined },
     }
   }
 }

@@ -5,6 +5,8 @@ import { chunkedBytes, writeChunks } from '../rtmp/rtmp-chunk-writer.ts'
 import { channelOf, PLAY_CHUNK_BYTES, PLAY_STREAM } from '../rtmp/rtmp-play.ts'
 import type { WireFormat } from './wire-format.ts'
 
+const NOTHING = Buffer.alloc(0)
+
 /**
  * RTMP: each batch as chunks, made from its tags when the first viewer comes to it and shared by all who follow. So a channel
  * that nobody watches by RTMP pays nothing for it, and the first who does begins with what the ring holds.
@@ -14,11 +16,16 @@ export class RtmpFormat implements WireFormat {
   readonly #made = new WeakMap<Batch, Buffer>()
 
   opening(): Buffer {
-    return Buffer.alloc(0)
+    return NOTHING
   }
 
   message(message: MediaMessage): Buffer {
     return chunksOf([message])
+  }
+
+  /** Who plays RTMP decodes each frame as it comes. */
+  bridge(): Buffer {
+    return NOTHING
   }
 
   /** Hot path. */

@@ -3,7 +3,7 @@ import type { Clock } from '#appliance/base/clock.ts'
 import { seconds } from '#appliance/base/duration.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
 import type { ViewerEntry } from '../viewers/viewer-book.ts'
-import type { GopRing } from './gop-ring.ts'
+import type { Batch, GopRing } from './gop-ring.ts'
 import { SmallTalk } from './small-talk.ts'
 import { headerMessages } from './stream-headers.ts'
 import type { StreamHeaders } from './stream-headers.ts'
@@ -178,7 +178,7 @@ export class Viewer {
     // One writev for several buffers; corking costs nothing for one.
     this.#socket.cork()
     for (let batch = ring.at(number); batch !== undefined && bytes < PIECE_BYTES; batch = ring.at(number)) {
-      if (batch.headers !== this.#headers) this.#announce(batch.headers, batch.timestamp)
+      if (batch.headers !== this.#headers) this.#announce(batch)
       this.#socket.write(this.#format.batch(batch))
       this.#position = batch.offset + batch.tags.length
       bytes += batch.tags.length
@@ -188,9 +188,11 @@ export class Viewer {
     this.#socket.uncork()
   }
 
-  #announce(headers: StreamHeaders, timestamp: number): void {
-    if (this.#headers === undefined) this.#socket.write(this.#format.opening(headers.tracks))
-    for (const message of headerMessages(headers, this.#headers, timestamp)) this.#socket.write(this.#format.message(message))
+  #announce(batch: Batch): void {
+    const { headers, timestamp } = batch
+    const sent = this.#headers
+    this.#socket.write(sent === undefined ? this.#format.opening(headers.tracks) : this.#format.bridge(batch, sent))
+    for (const message of headerMessages(headers, sent, timestamp)) this.#socket.write(this.#format.message(message))
     this.#headers = headers
   }
 }

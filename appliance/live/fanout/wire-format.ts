@@ -8,6 +8,8 @@ export interface WireFormat {
   /** What comes before the first message. */
   opening(tracks: StreamHeaders['tracks']): Buffer
   message(message: MediaMessage): Buffer
+  /** What goes before the headers of `batch`, to viewers who were sent `sent` before; may be nothing. */
+  bridge(batch: Batch, sent: StreamHeaders): Buffer
   /** Hot path. */
   batch(batch: Batch): Buffer
 }

@@ -12,11 +12,14 @@ const WINDOW_BYTES = 16 * 1024
 /** Reads a file through a window that it moves along, so that small steps do not each cost a read. */
 export class FileWindow {
   readonly #file: ReadableFile
+  readonly #ahead: number
   #from = 0
   #bytes: Buffer = Buffer.alloc(0)
 
-  constructor(file: ReadableFile) {
+  /** `ahead`: bytes that are read at once at least. */
+  constructor(file: ReadableFile, ahead = WINDOW_BYTES) {
     this.#file = file
+    this.#ahead = ahead
   }
 
   get size(): number {
@@ -32,7 +35,7 @@ export class FileWindow {
   }
 
   async #move(position: number, end: number): Promise<void> {
-    const to = Math.min(this.#file.size, Math.max(end, position + WINDOW_BYTES))
+    const to = Math.min(this.#file.size, Math.max(end, position + this.#ahead))
     this.#bytes = await this.#file.read(position, to - position)
     this.#from = position
   }

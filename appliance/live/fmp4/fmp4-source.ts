@@ -116,8 +116,11 @@ export class Fmp4Source {
   }
 }
 
-/** The first track of each kind; together they are moved so that no edit list takes one below zero. */
-function shiftsOf(movie: Movie): Map<number, number> {
+/**
+ * What is taken of a movie: the first track of each kind, picture first, by its number, and the milliseconds by which it is moved. They are
+ * moved together so that no edit list takes one below zero.
+ */
+export function shiftsOf(movie: Movie): Map<number, number> {
   const known = movie.tracks.filter((track) => track.configs.some((config) => config !== undefined))
   const taken = ['vide', 'soun'].flatMap((handler) => known.find((track) => track.handler === handler) ?? [])
   const shifts = taken.map((track) => ({ id: track.id, shift: toMilliseconds(track.shift, track.timescale) }))
@@ -125,6 +128,6 @@ function shiftsOf(movie: Movie): Map<number, number> {
   return new Map(shifts.map(({ id, shift }) => [id, shift - lowest]))
 }
 
-function toMilliseconds(time: number, timescale: number): number {
+export function toMilliseconds(time: number, timescale: number): number {
   return Math.round((time * MILLISECONDS) / timescale)
 }

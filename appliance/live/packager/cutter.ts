@@ -5,7 +5,7 @@ import { TAG_VIDEO } from '../media.ts'
 import type { ChannelFrame } from '../media.ts'
 import { AudioLane } from './audio-lane.ts'
 import type { TimedSample } from './lane.ts'
-import { lasting, VideoLane } from './lane.ts'
+import { lasting, lastingTo, VideoLane } from './lane.ts'
 import { Pace } from './pace.ts'
 import { PartBench } from './part-bench.ts'
 import type { TimedRun } from './part-bench.ts'
@@ -17,6 +17,8 @@ import { WallTime } from './wall-time.ts'
 
 /** RFC 8216bis 4.4.4.9: no part but a segment's last may be shorter than so much of the part target. */
 const SHORTEST_PART = 0.85
+/** Another source that begins so soon behind the last picture goes on from it. */
+const GOES_ON: Milliseconds = 250
 /** A part for what is left when the time it belongs to is in others. */
 const LATE_PART: Milliseconds = 20
 /** A source that sends much and lets no time pass cannot make the box hold more than these shares of the window at once. */
@@ -94,13 +96,13 @@ export class Cutter {
     if (!this.#awaits(frame)) this.#wait(frame)
   }
 
-  /** What was gathered goes out as the end of a segment; what comes next does not go on from it. */
-  finish(): void {
+  /** What was gathered goes out as the end of a segment; what comes next, of another source where `next` says so, does not go on from it. */
+  finish(next?: Pick<ChannelFrame, 'timestamp' | 'closed'>): void {
     this.#settleTarget()
     const target = this.#wishedTarget
     const sound = this.#video === undefined ? undefined : this.#audio?.finish()
     if (sound !== undefined) this.#bench.add('audio', sound)
-    const last = (this.#video ?? this.#audio)?.finish()
+    const last = lastUntil((this.#video ?? this.#audio)?.finish(), next?.timestamp)
     const heardUntil = this.#bench.soundEnd ?? 0
     // That the tracks do not end in one moment is no standing still.
     const end = last !== undefined && heardUntil - last.to < target ? last.to : Math.max(last?.to ?? 0, heardUntil)
@@ -109,6 +111,7 @@ export class Cutter {
     // Sound may have come so late that its part had gone.
     this.#closePart(Math.max(end, (this.#partFrom ?? end) + LATE_PART), Infinity)
     this.#closeSegment(false)
+    if (next !== undefined) this.#wall.skip(next.closed)
     this.#discontinuity = this.#number > this.#options.firstNumber
     this.#restart()
   }
@@ -300,4 +303,10 @@ export class Cutter {
     this.#target.noteSegment(segment.duration, { whole, pictured: this.#video !== undefined })
     this.#options.onSegment(segment.done())
   }
+}
+
+/** The last sample ends where what comes next begins: there is neither a hole between them, where players stop, nor is it there twice. */
+function lastUntil(last: TimedSample | undefined, next: Milliseconds | undefined): TimedSample | undefined {
+  if (last === undefined || next === undefined || next <= last.from || next - last.to > GOES_ON) return last
+  return lastingTo(last, next)
 }

@@ -89,6 +89,10 @@ function timed(held: HeldPicture, duration: number): TimedSample {
 
 /** The picture, lasting until `to` if that is later. */
 export function lasting(picture: TimedSample, to: Milliseconds): TimedSample {
-  if (to <= picture.to) return picture
+  return to <= picture.to ? picture : lastingTo(picture, to)
+}
+
+/** The picture, lasting exactly until `to`, which is behind its beginning. */
+export function lastingTo(picture: TimedSample, to: Milliseconds): TimedSample {
   return { ...picture, duration: Math.round(to * PER_MILLISECOND) - picture.at, to }
 }

@@ -145,7 +145,7 @@ export class Packager implements ChannelTap {
   /** Hot path. */
   write(frame: ChannelFrame, headers: StreamHeaders): void {
     const before = this.#window.changes
-    if (frame.broken) this.#cutter.finish()
+    if (frame.broken) this.#cutter.finish(frame)
     if (headers !== this.#headers) this.#readHeaders(headers)
     if (this.#wanted === undefined) return
     if (this.#window.ended) this.#beginAnew()

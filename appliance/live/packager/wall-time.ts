@@ -24,6 +24,11 @@ export class WallTime {
     else newest.at = Math.min(newest.at, now - timestamp)
   }
 
+  /** So much time passed that is not in the media: what comes is so much later in the day. */
+  skip(time: Milliseconds): void {
+    for (const epoch of this.#epochs) epoch.at += time
+  }
+
   /** Epoch milliseconds of a segment that begins now. */
   begin(from: Milliseconds, discontinuity: boolean): number {
     const last = this.#last

@@ -4,9 +4,12 @@ import { maskUrl } from '#appliance/base/log.ts'
 import type { Log } from '#appliance/base/log.ts'
 import type { PullSource } from '#appliance/config/schema.ts'
 import type { StreamTroubleKind } from '#appliance/contract/live.ts'
+import type { ListPoint } from './hls-list.ts'
+import type { OriginDvr } from './origin-dvr.ts'
 import { runFfmpeg } from './ffmpeg-run.ts'
 import type { FfmpegPort } from './ffmpeg.ts'
 import { HttpFlv } from './http-flv.ts'
+import { MediaDates } from './media-dates.ts'
 import { FormMemory, PLAIN_FORM } from './pull-form.ts'
 import { resolveSource } from './pull-resolver.ts'
 import { PullRun } from './pull-run.ts'
@@ -17,9 +20,15 @@ import type { Upstream, Visit } from './upstream.ts'
 
 export interface AddressUpstreamOptions {
   source: PullSource
+  /** It brings the sound of a lesson alone. */
+  soundOnly?: boolean
   clock: Clock
   log: Log
   ffmpeg: FfmpegPort
+  /** Learns what its playlists tell of the past. */
+  dvr?: OriginDvr | undefined
+  /** Its playlists begin behind this point, and it catches up. */
+  begin?: { after: ListPoint }
 }
 
 /** An address of the settings, read by ffmpeg; HTTP-FLV is read by the box itself. */
@@ -27,6 +36,7 @@ export class AddressUpstream implements Upstream {
   readonly kind = 'address'
   readonly key: string
   readonly url: string
+  readonly soundOnly: boolean
   readonly #options: AddressUpstreamOptions
   readonly #memory = new FormMemory()
   /** What it sent was no FLV to us, or has sound that screens cannot play: ffmpeg finds out what it may be, and makes it AAC. */
@@ -35,7 +45,8 @@ export class AddressUpstream implements Upstream {
   constructor(options: AddressUpstreamOptions) {
     const { url, resolver } = options.source
     this.#options = options
-    this.key = JSON.stringify([url, resolver])
+    this.soundOnly = options.soundOnly ?? false
+    this.key = JSON.stringify([url, resolver, ...(this.soundOnly ? ['sound'] : [])])
     this.url = maskUrl(url)
   }
 
@@ -62,9 +73,12 @@ export class AddressUpstream implements Upstream {
   }
 
   #about({ door, limits, leeway, onOver }: Visit) {
-    const { clock, log, ffmpeg } = this.#options
+    const { clock, log, ffmpeg, source, dvr, begin } = this.#options
+    const dates = new MediaDates(clock)
+    const lists = dvr?.lists(source, { after: begin?.after, onFetched: (segment) => dates.fetched(segment) })
+    const past = { lists, dates, catchesUp: begin !== undefined, soundOnly: this.soundOnly }
     const onLine = (line: string): void => log.debug({ channel: door.name, url: this.url, line }, 'upstream said')
-    return { door, limits, leeway, onOver, clock, log, ffmpeg, silenceLimit: limits().orphan, onLine, onFlowing: () => undefined }
+    return { ...past, door, limits, leeway, onOver, clock, log, ffmpeg, silenceLimit: limits().orphan, onLine, onFlowing: () => undefined }
   }
 
   async #resolve({ onStep }: Visit, signal: AbortSignal): Promise<string> {

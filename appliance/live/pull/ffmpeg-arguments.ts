@@ -24,6 +24,8 @@ export interface PullCommand {
    * it ends a child whose box is gone, where the system does not.
    */
   silenceLimit: Milliseconds
+  /** A playlist is played from its first segment on, not from near its end. */
+  fromStart?: boolean
 }
 
 /**
@@ -33,12 +35,12 @@ export interface PullCommand {
  * No waiting for a frame rate (`-fpsprobesize 0`), which copying does not need: the first picture of a live FLV came 1.7 s earlier.
  * No `-copyts`: HLS counts from anywhere and wraps at 26 h; ffmpeg starts at 0 and mends jumps, the channel does the rest.
  */
-export function pullCommand({ url, form, silenceLimit }: PullCommand): FfmpegCommand {
+export function pullCommand({ url, form, silenceLimit, fromStart = false }: PullCommand): FfmpegCommand {
   const general = ['-nostdin', '-hide_banner', '-nostats', '-loglevel', 'level+verbose']
   const micros = `${Math.round(silenceLimit * 1000)}`
   const analysis = { analyzeduration: `${ANALYSE_MICROSECONDS}`, probesize: `${PROBE_BYTES}`, fpsprobesize: '0' }
   if (new URL(url).protocol === 'http:') {
-    const input = [...asArguments({ ...analysis, rw_timeout: micros }), ...relayInput(url)]
+    const input = [...asArguments({ ...analysis, rw_timeout: micros }), ...relayInput(url, fromStart)]
     return { args: [...general, ...input, ...output(form)] }
   }
   const { script, protocols, formats } = concatScript(url, { analysis, silence: micros })
@@ -47,15 +49,15 @@ export function pullCommand({ url, form, silenceLimit }: PullCommand): FfmpegCom
   return { args: [...general, ...LEAST_PROBE, '-fpsprobesize', '0', ...input, '-i', 'pipe:0', ...output(form)], script }
 }
 
-function relayInput(url: string): string[] {
+function relayInput(url: string, fromStart: boolean): string[] {
   const limits = ['-protocol_whitelist', RELAY_PROTOCOLS, '-format_whitelist', RELAY_FORMATS, '-seekable', '0']
-  return [...limits, ...(isPlaylist(url) ? playlistOptions() : []), '-i', url]
+  return [...limits, ...(isPlaylist(url) ? playlistOptions(fromStart) : []), '-i', url]
 }
 
 /** Three segments behind live, as RFC 8216 6.3.3 asks: what a thin line needs. A list that stands still is ours to judge. */
-function playlistOptions(): string[] {
+function playlistOptions(fromStart: boolean): string[] {
   // An option that no layer takes is an error to ffmpeg.
-  return ['-live_start_index', `-${SEGMENTS_BEHIND_LIVE}`, '-max_reload', `${PATIENT_RELOADS}`]
+  return ['-live_start_index', fromStart ? '0' : `-${SEGMENTS_BEHIND_LIVE}`, '-max_reload', `${PATIENT_RELOADS}`]
 }
 
 function isPlaylist(url: string): boolean {

@@ -4,6 +4,7 @@ import type { Log } from '#appliance/base/log.ts'
 import { pullCommand } from './ffmpeg-arguments.ts'
 import type { FfmpegChild, FfmpegFound, FfmpegPort } from './ffmpeg.ts'
 import { HttpRelay } from './http-relay.ts'
+import type { RelayedLists } from './origin-dvr.ts'
 import type { FormMemory, PullForm } from './pull-form.ts'
 import { PullRun } from './pull-run.ts'
 import type { RunEnd, RunOptions } from './pull-run.ts'
@@ -19,6 +20,8 @@ export interface FfmpegRunOptions extends Omit<RunOptions, 'child' | 'form' | 'f
   memory: FormMemory
   /** After so much silence a child whose box is gone ends by itself. */
   silenceLimit: Milliseconds
+  /** Of an address by HTTP: what its playlists show on their way, see OriginDvr. */
+  lists?: RelayedLists | undefined
 }
 
 /**
@@ -38,12 +41,12 @@ export async function runFfmpeg(options: FfmpegRunOptions, signal: AbortSignal):
 }
 
 async function runAs(form: PullForm, options: FfmpegRunOptions, signal: AbortSignal): Promise<RunEnd> {
-  const { ffmpeg, found, url, silenceLimit } = options
+  const { ffmpeg, found, url, silenceLimit, lists, catchesUp = false } = options
   const about = { ...options, form, from: maskUrl(url), mask: maskerFor(url) }
   if (!/^https?:/.test(url)) return new PullRun({ ...about, child: launch({ url, form, silenceLimit }) }).run(signal)
-  const relay = new HttpRelay(url)
+  const relay = new HttpRelay(url, lists)
   try {
-    const child = launch({ url: await relay.start(), form, silenceLimit })
+    const child = launch({ url: await relay.start(), form, silenceLimit, fromStart: catchesUp })
     return await new PullRun({ ...about, child: relay.joined(child) }).run(signal)
   } finally {
     await relay.stop()

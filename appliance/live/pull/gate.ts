@@ -4,6 +4,7 @@ import { kindOf } from '../codec/codecs.ts'
 import type { BodyKind } from '../codec/codecs.ts'
 import { TAG_SCRIPT, TAG_VIDEO } from '../media.ts'
 import type { ChannelDoor, ChannelInput, MediaMessage, SourceInfo } from '../media.ts'
+import { Halts } from './halts.ts'
 import { MediaCredit } from './pull-patience.ts'
 
 /** A group of pictures that is larger is not held: its upstream begins with the next. */
@@ -18,6 +19,8 @@ export interface GateOptions {
   /** It takes the channel: told before anything of it reaches it, and again when it has. */
   onTake: () => void
   onTaken: () => void
+  /** Its run is over: ends what it holds of the channel, or keeps it until somebody else takes it. Ended at once where left out. */
+  onLeave?: (input: ChannelInput) => void
 }
 
 /**
@@ -26,8 +29,10 @@ export interface GateOptions {
  */
 export class Gate implements ChannelDoor, ChannelInput {
   readonly name: string
+  /** How evenly its media come. */
+  readonly halts = new Halts()
   readonly #options: GateOptions
-  readonly #credit = new MediaCredit()
+  readonly #credit = new MediaCredit(this.halts)
   /** The last of each kind, copied. */
   readonly #headers = new Map<BodyKind, MediaMessage>()
   #held: MediaMessage[] = []
@@ -111,7 +116,9 @@ export class Gate implements ChannelDoor, ChannelInput {
   end(): void {
     this.#ended = true
     this.#forget()
-    this.#input?.end()
+    const input = this.#input
+    this.#input = undefined
+    if (input !== undefined) (this.#options.onLeave ?? endIt)(input)
   }
 
   #admitWith(message: MediaMessage): void {
@@ -143,4 +150,8 @@ export class Gate implements ChannelDoor, ChannelInput {
     this.#drop()
     this.#headers.clear()
   }
+}
+
+function endIt(input: ChannelInput): void {
+  input.end()
 }

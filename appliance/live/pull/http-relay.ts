@@ -4,18 +4,19 @@
  * kind, so a hostile one leads nowhere; and every connection checks certificates, which ffmpeg 5.1 does for the first one of an HLS pull only.
  */
 import { once } from 'node:events'
-import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { pipeline as pipe } from 'node:stream'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { setImmediate as aTurn } from 'node:timers/promises'
 import { createGunzip } from 'node:zlib'
 import { BoxError, sentenceOf } from '#appliance/base/errors.ts'
+import { aTurn } from '#appliance/base/in-turns.ts'
+import { nodeHttp } from '#appliance/base/node-http.ts'
 import { beginningOf } from './body-beginning.ts'
 import type { FfmpegChild } from './ffmpeg.ts'
 import { linesOf, playlistThrough } from './hls-through.ts'
+import type { RelayedLists } from './origin-dvr.ts'
 import { RelayPlaces } from './relay-places.ts'
 import { UpstreamHttp } from './upstream-http.ts'
 import type { UpstreamAnswer } from './upstream-http.ts'
@@ -35,17 +36,19 @@ const KEEP_ALIVE_MILLISECONDS = 75_000
 /** `start`, then hand `joined` to whoever reads; `stop` frees the port. */
 export class HttpRelay {
   readonly #url: URL
+  readonly #lists: RelayedLists | undefined
   readonly #places = new RelayPlaces()
   readonly #upstream = new UpstreamHttp((host) => this.#say('verbose', `Successfully connected to ${host}`))
-  readonly #server = createServer(
+  readonly #server = nodeHttp.createServer(
     { keepAliveTimeout: KEEP_ALIVE_MILLISECONDS },
     (request, response) => void this.#answer(request, response),
   )
   readonly #listeners = new Set<(line: string) => void>()
 
-  /** `url` is http or https. */
-  constructor(url: string) {
+  /** `url` is http or https. `lists` is shown every media playlist, and decides what of it is handed on. */
+  constructor(url: string, lists?: RelayedLists) {
     this.#url = new URL(url)
+    this.#lists = lists
   }
 
   /** Resolves with the address on the loopback that stands for the upstream's. */
@@ -84,6 +87,7 @@ export class HttpRelay {
     try {
       const given = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined))
       await this.#handOn(await this.#upstream.get(url, given, left.signal), response)
+      if (response.writableFinished) this.#lists?.fetched(url)
     } catch (thrown) {
       if (!left.signal.aborted) this.#say('error', sentenceOf(thrown))
       if (response.headersSent) response.destroy()
@@ -118,7 +122,8 @@ export class HttpRelay {
   async #rewritten(base: URL, body: Readable): Promise<string> {
     const all = linesOf(await readText(body))
     if (all.length > MOST_LINES) throw tooLarge(`has more than ${MOST_LINES} lines`)
-    const { lines, through } = playlistThrough(all, (address, ending) => this.#placeIn(base, { address, ending }))
+    const wanted = this.#lists?.listed(all, base) ?? all
+    const { lines, through } = playlistThrough(wanted, (address, ending) => this.#placeIn(base, { address, ending }))
     const written: string[] = []
     for (let from = 0; from < lines.length; from += LINES_AT_ONCE) {
       for (const line of lines.slice(from, from + LINES_AT_ONCE)) written.push(through(line))

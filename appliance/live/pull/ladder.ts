@@ -2,30 +2,39 @@
  * Which upstream of a channel runs, which stands ready and which is tried: one fails and the next takes over with what it holds, a better
  * one that is back takes over again once it has been well for a while. Looks a few times a second and whenever something happens;
  * in calm times one upstream is open and no more.
+ *
+ * Below everything that is sent to the class there may be films that stand in for it. A film is opened after a second of silence and takes
+ * over after `standInStall`, or at once where the connection broke, unless somebody who sends stands ready; a pull that begins gives whoever
+ * sends `standInAfter`. While it plays, all others are tried again and again. One of them takes over at a keyframe once it has been well for
+ * `failback` and `failbackFromStandIn`, no more than once in `returnEvery`; one that somebody chose does so with its first. A film that
+ * somebody chose stays until it is over or fails. One that has nothing for where the class is, or cannot be read, disturbs nobody.
+ *
+ * A line that brings something all the time, but less than the lesson, is left as one that stalled is, where a film stands ready or another
+ * line was seen to carry the whole lesson; see Halts.
+ *
+ * The sound of a lesson alone is such a spare, too, for a line that is too thin for the picture: before the films of the pack, and only
+ * where no recording can be had. It needs that line, so that others are tried beside it only now and then, and let go where it falters.
  */
 import type { BoxBus } from '#appliance/base/bus.ts'
 import type { Clock } from '#appliance/base/clock.ts'
-import { milliseconds, seconds } from '#appliance/base/duration.ts'
+import { seconds } from '#appliance/base/duration.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
 import type { Log } from '#appliance/base/log.ts'
 import type { UpstreamView } from '#appliance/contract/live.ts'
-import type { ChannelDoor } from '../media.ts'
-import { LadderOrder } from './ladder-order.ts'
-import { Life } from './life.ts'
+import type { ChannelDoor, ChannelInput } from '../media.ts'
+import { LadderOrder, SUSPICIOUS } from './ladder-order.ts'
+import { Life, LOOK_EVERY } from './life.ts'
+import { isTrial, MOST_OPEN, openingsOf } from './openings.ts'
+import type { Opening } from './openings.ts'
 import { PeerWatch } from './peer-watch.ts'
-import { Leeway, LeewayUnless } from './pull-patience.ts'
+import { LeewayUnless } from './pull-patience.ts'
 import type { RunEnd } from './pull-run.ts'
 import { Rung } from './rung.ts'
+import { Umpire } from './umpire.ts'
 import type { PlacedUpstream, PullLimits } from './upstream.ts'
+import { Vacancy } from './vacancy.ts'
 
-const LOOK_EVERY = milliseconds(200)
-/** One that opens so long gets company. */
-const SLOW_OPENING = seconds(3)
-/** Open at once, the one that feeds the channel among them. */
-const MOST_OPEN = 2
-/** Silent for so long, beyond what its media paid for, the one that runs may be about to fail. */
-const SUSPICIOUS = seconds(1)
-/** So long before a stall a backup is opened at the latest. */
+/** So long before a film may be shown it is opened. */
 const LEAD = seconds(1)
 /**
  * Another box has a backup of its own and may be about to take it: the uplink is left alone for so long, and by each box of the school
@@ -33,10 +42,6 @@ const LEAD = seconds(1)
  */
 const PEER_SUSPICIOUS = seconds(2.5)
 const PEER_SPREAD = seconds(1)
-/** So long without suspicion, and nobody has to stand ready any more. */
-const CALM = seconds(3)
-/** A trial that has not been steady within so many times the time that it should be is given up. */
-const TRIAL_PATIENCE = 4
 
 export interface LadderOptions {
   door: ChannelDoor
@@ -61,23 +66,27 @@ export class Ladder {
   readonly #runs = new Set<Promise<void>>()
   /** Their last run is over, but something of it is left. */
   readonly #fading = new Set<Rung>()
-  readonly #suspicion = new Leeway()
+  readonly #umpire: Umpire
   #rungs: Rung[] = []
+  readonly #vacancy = new Vacancy()
   #order = new LadderOrder([], '', undefined)
   /** It feeds the channel. */
   #holder: Life | undefined
   #lastFed: Rung | undefined
+  /** The same of those that are sent. */
+  #lastSent: Rung | undefined
   /** Undefined while the channel is not pulled. */
   #signal: AbortSignal | undefined
   /** Another source has the channel. */
   #resting = false
-  #suspectedAt: Milliseconds = -Infinity
-  /** When a trial was last broken off for the sake of the one that runs. */
-  #brokeOffAt: Milliseconds = -Infinity
+  /** From then on a film may take the channel where nothing feeds it. */
+  #filmsFrom: Milliseconds = -Infinity
 
   constructor(options: LadderOptions) {
     this.#options = options
     this.#clock = options.clock
+    const { limits } = options
+    this.#umpire = new Umpire({ limits, drop: (life) => this.#drop(life), breakOff: (life) => this.#breakOff(life) })
     this.#peers = new PeerWatch({ clock: options.clock, onAnswers: () => this.#decide() })
   }
 
@@ -90,13 +99,14 @@ export class Ladder {
   set(upstreams: readonly PlacedUpstream[]): void {
     const known = new Map(this.#rungs.map((rung) => [rung.upstream.key, rung]))
     this.#rungs = upstreams.map((placed) => {
-      const same = known.get(placed.upstream.key)?.rename(placed.id)
+      const same = known.get(placed.upstream.key)?.move(placed)
       // The same address may be there twice.
       known.delete(placed.upstream.key)
       return same ?? new Rung(placed, this.#options)
     })
     for (const [rung, life] of this.#lives) if (!this.#rungs.includes(rung)) this.#drop(life)
     if (this.#lastFed !== undefined && !this.#rungs.includes(this.#lastFed)) this.#lastFed = undefined
+    if (this.#holder === undefined) this.#giveTime()
     this.wake()
   }
 
@@ -110,8 +120,10 @@ export class Ladder {
   async run(signal: AbortSignal): Promise<void> {
     if (signal.aborted) return
     this.#signal = signal
-    this.#lastFed = undefined
+    this.#lastFed = this.#lastSent = undefined
     this.#resting = false
+    this.#umpire.begin()
+    this.#giveTime()
     for (const rung of this.#rungs) rung.forgive()
     this.#peers.begin()
     this.#decide()
@@ -127,20 +139,29 @@ export class Ladder {
 
   /** Takes the channel back from a source that took it. */
   wake(): void {
-    if (this.#resting) for (const rung of this.#rungs) rung.hurry()
+    if (this.#resting) {
+      for (const rung of this.#rungs) rung.hurry()
+      this.#giveTime()
+    }
     this.#resting = false
     this.#decide()
+  }
+
+  /** Whoever sends is given a moment before a film is shown. */
+  #giveTime(): void {
+    this.#filmsFrom = this.#clock.monotonic() + this.#options.limits().standInAfter
   }
 
   #decide(): void {
     const signal = this.#signal
     if (signal === undefined || signal.aborted) return this.#options.onChange()
-    this.#order = new LadderOrder(this.#rungs, this.#options.boxId(), this.#lastFed)
+    this.#order = new LadderOrder(this.#rungs, this.#options.boxId(), this.#lastSent)
     const now = this.#clock.monotonic()
     if (!this.#resting) this.#askPeers(signal)
-    if (!this.#resting && this.#holder === undefined) this.#order.first(this.#open.filter(({ isReady }) => isReady))?.gate.admit()
-    if (this.#holder !== undefined) this.#weigh(this.#holder, now)
-    if (!this.#resting) this.#openMore(this.#holder, now)
+    if (!this.#resting && this.#holder === undefined) this.#heir(now)?.gate.admit()
+    if (this.#vacancy.lapses(now)) this.#tellTrouble()
+    if (this.#holder !== undefined) this.#umpire.weigh({ order: this.#order, holder: this.#holder, open: this.#open }, now)
+    if (!this.#resting) this.#openMore(now)
     this.#options.onChange()
   }
 
@@ -149,74 +170,36 @@ export class Ladder {
     return [...this.#lives.values()].filter((life) => life !== this.#holder)
   }
 
+  /** Who is to take the channel where nothing feeds it. */
+  #heir(now: Milliseconds): Life | undefined {
+    const mayTake = ({ isReady, rung }: Life): boolean => isReady && (!rung.isStandIn || rung.chosen || this.#isFilmTime(now))
+    return this.#order.first(this.#open.filter(mayTake))
+  }
+
+  #isFilmTime(now: Milliseconds): boolean {
+    return now >= this.#filmsFrom || this.#order.isFilmsAlone
+  }
+
   #askPeers(signal: AbortSignal): void {
     const fedBy = this.#holder?.rung
-    if (fedBy === undefined) this.#peers.look(this.#rungs, 'hungry', signal)
+    if (fedBy === undefined || (fedBy.isSpare && !fedBy.chosen)) this.#peers.look(this.#rungs, 'hungry', signal)
     else if (!fedBy.isPeer && !fedBy.chosen) this.#peers.look(this.#rungs, 'fed', signal)
   }
 
-  /** Lets a better one take over when it has earned it, and lets go of those that are not needed any more. */
-  #weigh(holder: Life, now: Milliseconds): void {
-    const { failback, stall } = this.#options.limits()
-    // However often a backup was opened for nothing: it needs the last second before the stall to be there when it is wanted.
-    const patience = Math.min(holder.patience * this.#suspicion.factor, Math.max(holder.patience, stall - LEAD))
-    if (holder.gate.quiet >= patience) this.#suspectedAt = now
-    if (this.#suspectedAt === now) this.#breakOff(holder, now)
-    const calm = now - this.#suspectedAt >= CALM
-    for (const life of this.#open) {
-      const steady = life.steadyFor(now)
-      if (!this.#isTrial(life, holder)) {
-        life.gate.stay()
-        if (calm) this.#dropStandby(life, now)
-      } else if (life.readyAt === undefined) continue
-      else if (life.rung.chosen || steady >= failback) life.gate.admitAtKeyframe()
-      else if (now - life.readyAt >= failback * TRIAL_PATIENCE) life.dismiss()
-    }
-    if (calm) this.#suspicion.calm(now)
+  #openMore(now: Milliseconds): void {
+    const mayOpen = (rung: Rung): boolean => rung.upstream.kind !== 'address' || this.#peers.hasAnswers(now)
+    const openings = openingsOf({
+      ...{ now, order: this.#order, holder: this.#holder, open: this.#open, isCalm: this.#umpire.isCalm(now) },
+      idle: this.#rungs.filter((rung) => !this.#lives.has(rung) && !this.#fading.has(rung) && mayOpen(rung)),
+      isDoubted: this.#umpire.isDoubted(now),
+      isSlow: this.#holder !== undefined && this.#umpire.isDraggedBy(this.#holder, now),
+      isRestless: this.#holder !== undefined && this.#umpire.isRestless(this.#holder, now),
+      isFilmTime: this.#isFilmTime(now + LEAD),
+    })
+    for (const opening of openings) this.#begin(opening)
   }
 
-  /** Whether it is watched to take over from one that runs well. */
-  #isTrial({ rung, standby }: Life, holder: Life): boolean {
-    return this.#order.isBetter(rung, holder.rung) && (!standby || rung.chosen)
-  }
-
-  /** The one that runs has fallen silent beside a trial: the line may be too thin for both. */
-  #breakOff(holder: Life, now: Milliseconds): void {
-    for (const life of this.#open) {
-      if (life.rung.chosen || !this.#isTrial(life, holder)) continue
-      this.#brokeOffAt = now
-      life.rung.postpone()
-      this.#drop(life)
-      this.#options.log.info({ channel: this.#options.door.name, upstream: life.rung.id }, 'trial broken off for the one that runs')
-    }
-  }
-
-  /** It was opened for nothing: the next suspicion has to be a stronger one. */
-  #dropStandby(life: Life, now: Milliseconds): void {
-    if (this.#suspectedAt > life.startedAt - CALM) this.#suspicion.grow(now)
-    this.#drop(life)
-  }
-
-  #openMore(holder: Life | undefined, now: Milliseconds): void {
-    const open = this.#open
-    const idle = this.#rungs.filter(
-      (rung) => !this.#lives.has(rung) && !this.#fading.has(rung) && (rung.isPeer || this.#peers.hasAnswers(now)),
-    )
-    const calm = now - this.#suspectedAt >= CALM
-    if (holder !== undefined && !open.some((life) => this.#isTrial(life, holder))) {
-      const better = idle.filter((rung) => this.#order.isBetter(rung, holder.rung) && rung.isDueForTrial(now) && (calm || rung.chosen))
-      this.#begin(this.#order.firstToOpen(better, now), false)
-    }
-    // Whoever fell silent beside a trial gets the line for itself before anybody else is opened.
-    if (holder !== undefined && (this.#suspectedAt !== now || now - this.#brokeOffAt < SUSPICIOUS)) return
-    const newest = Math.max(...open.map(({ startedAt }) => startedAt))
-    if (this.#lives.size >= MOST_OPEN || open.some(({ isReady }) => isReady) || now - newest < SLOW_OPENING) return
-    const ready = idle.filter((rung) => !this.#lives.has(rung) && rung.isOpen(now))
-    this.#begin(this.#order.firstToOpen(ready, now), holder !== undefined)
-  }
-
-  #begin(rung: Rung | undefined, standby: boolean): void {
-    if (rung === undefined) return
+  #begin({ rung, standby }: Opening): void {
     rung.begin()
     const { door, clock, limits, random } = this.#options
     const patience = rung.isPeer ? PEER_SUSPICIOUS + PEER_SPREAD * random() : SUSPICIOUS
@@ -227,11 +210,14 @@ export class Ladder {
     }
     // With somebody to go to, a stall is never borne longer than the settings say.
     const strict = (): boolean => this.#order.hasAlternative(rung, clock.monotonic())
-    const leeway = { open: rung.leeway.open, stall: new LeewayUnless(rung.leeway.stall, strict) }
+    // More than can be open at once wait for their turn while a film plays: one that hangs keeps them no longer than that.
+    const crowded = (): boolean => this.#holder?.rung.isStandIn === true && this.#order.senders > MOST_OPEN
+    const leeway = { open: new LeewayUnless(rung.leeway.open, crowded), stall: new LeewayUnless(rung.leeway.stall, strict) }
     const told = {
       onReady: () => this.#decide(),
       onTake: (taker: Life) => this.#take(taker),
       onTaken: () => this.#taken(),
+      onLeave: (leaver: Life, input: ChannelInput) => this.#leave(leaver, input),
       onOver: (over: Life, end: RunEnd) => {
         this.#fading.add(rung)
         this.#over(over, end)
@@ -252,7 +238,7 @@ export class Ladder {
     const { door, bus, log } = this.#options
     const { rung } = life
     const before = this.#holder
-    const because = before === undefined ? 'failed' : rung.chosen ? 'chosen' : 'better'
+    const because = before === undefined || before.dismissed !== undefined ? 'failed' : rung.chosen ? 'chosen' : 'better'
     this.#holder = life
     life.tookAt = this.#clock.monotonic()
     rung.trouble = undefined
@@ -261,39 +247,71 @@ export class Ladder {
     log.info({ channel: door.name, upstream: rung.id, url: rung.url, attempts: rung.attempts }, 'pull running')
     const from = this.#lastFed
     this.#lastFed = rung
+    if (rung.isStandIn) for (const other of this.#rungs.filter(({ isStandIn }) => !isStandIn)) other.quicken()
+    else if (!rung.isSound) this.#noteSent(rung, from)
     if (from === undefined || from === rung) return
     const change = { from: from.id, to: rung.id, because } as const
     log.info({ channel: door.name, ...change }, 'upstream switched')
     bus.tell('live.upstream-switched', { channel: door.name, ...change })
   }
 
-  /** The channel has a new source: the one before it has nothing to feed any more. */
+  #noteSent(rung: Rung, before: Rung | undefined): void {
+    this.#lastSent = rung
+    if (before?.isSpare === true) this.#umpire.noteReturn(this.#clock.monotonic())
+  }
+
+  /** The channel has a new source: the one before it has nothing to feed any more, or has failed. */
   #taken(): void {
-    for (const life of this.#open) if (life.tookAt !== undefined) this.#drop(life)
+    this.#vacancy.end()
+    for (const life of this.#open) {
+      if (life.tookAt === undefined) continue
+      if (life.dismissed === undefined) this.#drop(life)
+      else life.end()
+    }
+  }
+
+  /** What fed the channel is over: where somebody is sure to follow in a moment, the class is told of no loss. */
+  #leave(life: Life, input: ChannelInput): void {
+    const now = this.#clock.monotonic()
+    if (this.#holder === life && (this.#heir(now) !== undefined || this.#order.hasStandIn(life.rung, now))) this.#vacancy.keep(input, now)
+    else input.end()
   }
 
   /** Told twice of each: when it is decided, so that the next need not wait, and when nothing of it is left. */
   #over(life: Life, end: RunEnd): void {
     if (this.#lives.get(life.rung) !== life) return
     this.#lives.delete(life.rung)
-    const held = this.#holder === life
-    if (held) this.#holder = undefined
-    const reason = life.dismissed ? 'jittery' : end.reason
+    if (this.#holder === life) {
+      this.#holder = undefined
+      this.#filmsFrom = this.#clock.monotonic()
+    }
+    const reason = life.dismissed ?? end.reason
+    // A choice of the moment, which would come back again and again where the film cannot be read.
+    if (life.rung.isStandIn) life.rung.choose(false)
     if (reason === 'displaced') this.#rest()
-    else if (reason !== 'stopped') this.#fail(life, { ...end, reason }, held)
+    else if (isFilmOver(life.rung, reason)) this.#tellTrouble()
+    else if (reason !== 'stopped') this.#fail(life, { ...end, reason })
     this.#decide()
   }
 
-  #fail(life: Life, end: RunEnd & { reason: Exclude<RunEnd['reason'], 'stopped' | 'displaced'> }, held: boolean): void {
+  #fail(life: Life, end: RunEnd & { reason: Exclude<RunEnd['reason'], 'stopped' | 'displaced'> }): void {
     const { door, bus, log } = this.#options
     const { reason, flowed, said } = end
     const { rung, tookAt } = life
-    const tried = this.#holder !== undefined && this.#isTrial(life, this.#holder)
-    const retryIn = rung.failed({ reason, flowed, tried, held: held ? this.#clock.monotonic() - (tookAt ?? 0) : undefined })
-    if (this.#holder === undefined) door.trouble(this.#order.trouble)
+    const now = this.#clock.monotonic()
+    const holder = this.#holder
+    const tried = holder !== undefined && isTrial(this.#order, life, holder)
+    const quick = !rung.isStandIn && (holder === undefined ? this.#vacancy.isOpen : holder.rung.isStandIn)
+    const retryIn = rung.failed({ reason, flowed, tried, quick, held: tookAt === undefined ? undefined : now - tookAt })
+    this.#tellTrouble()
     const upstream = rung.id
     log.warn({ channel: door.name, upstream, reason, retryIn, flowed: Math.round(flowed), said }, 'pull failed')
     bus.tell('live.pull-failed', { channel: door.name, upstream, reason, retryIn })
+  }
+
+  /** What the class is told while it has nothing, and nobody is about to follow. */
+  #tellTrouble(): void {
+    if (this.#holder === undefined && !this.#vacancy.isOpen) this.#options.door.trouble(this.#order.trouble)
   }
 
   /** Another source took the channel: the uplink is left alone until somebody wants it back. */
@@ -305,7 +323,15 @@ export class Ladder {
   }
 
   #dropAll(): void {
+    this.#vacancy.end()
     for (const life of this.#lives.values()) this.#drop(life)
+  }
+
+  /** The one that runs needs the line for itself. */
+  #breakOff(life: Life): void {
+    life.rung.postpone()
+    this.#drop(life)
+    this.#options.log.info({ channel: this.#options.door.name, upstream: life.rung.id }, 'trial broken off for the one that runs')
   }
 
   /** Lets one go that did nothing wrong. */
@@ -321,8 +347,18 @@ export class Ladder {
     if (this.#signal === undefined || this.#signal.aborted || this.#resting) return rung.view('off')
     if (life !== undefined && life === holder) return rung.view('running')
     const better = holder === undefined || this.#order.isBetter(rung, holder.rung)
-    if (life !== undefined) return rung.view(holder !== undefined && this.#isTrial(life, holder) ? 'trying' : rung.step)
+    const filmRuns = holder?.rung.isStandIn === true
+    if (life !== undefined) {
+      const watched = holder !== undefined && isTrial(this.#order, life, holder) && (life.isReady || !filmRuns)
+      return rung.view(watched ? 'trying' : rung.step)
+    }
+    if (rung.isStandIn && rung.isAbsent) return rung.view('off')
     if (rung.isPeer || rung.trouble === undefined || !better) return rung.view('standby')
-    return rung.view('waiting', holder === undefined ? 'retry' : 'trial')
+    return rung.view('waiting', holder === undefined || filmRuns ? 'retry' : 'trial')
   }
+}
+
+/** It has played to its end, or has nothing more for where the class is: no failure. */
+function isFilmOver(rung: Rung, reason: RunEnd['reason']): boolean {
+  return rung.isStandIn && rung.isAbsent && reason === 'upstream-ended'
 }

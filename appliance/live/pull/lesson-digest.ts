@@ -10,14 +10,30 @@ const PORTS: Readonly<Record<string, string>> = {
   'rtsps:': '322',
 }
 
+/** Where a channel's lesson comes from. */
+export interface LessonSources {
+  /** What the settings call their lesson; empty = by its first address. */
+  readonly shared_as: string
+  /** Of the settings. */
+  readonly sources: readonly PullSource[]
+  /** Those that the lesson itself names. */
+  readonly lesson?: { readonly sources: readonly PullSource[] } | undefined
+}
+
 /**
  * What the boxes of a school know a lesson by: SHA-256, in hex, over the name that the settings give it, or over the first address it
- * comes from without user and password. Undefined where a channel has neither. It tells nobody the address.
+ * comes from without user and password. A lesson that names addresses of its own is no lesson of the settings, whatever they call theirs.
+ * Undefined where a channel has neither name nor address. It tells nobody the address.
  */
-export function lessonDigest({ shared_as, sources }: { shared_as: string; sources: readonly PullSource[] }): string | undefined {
-  if (shared_as !== '') return digestOf(`name ${shared_as}`)
-  const [first] = sources
+export function lessonDigest(from: LessonSources): string | undefined {
+  if (from.shared_as !== '' && (from.lesson?.sources ?? []).length === 0) return digestOf(`name ${from.shared_as}`)
+  const [first] = sourcesInOrder(from)
   return first === undefined ? undefined : digestOf(`address ${canonical(first.resolver ?? first.url)}`)
+}
+
+/** The preferred one first. */
+function sourcesInOrder({ lesson, sources }: Omit<LessonSources, 'shared_as'>): readonly PullSource[] {
+  return [...(lesson?.sources ?? []), ...sources]
 }
 
 function canonical(text: string): string {

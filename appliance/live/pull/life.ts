@@ -1,14 +1,22 @@
 import type { Clock } from '#appliance/base/clock.ts'
-import { seconds } from '#appliance/base/duration.ts'
+import { milliseconds, seconds } from '#appliance/base/duration.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
-import type { ChannelDoor } from '../media.ts'
+import type { StreamTroubleKind } from '#appliance/contract/live.ts'
+import type { ChannelDoor, ChannelInput } from '../media.ts'
 import { Gate } from './gate.ts'
 import type { RunEnd } from './pull-run.ts'
 import type { Rung } from './rung.ts'
 import type { Visit } from './upstream.ts'
 
+/** How often a ladder is looked at. Who has been well for all of the time but this is judged now, and not a group of pictures later. */
+export const LOOK_EVERY: Milliseconds = milliseconds(200)
 /** A pause that interrupts a trial, beyond what media paid for. */
 const PAUSE = seconds(1)
+/** A room would stand for more than this in so long: the line does not carry the lesson. One that feeds the class is left a little later. */
+const MOST_HALTED: Milliseconds = seconds(1)
+const HALTED_WITHIN: Milliseconds = seconds(10)
+/** Its halves are longer than what sources send at once; see Halts. */
+const FALLS_WITHIN: Milliseconds = seconds(20)
 
 export interface LifeOptions {
   rung: Rung
@@ -22,6 +30,8 @@ export interface LifeOptions {
   onReady: () => void
   onTake: (life: Life) => void
   onTaken: (life: Life) => void
+  /** It leaves what it holds of the channel; see Gate. */
+  onLeave: (life: Life, input: ChannelInput) => void
   /** Its end is decided; what is left of it may take a moment to go. */
   onOver: (life: Life, end: RunEnd) => void
 }
@@ -37,15 +47,17 @@ export class Life {
   readyAt: Milliseconds | undefined
   /** When it took the channel. */
   tookAt: Milliseconds | undefined
-  /** Its media have come without a pause since then. */
+  /** Its media have come without a pause, and as fast as they are to be shown, since then. */
   #steadySince: Milliseconds = 0
-  /** It was given up, although it goes on. */
-  dismissed = false
+  /** Why it was not steady when it last was not. */
+  unsteady: 'jittery' | 'too-slow' = 'jittery'
+  /** Why it was given up, although it goes on; undefined while it was not. */
+  dismissed: StreamTroubleKind | undefined
   readonly #clock: Clock
   readonly #visit: Visit
   readonly #ending = new AbortController()
 
-  constructor({ rung, standby, patience, door, clock, visit, onReady, onTake, onTaken, onOver }: LifeOptions) {
+  constructor({ rung, standby, patience, door, clock, visit, onReady, onTake, onTaken, onLeave, onOver }: LifeOptions) {
     this.rung = rung
     this.standby = standby
     this.patience = patience
@@ -55,7 +67,10 @@ export class Life {
       this.readyAt = this.#steadySince = clock.monotonic()
       onReady()
     }
-    this.gate = new Gate({ door, clock, onReady: ready, onTake: () => onTake(this), onTaken: () => onTaken(this) })
+    this.gate = new Gate({
+      ...{ door, clock, onReady: ready, onTake: () => onTake(this), onTaken: () => onTaken(this) },
+      onLeave: (input) => onLeave(this, input),
+    })
     this.#visit = { ...visit, door: this.gate, onOver: (end) => onOver(this, end) }
   }
 
@@ -74,14 +89,26 @@ export class Life {
   }
 
   /** Ends it as a failure of its upstream. */
-  dismiss(): void {
-    this.dismissed = true
+  dismiss(reason: StreamTroubleKind): void {
+    this.dismissed = reason
     this.end()
   }
 
-  /** How long its media have come without a pause; looked at a few times a second. */
+  /** How long its media have come without a pause, and as fast as they are to be shown; looked at a few times a second. */
   steadyFor(now: Milliseconds): Milliseconds {
-    if (!this.isReady || this.gate.quiet > PAUSE) this.#steadySince = this.#clock.monotonic()
+    const pauses = !this.isReady || this.gate.quiet > PAUSE
+    if (pauses || this.#lags(now)) {
+      this.unsteady = pauses ? 'jittery' : 'too-slow'
+      this.#steadySince = this.#clock.monotonic()
+    }
     return now - this.#steadySince
+  }
+
+  /** What it began with may last for longer than it is watched: that it comes too slowly is seen from how it falls behind, too. */
+  #lags(now: Milliseconds): boolean {
+    const { halts } = this.gate
+    const watched = now - this.#steadySince
+    if (halts.haltedAgain(Math.min(watched, HALTED_WITHIN), now) > MOST_HALTED) return true
+    return watched + LOOK_EVERY >= FALLS_WITHIN && halts.fellBehind(FALLS_WITHIN, now) > MOST_HALTED
   }
 }

@@ -1,13 +1,14 @@
 import { BoxError } from '#appliance/base/errors.ts'
 import type { Watchable } from '#appliance/base/view.ts'
-import type { BoxConfig } from '#appliance/config/schema.ts'
 import type { ChannelView, LiveView } from '#appliance/contract/live.ts'
 import { lessonDigest } from './lesson-digest.ts'
+import type { LessonSources } from './lesson-digest.ts'
 import { notOnAir } from '../refusals.ts'
 
 export interface PeerDeskOptions {
   boxId: () => string
-  config: () => Pick<BoxConfig['live'], 'channels'>
+  /** Where the lesson of each channel comes from now. */
+  lessons: () => Readonly<Record<string, LessonSources>>
   live: Watchable<LiveView>
 }
 
@@ -22,7 +23,7 @@ export interface HandedOn {
 /**
  * Says which lesson another box of the school may have from here: one that is on air and has come to this box by the uplink, or by a
  * publisher where nothing else ever feeds the channel. What another box hands us goes no further, so there are never more than two
- * boxes in a row and never a circle. It starts nothing on anybody's behalf.
+ * boxes in a row and never a circle; and a film that stands in is no lesson that is sent. It starts nothing on anybody's behalf.
  */
 export class PeerDesk {
   readonly #options: PeerDeskOptions
@@ -35,8 +36,7 @@ export class PeerDesk {
   find(digest: string, askedBy: readonly string[]): HandedOn {
     const own = this.#options.boxId()
     if (askedBy.includes(own)) throw new BoxError('RELAY_REFUSED', 'the lesson would come back to the box that it comes from')
-    const { channels } = this.#options.config()
-    const names = Object.keys(channels).filter((channel) => digestOf(channels, channel) === digest)
+    const names = Object.keys(this.#options.lessons()).filter((channel) => this.#digestOf(channel) === digest)
     const views = names.flatMap((name) => this.#view(name) ?? [])
     // Two channels may have the same lesson.
     const view = views.find((each) => each.state === 'live' && this.#whyNot(each) === undefined) ?? views[0]
@@ -51,7 +51,7 @@ export class PeerDesk {
   whileHandedOn({ channel, digest }: Omit<HandedOn, 'path'>, end: () => void): () => void {
     const look = (): void => {
       const view = this.#view(channel)
-      const isTheSame = digestOf(this.#options.config().channels, channel) === digest
+      const isTheSame = this.#digestOf(channel) === digest
       if (isTheSame && view !== undefined && view.state !== 'idle' && this.#whyNot(view) === undefined) return
       forget()
       end()
@@ -70,15 +70,19 @@ export class PeerDesk {
     if (source === undefined) return undefined
     if (source.kind === 'sample') return 'it shows the sample class'
     if (source.kind === 'publisher') return this.#isPulled(name) ? 'somebody in the room publishes in place of the lesson' : undefined
-    return upstreams.some(({ kind, state }) => kind === 'peer' && state === 'running') ? 'it comes from another box itself' : undefined
+    const feeding = upstreams.find(({ state }) => state === 'running')
+    if (feeding?.kind === 'stand-in') return 'a film of this box stands in for it'
+    if (feeding?.soundOnly === true) return 'only its sound comes'
+    return feeding?.kind === 'peer' ? 'it comes from another box itself' : undefined
   }
 
   #isPulled(name: string): boolean {
-    return (this.#options.config().channels[name]?.sources.length ?? 0) > 0
+    const { sources = [], lesson } = this.#options.lessons()[name] ?? {}
+    return sources.length + (lesson?.sources.length ?? 0) > 0
   }
-}
 
-function digestOf(channels: BoxConfig['live']['channels'], name: string): string | undefined {
-  const channel = channels[name]
-  return channel === undefined ? undefined : lessonDigest(channel)
+  #digestOf(name: string): string | undefined {
+    const lesson = this.#options.lessons()[name]
+    return lesson === undefined ? undefined : lessonDigest(lesson)
+  }
 }

@@ -1,9 +1,9 @@
-import { request as requestHttp } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import type { Clock } from '#appliance/base/clock.ts'
 import { seconds } from '#appliance/base/duration.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
+import { nodeHttp } from '#appliance/base/node-http.ts'
 import { mayTake, pathHeader, pathIn } from './peer-protocol.ts'
 
 /** A box on the same network answers at once, or is not there. */
@@ -23,7 +23,7 @@ export type PeerAnswer = { readonly boxId: string } | 'absent' | 'unreachable'
 /** Asks one peer, without taking anything; resolves within a second and never rejects. */
 export function askPeer({ address, boxId, clock }: Inquiry, signal: AbortSignal): Promise<PeerAnswer> {
   return new Promise((resolve) => {
-    const send = address.startsWith('https:') ? requestHttps : requestHttp
+    const send = address.startsWith('https:') ? requestHttps : nodeHttp.request
     const request = send(address, { method: 'HEAD', agent: false, headers: pathHeader([boxId]) })
     const answer = (said: PeerAnswer): void => {
       timer.cancel()

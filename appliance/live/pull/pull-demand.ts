@@ -13,11 +13,11 @@ export interface PullPort {
   start(): void
   /** Resolves when nothing of it is left. */
   stop(): Promise<void>
-  /** The addresses may have changed. */
+  /** The addresses, or what stands in for them, may have changed. */
   refresh(): void
   /** Puts one upstream first; null takes it back. Throws UPSTREAM_UNKNOWN. */
   choose(id: string | null): void
-  /** Empty while no address is configured. */
+  /** Empty while there is neither an address nor a film. */
   readonly view: Watchable<readonly UpstreamView[]>
   /** Of the addresses that `view` shows. */
   readonly revision: string
@@ -88,10 +88,10 @@ export class PullDemand {
   settle(): void {
     if (!this.#open) return
     const { pull, always, occupied, onWish } = this.#options
-    const hasAddress = pull.view.value.length > 0
-    const needed = this.#asked || this.#watchers > 0 || (hasAddress && always())
+    const hasUpstream = pull.view.value.length > 0
+    const needed = this.#asked || this.#watchers > 0 || (hasUpstream && always())
     onWish(needed)
-    const wanted = hasAddress && !occupied() && (needed || this.#lingering !== undefined)
+    const wanted = hasUpstream && !occupied() && (needed || this.#lingering !== undefined)
     if (wanted === this.#pulling) return
     this.#pulling = wanted
     if (wanted) pull.start()

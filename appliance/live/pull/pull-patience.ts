@@ -1,5 +1,6 @@
 import { minutes, seconds } from '#appliance/base/duration.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
+import type { Halts } from './halts.ts'
 
 /** Each time that patience ran out it may have been too short for this line. */
 const GROWTH = 2
@@ -80,10 +81,16 @@ export class LeewayUnless extends Leeway {
  * After each burst the sum is one segment, because a live upstream cannot be ahead for longer than it was silent.
  */
 export class MediaCredit {
+  readonly #halts: Halts | undefined
   #credit: Milliseconds = 0
   #ahead: Milliseconds = 0
   #lastArrival: Milliseconds | undefined
   #lastTimestamp = 0
+
+  /** `halts`: is told of all that arrives. */
+  constructor(halts?: Halts) {
+    this.#halts = halts
+  }
 
   /** A message with its own `timestamp` (ms, unsigned 32 bit) arrived at `now` (monotonic ms). */
   arrived(timestamp: number, now: Milliseconds): void {
@@ -96,6 +103,7 @@ export class MediaCredit {
     this.#credit = Math.min(MOST_CREDIT, Math.max(0, this.#credit - passed * (1 + FADING)) + played)
     this.#ahead = Math.max(0, this.#ahead - passed) + played
     this.#lastArrival = now
+    this.#halts?.arrived(played, passed, now)
   }
 
   /** Milliseconds since the last message; 0 before the first. */

@@ -13,6 +13,7 @@ import { PatientInput } from '../patient-input.ts'
 import { meaningOf, tellsConnected, tellsStep, tellsTrouble } from './pull-diagnosis.ts'
 import { MediaCredit } from './pull-patience.ts'
 import type { Leeway } from './pull-patience.ts'
+import type { MediaDates } from './media-dates.ts'
 import { FormLearner } from './pull-form.ts'
 import type { PullForm } from './pull-form.ts'
 
@@ -22,6 +23,12 @@ const LINES_KEPT = 40
 const MOST_STEPS = 4
 /** Further than any live playlist starts behind: what runs ahead more is a recording, and is paced. */
 const FURTHEST_AHEAD = seconds(40)
+/**
+ * Of the past of a lesson a second comes in half a second, and no faster: it is watched in real time anyway, and a class next door may
+ * need the same uplink.
+ */
+const CATCH_UP_PACE = 2
+const CATCH_UP_BEGINS_WITH = seconds(10)
 
 export interface RunLimits {
   /** From the start, or from the last request of the opening, to the first byte that ffmpeg recognised as media. */
@@ -40,6 +47,12 @@ export interface RunOptions {
   from: string
   /** As the child was told; undefined where there is no other than FLV as it comes, and nothing to learn. */
   form?: PullForm
+  /** It begins in the past, and is to come to what is live. */
+  catchesUp?: boolean
+  /** No picture is expected of it. */
+  soundOnly?: boolean
+  /** Learns when the media were made. */
+  dates?: MediaDates
   limits: () => RunLimits
   leeway: { open: Leeway; stall: Leeway }
   mask: (line: string) => string
@@ -82,18 +95,21 @@ export class PullRun {
 
   constructor(options: RunOptions) {
     this.#options = options
-    const { door, from, clock, form } = options
+    const { door, from, clock, form, dates, soundOnly = false } = options
+    const dated = dates === undefined ? {} : { madeUntil: () => dates.madeUntil }
+    const source = { kind: 'pull', from, ...dated, ...(soundOnly ? { soundOnly } : {}) } as const
     const take = (message: MediaMessage): void => this.#onMessage(message)
     this.#reader = form?.container === 'mp4' ? new Fmp4Source(take) : new FlvReader(take)
     this.#learner = form === undefined ? undefined : new FormLearner(form)
     // ffmpeg writes the header of a video track before any sound: sound without one is a lesson without pictures.
-    this.#input = new PatientInput({ door, source: { kind: 'pull', from }, clock, soundAlone: 0, onOpen: () => this.#flows() })
+    this.#input = new PatientInput({ door, source, clock, soundAlone: 0, onOpen: () => this.#flows() })
   }
 
   /** Resolves when the child is dead. Never rejects; `signal` ends the run. */
   async run(signal: AbortSignal): Promise<RunEnd> {
     const { child, clock } = this.#options
     this.#enter('opening')
+    this.#options.dates?.begin()
     child.onLine((line) => this.#onLine(line))
     child.stdout.on('data', (chunk: Buffer) => this.#onBytes(chunk))
     const looking = clock.every(LOOK_EVERY, () => this.#look())
@@ -162,7 +178,8 @@ export class PullRun {
       this.#lines.push(sentenceOf(thrown))
       return this.#endAs('upstream-not-media')
     }
-    if (this.#credit.ahead(this.#options.clock.monotonic()) > FURTHEST_AHEAD) this.#options.child.stdout.pause()
+    const now = this.#options.clock.monotonic()
+    if (this.#credit.ahead(now) > this.#furthestAhead(now)) this.#options.child.stdout.pause()
   }
 
   #onMessage(message: MediaMessage): void {
@@ -173,6 +190,7 @@ export class PullRun {
       const now = this.#options.clock.monotonic()
       this.#learnFromSilence(now)
       this.#credit.arrived(message.timestamp, now)
+      this.#options.dates?.frame(message.timestamp, now)
     }
     this.#learn(this.#learner?.after(message))
     this.#input.push(message)
@@ -217,12 +235,17 @@ export class PullRun {
     if (unpaid > 0 && unpaid > (limits().stall * factor) / 2) leeway.stall.grow(now)
   }
 
+  #furthestAhead(now: Milliseconds): Milliseconds {
+    if (this.#options.catchesUp !== true) return FURTHEST_AHEAD
+    return CATCH_UP_BEGINS_WITH + (now - this.#phaseSince) * (CATCH_UP_PACE - 1)
+  }
+
   #lookAtFlow(): void {
     const { child, clock, limits, leeway } = this.#options
     if (!this.#input.current) return this.#endAs('displaced')
     const now = clock.monotonic()
     if (child.stdout.isPaused()) {
-      if (this.#credit.ahead(now) < FURTHEST_AHEAD) child.stdout.resume()
+      if (this.#credit.ahead(now) < this.#furthestAhead(now)) child.stdout.resume()
       return
     }
     const { factor, turns } = leeway.stall

@@ -1,40 +1,20 @@
-import { minutes, seconds } from '#appliance/base/duration.ts'
+import { minutes } from '#appliance/base/duration.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
-import type { Clock } from '#appliance/base/clock.ts'
 import type { StreamTroubleKind, UpstreamView } from '#appliance/contract/live.ts'
 import { Leeway } from './pull-patience.ts'
-import type { PlacedUpstream, PullLimits, Upstream } from './upstream.ts'
-
-const MISSING_FFMPEG_RETRY = seconds(5)
-const RETRY_GROWTH = 2
-/** A retry comes up to a quarter earlier or later, so that a thousand boxes do not come back at once. */
-const RETRY_SPREAD = 0.5
-const FIRST_TRIAL = seconds(15)
-const LAST_TRIAL = seconds(300)
-/** A better upstream that fed the channel for less time was taken back too early. */
-const SOUND = minutes(5)
+import { Rhythm } from './rhythm.ts'
+import type { Due, Failing, RhythmOptions } from './rhythm.ts'
+import type { PlacedUpstream, Upstream } from './upstream.ts'
 
 const LATELY = minutes(5)
-
-/** An instant on both clocks: to wait for, and to show. */
-interface Due {
-  at: Milliseconds
-  shown: number
-}
-
-export interface RungOptions {
-  clock: Clock
-  limits: () => PullLimits
-  /** At least 0, below 1. */
-  random: () => number
-}
 
 /** One upstream in its place on the ladder: how it went so far, and when it is tried again. */
 export class Rung {
   readonly leeway = { open: new Leeway(), stall: new Leeway() }
-  readonly #options: RungOptions
   readonly upstream: Upstream
-  #id: string
+  readonly #options: RhythmOptions
+  readonly #rhythm: Rhythm
+  #placed: PlacedUpstream
   #chosen = false
   /** Of a peer that has the lesson: its box's id. */
   boxId: string | undefined
@@ -43,28 +23,25 @@ export class Rung {
   step: 'resolving' | 'connecting' = 'connecting'
   url: string
   attempts = 0
-  #failures = 0
+  /** When it was last begun. */
+  begunAt: Milliseconds = 0
   #failedAt: Milliseconds = -Infinity
-  #retry: Due
-  #trial: Due
-  #trialInterval: Milliseconds = FIRST_TRIAL
 
-  constructor({ id, upstream }: PlacedUpstream, options: RungOptions) {
+  constructor(placed: PlacedUpstream, options: RhythmOptions) {
     this.#options = options
-    this.#id = id
-    this.upstream = upstream
-    this.url = upstream.url
-    this.#retry = this.#in(0)
-    this.#trial = this.#retry
+    this.#rhythm = new Rhythm(options)
+    this.#placed = placed
+    this.upstream = placed.upstream
+    this.url = placed.upstream.url
   }
 
   get id(): string {
-    return this.#id
+    return this.#placed.id
   }
 
   /** Its place in the order is another one now. Returns itself. */
-  rename(id: string): this {
-    this.#id = id
+  move(placed: PlacedUpstream): this {
+    this.#placed = placed
     return this
   }
 
@@ -72,14 +49,33 @@ export class Rung {
     return this.upstream.kind === 'peer'
   }
 
-  /** Whether it may be opened: it has not failed, or has rested since. A peer has to have the lesson. */
+  get isStandIn(): boolean {
+    return this.upstream.kind === 'stand-in'
+  }
+
+  /** It brings the sound of the lesson alone. */
+  get isSound(): boolean {
+    return this.upstream.soundOnly === true
+  }
+
+  /** It is less than the lesson: a film in its stead, or its sound alone. */
+  get isSpare(): boolean {
+    return this.isStandIn || this.isSound
+  }
+
+  /** It has nothing to give now: a box without the lesson, a film that has nothing for where the class is. */
+  get isAbsent(): boolean {
+    return this.isPeer ? this.boxId === undefined : this.upstream.hasNow?.() === false
+  }
+
+  /** Whether it may be opened: it has not failed, or has rested since. */
   isOpen(now: Milliseconds): boolean {
-    return now >= this.#retry.at && (!this.isPeer || this.boxId !== undefined)
+    return now >= this.#rhythm.retry.at && !this.isAbsent
   }
 
   /** Whether it may be tried beside a worse one that runs. */
   isDueForTrial(now: Milliseconds): boolean {
-    return this.isOpen(now) && now >= this.#trial.at
+    return this.isOpen(now) && now >= this.#rhythm.trial.at
   }
 
   /** Whether there is reason to try another one before it. */
@@ -89,6 +85,7 @@ export class Rung {
 
   begin(): void {
     this.attempts += 1
+    this.begunAt = this.#options.clock.monotonic()
     this.step = 'connecting'
   }
 
@@ -105,14 +102,17 @@ export class Rung {
 
   /** It is tried as soon as it is its turn. */
   hurry(): void {
-    this.#retry = this.#in(0)
-    this.#trial = this.#retry
+    this.#rhythm.hurry()
+  }
+
+  /** A film stands in from now on. */
+  quicken(): void {
+    this.#rhythm.quicken()
   }
 
   /** Its trial was broken off for no fault of its own: the next one is later. */
   postpone(): void {
-    this.#trialInterval = Math.min(this.#trialInterval * 2, LAST_TRIAL)
-    this.#trial = this.#in(this.#trialInterval)
+    this.#rhythm.postpone()
   }
 
   /** The channel is pulled anew. */
@@ -121,57 +121,32 @@ export class Rung {
     // The last class was another one: it is asked again.
     this.boxId = undefined
     this.attempts = 0
-    this.#failures = 0
-    this.hurry()
+    this.#rhythm.forgive()
   }
 
-  /**
-   * It failed; answers in how long it is tried again where nothing else works. `held`: how long it fed the channel, undefined where it
-   * did not; `tried`: it was watched beside one that ran.
-   */
-  failed(end: { reason: StreamTroubleKind; flowed: Milliseconds; held: Milliseconds | undefined; tried: boolean }): Milliseconds {
+  /** It failed; answers in how long it is tried again where nothing else works, or where a film stands in. */
+  failed(end: Failing): Milliseconds {
+    const { clock, limits } = this.#options
     this.trouble = end.reason
-    this.#failedAt = this.#options.clock.monotonic()
+    this.#failedAt = clock.monotonic()
     // Whether it still has the lesson is for it to say.
     this.boxId = undefined
-    if (end.flowed >= this.#options.limits().stable) {
-      this.#failures = 0
-      this.leeway.open.reset()
-    }
-    if (end.held !== undefined && end.held >= SOUND) this.#trialInterval = FIRST_TRIAL
-    this.#trial = this.#in(this.#trialInterval)
-    if (end.tried || end.held !== undefined) this.#trialInterval = Math.min(this.#trialInterval * 2, LAST_TRIAL)
-    const retryIn = end.reason === 'ffmpeg-missing' ? MISSING_FFMPEG_RETRY : this.#nextRetry()
-    this.#retry = this.#in(retryIn)
-    return retryIn
+    if (end.flowed >= limits().stable) this.leeway.open.reset()
+    return this.#rhythm.failed(end)
   }
 
   /** `trying`: what is shown of its next try, where it has one before it. */
   view(state: UpstreamView['state'], trying?: 'retry' | 'trial'): UpstreamView {
-    const { kind } = this.upstream
+    const { kind, standIn } = this.upstream
     const { id, url, attempts, trouble, chosen } = this
-    const due = trying === undefined ? undefined : this.#later(trying)
+    const due: Due | undefined = trying === undefined ? undefined : this.#rhythm[trying]
     return {
       ...{ id, kind, url, state, attempts, chosen },
+      ...(this.#placed.ofLesson === true ? { ofLesson: true } : {}),
+      ...(this.isSound ? { soundOnly: true } : {}),
+      ...standIn,
       ...(due === undefined ? {} : { nextTryAt: Math.round(due.shown) }),
       ...(trouble === undefined ? {} : { trouble }),
     }
-  }
-
-  #later(trying: 'retry' | 'trial'): Due {
-    return trying === 'trial' && this.#trial.at > this.#retry.at ? this.#trial : this.#retry
-  }
-
-  #nextRetry(): Milliseconds {
-    const { limits, random } = this.#options
-    const { firstRetry, lastRetry } = limits()
-    const plain = Math.min(firstRetry * RETRY_GROWTH ** this.#failures, lastRetry)
-    this.#failures += 1
-    return Math.round(plain * (1 - RETRY_SPREAD / 2 + RETRY_SPREAD * random()))
-  }
-
-  #in(delay: Milliseconds): Due {
-    const { clock } = this.#options
-    return { at: clock.monotonic() + delay, shown: clock.now() + delay }
   }
 }

@@ -1,10 +1,10 @@
-import { Agent as HttpAgent, request as requestHttp } from 'node:http'
 import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders } from 'node:http'
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
 import type { LookupFunction } from 'node:net'
 import { getCACertificates } from 'node:tls'
 import { BoxError, sentenceOf } from '#appliance/base/errors.ts'
 import { isNear } from '#appliance/base/address.ts'
+import { nodeHttp } from '#appliance/base/node-http.ts'
 import { isNearHost, lookupFar, refusedAsNear } from './near-addresses.ts'
 import { CookieJar } from './cookie-jar.ts'
 
@@ -22,7 +22,7 @@ export interface UpstreamAnswer {
  * the time limits.
  */
 export class UpstreamHttp {
-  readonly #http = new HttpAgent({ keepAlive: true })
+  readonly #http = new nodeHttp.Agent({ keepAlive: true })
   #https: HttpsAgent | undefined
   readonly #cookies = new CookieJar()
   readonly #onConnected: (host: string) => void
@@ -93,7 +93,7 @@ export class UpstreamHttp {
 
   #begin(url: URL, options: { headers: OutgoingHttpHeaders; signal: AbortSignal; lookup?: LookupFunction }): ClientRequest {
     // Servers of live pictures are seldom strict about their headers.
-    if (url.protocol === 'http:') return requestHttp(url, { ...options, agent: this.#http, insecureHTTPParser: true })
+    if (url.protocol === 'http:') return nodeHttp.request(url, { ...options, agent: this.#http, insecureHTTPParser: true })
     this.#https ??= new HttpsAgent({ keepAlive: true, ca: trusted() })
     return requestHttps(url, { ...options, agent: this.#https, insecureHTTPParser: true })
   }

@@ -1,5 +1,7 @@
 import { renderArchive } from '../packager/playlist.ts'
 import type { ArchiveSegment } from '../packager/playlist.ts'
+import { partsOf } from './cut.ts'
+import type { Cut, Part } from './cut.ts'
 import type { Stretch } from './stretch.ts'
 
 export interface ArchiveOptions {
@@ -10,24 +12,28 @@ export interface ArchiveOptions {
   /** Before the names of files, such as `dvr/`; empty beside them. */
   readonly prefix: string
   readonly skip?: boolean
+  /** What of it is listed; absent: all. */
+  readonly cut?: Cut | undefined
 }
 
 /**
  * A recording as a playlist from its beginning. Segments of stretch n are `<n>/<k>.m4s` with k from 0, its init is `<n>/init.mp4`:
  * what is behind such a name never changes.
  */
-export function archiveOf(stretches: readonly Stretch[], { ended, grew, prefix, skip = false }: ArchiveOptions): string {
-  const segments = stretches.flatMap((stretch, n) => segmentsOf(stretch, { prefix: `${prefix}${stretch.number}/`, first: n === 0 }))
+export function archiveOf(stretches: readonly Stretch[], { ended, grew, prefix, skip = false, cut }: ArchiveOptions): string {
+  const segments = partsOf(stretches, cut).flatMap((part, n) =>
+    segmentsOf(part, { prefix: `${prefix}${part.stretch.number}/`, isFirst: n === 0 }),
+  )
   return renderArchive({ segments, target: targetOf(segments), ended, grew, skip })
 }
 
-function segmentsOf({ segments }: Stretch, { prefix, first }: { prefix: string; first: boolean }): ArchiveSegment[] {
+function segmentsOf({ stretch, first, end }: Part, { prefix, isFirst }: { prefix: string; isFirst: boolean }): ArchiveSegment[] {
   const map = { uri: `${prefix}init.mp4` }
-  return segments.map(({ duration, startsAt }, k) => ({
-    uri: `${prefix}${k}.m4s`,
+  return stretch.segments.slice(first, end).map(({ duration, startsAt }, k) => ({
+    uri: `${prefix}${first + k}.m4s`,
     map,
     duration,
-    discontinuity: k === 0 && !first,
+    discontinuity: k === 0 && !isFirst,
     startsAt,
   }))
 }

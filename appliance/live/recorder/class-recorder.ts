@@ -9,6 +9,9 @@ import type { BoxConfig } from '#appliance/config/schema.ts'
 import type { LessonView } from '#appliance/contract/lesson.ts'
 import { within } from '#appliance/lifecycle/within.ts'
 import type { SegmentSink } from '../packager/segment.ts'
+import { sameAbout, toldMore, UNKNOWN_CLASS } from './class-about.ts'
+import type { ClassAbout } from './class-about.ts'
+import { lessonIn } from './cut.ts'
 import { Recorder } from './recorder.ts'
 import type { DiskTrouble } from './recorder.ts'
 import { Recording } from './recording.ts'
@@ -16,7 +19,12 @@ import type { Entry } from './recordings-store.ts'
 import type { Shelf } from './shelf.ts'
 import type { Stretch } from './stretch.ts'
 
-export type LessonNow = Pick<LessonView, 'phase' | 'channel' | 'startedAt'>
+export type LessonNow = Pick<LessonView, 'running' | 'channel' | 'startedAt'>
+
+/** The lesson, with what the class is of. */
+export interface ClassNow extends LessonNow {
+  readonly about?: ClassAbout
+}
 
 export interface ClassRecorderOptions {
   readonly bus: BoxBus
@@ -82,17 +90,18 @@ export class ClassRecorder {
   }
 
   /** Whether the recorder has to be told of the lesson. */
-  isBehind(lesson: LessonNow): boolean {
-    return this.#wants(lesson) ? this.running?.channel !== lesson.channel : this.running !== undefined
+  isBehind(lesson: ClassNow): boolean {
+    if (!this.#wants(lesson)) return this.running !== undefined
+    return this.running?.channel !== lesson.channel || this.#hasNews(this.running.id, lesson)
   }
 
   /** Does what the lesson asks for. `interrupted`: what the class may go on with. */
-  async follow(lesson: LessonNow, interrupted: readonly Interrupted[] = []): Promise<void> {
+  async follow(lesson: ClassNow, interrupted: readonly Interrupted[] = []): Promise<void> {
     if (this.#now !== undefined && (!this.#wants(lesson) || this.#now.recording.channel !== lesson.channel)) await this.#end()
     if (!this.#wants(lesson)) return
-    const { channel, startedAt = this.#options.clock.now() } = lesson
-    if (this.#now === undefined) await this.#begin({ channel, startedAt }, interrupted)
-    else await this.#redate(this.#now.recording.id, startedAt)
+    const { channel, startedAt = this.#options.clock.now(), about = UNKNOWN_CLASS } = lesson
+    if (this.#now === undefined) await this.#begin({ channel, startedAt, about }, interrupted)
+    else await this.#amend(this.#now.recording.id, { startedAt, about })
   }
 
   /** Resolves when nothing waits for the disk. */
@@ -115,10 +124,11 @@ export class ClassRecorder {
    * Closes the books of a recording, and answers where its files are: under a name that nobody knows, where it does not stay. `onMoved`
    * is called as soon as they have that name.
    */
-  async finish(entry: Entry, onMoved?: (folder: string) => void): Promise<{ folder: string; stays: boolean }> {
+  async finish(over: Interrupted, onMoved?: (folder: string) => void): Promise<{ folder: string; stays: boolean }> {
     const { bus, log, shelf, settings } = this.#options
+    const entry = cutToLesson(over)
     const { id, channel, bytes } = entry
-    const kept = entry.kept || settings().keep
+    const kept = entry.about.mayKeep && (entry.kept || settings().keep)
     bus.tell('recording.ended', { id, channel, seconds: Math.round(entry.duration / 1000), bytes, kept })
     log.info({ recording: id, channel, bytes, kept }, 'recording ended')
     try {
@@ -132,11 +142,16 @@ export class ClassRecorder {
     return { folder: shelf.folderOf(id), stays: true }
   }
 
-  #wants({ phase }: LessonNow): boolean {
-    return phase === 'live' && this.#options.settings().on
+  #wants({ running }: LessonNow): boolean {
+    return running && this.#options.settings().on
   }
 
-  async #begin(lesson: { channel: string; startedAt: number }, interrupted: readonly Interrupted[]): Promise<void> {
+  #hasNews(id: string, { about = UNKNOWN_CLASS }: ClassNow): boolean {
+    const entry = this.#options.shelf.find(id)
+    return entry !== undefined && !sameAbout(entry.about, toldMore(entry.about, about))
+  }
+
+  async #begin(lesson: { channel: string; startedAt: number; about: ClassAbout }, interrupted: readonly Interrupted[]): Promise<void> {
     const { log, shelf } = this.#options
     const same = interrupted.find(({ entry }) => entry.channel === lesson.channel && isSameTime(entry.startedAt, lesson.startedAt))
     const id = same?.entry.id ?? this.#newId(lesson.channel)
@@ -145,7 +160,10 @@ export class ClassRecorder {
     this.#now = { recorder, recording }
     recorder.begin(recording)
     log.info({ recording: id, resumed: same !== undefined }, 'recording the class')
-    if (same !== undefined) return shelf.note(same.entry)
+    if (same !== undefined) {
+      shelf.note(same.entry)
+      return this.#amend(id, lesson)
+    }
     const entry = { id, ...lesson, endedAt: undefined, kept: false, repaired: false, duration: 0, bytes: 0 }
     await shelf.put(entry).catch((err: unknown) => {
       // The next start finds the files, and keeps them.
@@ -180,7 +198,8 @@ export class ClassRecorder {
     if (entry === undefined) return
     if (recording.isEmpty) return this.#forget(entry)
     // At once: whoever watches from the beginning reads on while the disk takes its time over the rest.
-    const { stays } = await this.finish({ ...entry, endedAt, ...recording.extent }, (folder) => recording.movedTo(folder))
+    const over = { entry: { ...entry, endedAt, ...recording.extent }, stretches: recording.stretches }
+    const { stays } = await this.finish(over, (folder) => recording.movedTo(folder))
     this.#glow(recording, stays)
   }
 
@@ -203,10 +222,17 @@ export class ClassRecorder {
     earlier?.fade().catch(faded)
   }
 
-  /** The lesson has found out when it really began. */
-  async #redate(id: string, startedAt: number): Promise<void> {
-    const entry = this.#options.shelf.find(id)
-    if (entry !== undefined && !isSameTime(entry.startedAt, startedAt)) await this.#options.shelf.put({ ...entry, startedAt })
+  /** The lesson has found out when it really began, or what it is of. What may not be kept, nobody has kept. */
+  async #amend(id: string, { startedAt, about: told }: { startedAt: number; about: ClassAbout }): Promise<void> {
+    const { log, shelf } = this.#options
+    const entry = shelf.find(id)
+    if (entry === undefined) return
+    const about = toldMore(entry.about, told)
+    if (isSameTime(entry.startedAt, startedAt) && sameAbout(entry.about, about)) return
+    await shelf.put({ ...entry, startedAt, about, kept: entry.kept && about.mayKeep }).catch((err: unknown) => {
+      // It is known as long as the box is on; the end writes it once more.
+      log.warn({ err, recording: id }, 'what a recording is of is not in the table')
+    })
   }
 
   #newId(channel: string): string {
@@ -240,6 +266,13 @@ export class ClassRecorder {
     if (entry.bytes === 0) bus.tell('recording.started', { id, channel })
     shelf.note({ ...entry, ...extent })
   }
+}
+
+function cutToLesson({ entry, stretches }: Interrupted): Entry {
+  const { startedAt, endedAt, about } = entry
+  if (endedAt === undefined) return entry
+  const { plannedStart, plannedEnd } = about
+  return { ...entry, cut: lessonIn(stretches, { startedAt, endedAt, plannedStart, plannedEnd }) }
 }
 
 /** The table holds whole milliseconds. */

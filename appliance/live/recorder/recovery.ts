@@ -6,6 +6,7 @@ import { mend } from './mend.ts'
 import type { Mended } from './mend.ts'
 import type { Entry } from './recordings-store.ts'
 import type { Shelf } from './shelf.ts'
+import { UNKNOWN_CLASS } from './class-about.ts'
 import { extentOf } from './stretch.ts'
 import type { Stretch } from './stretch.ts'
 
@@ -59,7 +60,7 @@ export class Recovery {
     const { classes } = this.#options
     for (const { entry, stretches } of interrupted) {
       if (entry.id === classes.running?.id) continue
-      const { folder, stays } = await classes.finish({ ...entry, endedAt: endOf(stretches) })
+      const { folder, stays } = await classes.finish({ entry: { ...entry, endedAt: endOf(stretches) }, stretches })
       if (!stays) await rm(folder, { recursive: true, force: true })
     }
   }
@@ -78,7 +79,7 @@ export class Recovery {
     if (stretches.length === 0) return rm(folder, { recursive: true, force: true })
     const startedAt = stretches[0]?.segments[0]?.startsAt ?? 0
     const entry = { id, channel: channelOf(id), startedAt, endedAt: endOf(stretches), kept: true, repaired: bytesLost > 0 }
-    await shelf.put({ ...entry, ...extentOf(stretches) })
+    await shelf.put({ ...entry, ...extentOf(stretches), about: UNKNOWN_CLASS })
     if (bytesLost > 0) this.#tellMended(id, mended)
     log.info({ recording: id }, 'recording found that was not in the table')
   }

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { BoxError } from '#appliance/base/errors.ts'
 import { archiveOf } from './archive.ts'
 import type { ArchiveOptions } from './archive.ts'
+import type { ClassAbout } from './class-about.ts'
 import type { ClassRecorder } from './class-recorder.ts'
 import { Downloads } from './downloads.ts'
 import type { Asked, Download } from './downloads.ts'
@@ -22,6 +23,16 @@ export interface MediaName {
   readonly stretch: number
   /** undefined: the init segment. */
   readonly segment: number | undefined
+}
+
+/** A movie, with what its file may be called by. */
+export interface NamedDownload extends Download {
+  readonly channel: string
+  /** Epoch milliseconds by the box's clock. */
+  readonly startedAt: number
+  /** Nothing is added any more. */
+  readonly ended: boolean
+  readonly about: ClassAbout
 }
 
 /** Playlists that are remembered: whole and delta, from the beginning and as a recording. */
@@ -66,12 +77,18 @@ export class Replay {
     throw gone(name)
   }
 
-  /** The playlist of a recording. Rejects with RECORDING_UNKNOWN. */
-  async playlist(id: string, options: { skip: boolean }): Promise<Buffer> {
-    const ended = this.#get(id).endedAt !== undefined
+  /**
+   * The playlist of a recording: of its lesson, or `whole`. One that somebody may have read while it grew goes on whole for a moment.
+   * Rejects with RECORDING_UNKNOWN.
+   */
+  async playlist(id: string, { whole = false, ...options }: { skip: boolean; whole?: boolean }): Promise<Buffer> {
+    const entry = this.#get(id)
+    const ended = entry.endedAt !== undefined
     const fresh = this.#classes.fresh(id)
     if (fresh !== undefined) return this.#render(fresh, { ended, grew: true, prefix: '', ...options })
-    return Buffer.from(archiveOf(await this.stretchesOf(id), { ended, grew: false, prefix: '', ...options }))
+    return Buffer.from(
+      archiveOf(await this.stretchesOf(id), { ended, grew: false, prefix: '', ...options, cut: whole ? undefined : entry.cut }),
+    )
   }
 
   /** Rejects with RECORDING_UNKNOWN or SEGMENT_GONE. */
@@ -80,14 +97,13 @@ export class Replay {
   }
 
   /**
-   * The whole as one MP4; of one that is being written, what is listed of it now, or where `goesOn` is set, when it was asked for last.
+   * Its lesson as one MP4, or `whole`; of one that is being written, what is listed of it now, or where `goesOn` is set, when it was asked for last.
    * Rejects with RECORDING_UNKNOWN, or PAYLOAD_TOO_LARGE where it is too long for one file.
    */
-  async download(id: string, options: Asked): Promise<Download & { channel: string; startedAt: number; ended: boolean }> {
-    const { channel, startedAt, endedAt } = this.#get(id)
-    const stretches = await this.stretchesOf(id)
-    const download = await this.#downloads.get({ id, folder: this.#shelf.folderOf(id), stretches }, options)
-    return { ...download, channel, startedAt, ended: endedAt !== undefined }
+  async download(id: string, { whole = false, ...options }: Asked & { readonly whole?: boolean }): Promise<NamedDownload> {
+    const { channel, startedAt, endedAt, about, cut } = this.#get(id)
+    const planned = { id, folder: this.#shelf.folderOf(id), stretches: await this.stretchesOf(id), cut: whole ? undefined : cut }
+    return { ...(await this.#downloads.get(planned, options)), channel, startedAt, ended: endedAt !== undefined, about }
   }
 
   /** What is listed of a recording now. Rejects with RECORDING_UNKNOWN, or ROOM_FAILED until it is known what a power cut left of it. */
@@ -111,7 +127,7 @@ export class Replay {
   }
 
   /** The same for all who ask before it has grown: a class of players asks every few seconds. */
-  #render(recording: Recording, options: Required<ArchiveOptions>): Buffer {
+  #render(recording: Recording, options: Required<Omit<ArchiveOptions, 'cut'>>): Buffer {
     const key = `${recording.id} ${options.prefix} ${options.ended} ${options.skip}`
     const known = this.#rendered.get(key)
     if (known?.version === recording.version) return known.text

@@ -3,13 +3,14 @@ import type { Clock } from '#appliance/base/clock.ts'
 import { BoxError, sentenceOf } from '#appliance/base/errors.ts'
 import { Lane } from '#appliance/base/lane.ts'
 import type { Log } from '#appliance/base/log.ts'
+import { ownFile } from '#appliance/base/own-files.ts'
 import { RtmpPublisher } from '../rtmp/rtmp-publisher.ts'
 import { publishInRealTime } from './clip-publishing.ts'
 import { readLoopingClip } from './sample-clip.ts'
 import type { LoopingClip } from './sample-clip.ts'
 import type { LentKey } from '../ingest/stream-keys.ts'
 
-const CLIP = new URL('sample-class.flv', import.meta.url).pathname
+const CLIP = ownFile('live/sample/sample-class.flv')
 
 export interface SampleClassOptions {
   /** Where the box's own RTMP door listens; asked at each start. */

@@ -72,7 +72,7 @@ export function itemOf(draft: Draft, made: Pick<Made, 'id' | 'links' | 'body'>):
     use.role === 'captions' && !use.lang ? { ...use, lang: lang?.[0] ?? Object.keys(title)[0] ?? 'und' } : use,
   )
   const a11y = meta.a11y ?? (uses.some(({ role }) => role === 'captions') ? ['captions'] : undefined)
-  const [keywords, authors, live] = [list(meta.keywords), list(meta.authors), list(meta.live)]
+  const [keywords, authors, live, sound] = [list(meta.keywords), list(meta.authors), list(meta.live), list(meta.sound)]
   const { grade, audience, subject, textbook, summary } = meta
   return {
     ...{ id: made.id, kind, title },
@@ -87,7 +87,7 @@ export function itemOf(draft: Draft, made: Pick<Made, 'id' | 'links' | 'body'>):
     ...rightsOf(meta.rights),
     ...(uses.length > 0 && { assets: uses }),
     ...made.links,
-    ...(live && { live: { urls: live } }),
+    ...(live && { live: { urls: live, ...(sound && { audioOnly: sound }) } }),
     ...(a11y && { a11y }),
     audience: audience ?? (kind === 'guide' || kind === 'quiz' ? 'teacher' : 'pupil'),
   }

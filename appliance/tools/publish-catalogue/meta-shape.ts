@@ -83,6 +83,8 @@ export const ItemMeta = Type.Object(
       Type.Array(Type.Object({ at: At, type: oneOf(['quiz', 'pause', 'page']), ref: Type.Optional(text(200)) }, strict), { maxItems: 500 }),
     ),
     live: Type.Optional(oneOrMore(text(2048), 'an address, or a list of them')),
+    /** Of the sound of `live` alone. */
+    sound: Type.Optional(oneOrMore(text(2048), 'an address, or a list of them')),
     a11y: Type.Optional(Type.Array(text(40), { maxItems: 8 })),
     skip: Type.Optional(Type.Boolean()),
     questions: Type.Optional(Type.Array(Type.Unknown(), { minItems: 1, maxItems: 500 })),

@@ -1,9 +1,9 @@
-import { get } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import type { Clock } from '#appliance/base/clock.ts'
 import { seconds } from '#appliance/base/duration.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
 import { BoxError, sentenceOf } from '#appliance/base/errors.ts'
+import { nodeHttp } from '#appliance/base/node-http.ts'
 import { kindOf } from '#appliance/live/codec/codecs.ts'
 import { FlvReader } from '#appliance/live/flv/flv-reader.ts'
 import type { MediaMessage } from '#appliance/live/media.ts'
@@ -80,7 +80,7 @@ export class Watcher {
   #ask(signal: AbortSignal): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
       // Without an agent each viewer has a connection of its own, as each screen has.
-      get(this.#options.url, { agent: false, signal }, resolve).on('error', reject)
+      nodeHttp.get(this.#options.url, { agent: false, signal }, resolve).on('error', reject)
     })
   }
 

@@ -19,7 +19,7 @@ export function boxRoutes(app: App, { gate, box, clockTrust }: BoxRoutesOptions)
   app.post(
     '/api/v1/time/confirm',
     {
-      onRequest: gate.needs('technician'),
+      onRequest: gate.needsPin,
       schema: { tags: ['box'], summary: 'A person says what time it is', body: TimeConfirmed, response: { 200: Done } },
     },
     async ({ body }) => {

@@ -16,6 +16,7 @@ import type { LiveVisitors } from '../live-visitor.ts'
 import type { RecordedMedia, RecordingsForWeb } from '../rooms.ts'
 import { sendBytes } from '../send-bytes.ts'
 import type { BytesToSend } from '../send-bytes.ts'
+import { whoseRecording } from './whose-recording.ts'
 
 export interface RecordingsRoutesOptions {
   readonly gate: Gate
@@ -29,6 +30,9 @@ const tags = ['recordings']
 const done = { done: true as const }
 const ById = Type.Object({ id: RecordingId })
 const OnChannel = Type.Object({ channel: ChannelName })
+const Whole = {
+  all: Type.Optional(Type.Boolean({ description: 'Also what was before the bell and after the lesson' })),
+}
 const Skip = Type.Object({
   _HLS_skip: Type.Optional(Type.String({ description: 'YES or v2: only what is new (RFC 8216bis 6.2.5.1)' })),
   viewer: Type.Optional(Type.String({ maxLength: 64, description: 'Tells viewers behind one address apart' })),
@@ -57,10 +61,10 @@ export function recordingsRoutes(app: App, options: RecordingsRoutesOptions): vo
 }
 
 function commandRoutes(app: App, { gate, recordings }: RecordingsRoutesOptions): void {
-  const onRequest = gate.needs('teacher')
+  const onRequest = whoseRecording(gate, recordings)
   app.get(
     '/api/v1/recordings',
-    { onRequest, schema: { tags, summary: 'The recordings, newest first', response: { 200: RecordingsView } } },
+    { onRequest: gate.needs('teacher'), schema: { tags, summary: 'The recordings, newest first', response: { 200: RecordingsView } } },
     async () => recordings.fresh(),
   )
   app.put(
@@ -70,7 +74,7 @@ function commandRoutes(app: App, { gate, recordings }: RecordingsRoutesOptions):
       schema: {
         tags,
         summary: 'Keep a recording until somebody deletes it, also the one of the class that runs; or no longer',
-        description: fails('RECORDING_UNKNOWN'),
+        description: fails('PIN_REQUIRED', 'RECORDING_UNKNOWN', 'RECORDING_NOT_ALLOWED'),
         params: ById,
         body: KeepChange,
         response: { 200: Done },
@@ -85,7 +89,13 @@ function commandRoutes(app: App, { gate, recordings }: RecordingsRoutesOptions):
     '/api/v1/recordings/:id',
     {
       onRequest,
-      schema: { tags, summary: 'Delete a recording', description: fails('RECORDING_RUNNING'), params: ById, response: { 200: Done } },
+      schema: {
+        tags,
+        summary: 'Delete a recording',
+        description: fails('PIN_REQUIRED', 'RECORDING_RUNNING'),
+        params: ById,
+        response: { 200: Done },
+      },
     },
     async ({ params }) => {
       await recordings.remove(params.id)
@@ -136,22 +146,24 @@ function fromStartRoutes(app: App, { recordings: { replay, audience }, visitors 
   })
 }
 
-function replayRoutes(app: App, { gate, recordings: { replay } }: RecordingsRoutesOptions): void {
-  const onRequest = gate.needs('teacher')
+function replayRoutes(app: App, { gate, recordings }: RecordingsRoutesOptions): void {
+  const { replay } = recordings
+  const onRequest = whoseRecording(gate, recordings)
   app.get(
     '/recordings/:id/index.m3u8',
     {
       onRequest,
       schema: {
         tags,
-        summary: 'A recording as HLS, also while it is being written',
-        description: fails('RECORDING_UNKNOWN'),
+        summary: 'A recording as HLS, also while it is being written; of a class that is over, its lesson',
+        description: fails('PIN_REQUIRED', 'RECORDING_UNKNOWN'),
         params: ById,
-        querystring: Skip,
+        querystring: Type.Object({ ...Skip.properties, ...Whole }),
         response: playlist,
       },
     },
-    async ({ params: { id }, query }, reply) => sendPlaylist(reply, await replay.playlist(id, skipOf(query))),
+    async ({ params: { id }, query }, reply) =>
+      sendPlaylist(reply, await replay.playlist(id, { ...skipOf(query), whole: query.all === true })),
   )
   app.route({
     method: ['GET', 'HEAD'],
@@ -160,7 +172,7 @@ function replayRoutes(app: App, { gate, recordings: { replay } }: RecordingsRout
     schema: {
       tags,
       summary: 'A piece of a recording',
-      description: fails('RECORDING_UNKNOWN', 'SEGMENT_GONE'),
+      description: fails('PIN_REQUIRED', 'RECORDING_UNKNOWN', 'SEGMENT_GONE'),
       params: RecordedMediaName,
       response: media,
     },
@@ -171,22 +183,24 @@ function replayRoutes(app: App, { gate, recordings: { replay } }: RecordingsRout
   })
 }
 
-function downloadRoute(app: App, { gate, recordings: { replay }, timeZone }: RecordingsRoutesOptions): void {
+function downloadRoute(app: App, { gate, recordings, timeZone }: RecordingsRoutesOptions): void {
   app.route({
     method: ['GET', 'HEAD'],
     url: '/recordings/:id(^[0-9a-z-]{1,64}).mp4',
-    onRequest: gate.needs('teacher'),
+    onRequest: whoseRecording(gate, recordings),
     schema: {
       tags,
-      summary: 'A recording as one MP4 file; of one that is being written, what there is so far',
-      description: fails('RECORDING_UNKNOWN'),
+      summary: 'The lesson of a recording as one MP4 file; of one that is being written, what there is so far',
+      description: fails('PIN_REQUIRED', 'RECORDING_UNKNOWN'),
       params: ById,
+      querystring: Type.Object(Whole),
       response: media,
     },
     handler: async (request, reply) => {
-      const download = await replay.download(request.params.id, {
+      const download = await recordings.replay.download(request.params.id, {
         goesOn: beginsLater(request.headers.range),
         wanted: () => !request.raw.socket.destroyed,
+        whole: request.query.all === true,
       })
       const headers = {
         'content-type': 'video/mp4',

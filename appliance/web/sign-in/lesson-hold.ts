@@ -5,7 +5,7 @@ import { BoxError } from '#appliance/base/errors.ts'
 import type { Log } from '#appliance/base/log.ts'
 import type { Watchable } from '#appliance/base/view.ts'
 import type { FactPayloads } from '#appliance/contract/facts.ts'
-import type { LessonPhase, LessonView } from '#appliance/contract/lesson.ts'
+import type { LessonView } from '#appliance/contract/lesson.ts'
 import { handover, isVisitor } from './session.ts'
 import type { Session } from './session.ts'
 import type { SessionChange, Sessions } from './sessions.ts'
@@ -36,7 +36,7 @@ export class LessonHold {
   readonly #options: LessonHoldOptions
   #code = sixDigits()
   #holder: string | undefined
-  #phase: LessonPhase = 'idle'
+  #running = false
   #unwatch: (() => void) | undefined
   #idleTimer: Timer | undefined
 
@@ -47,8 +47,8 @@ export class LessonHold {
   start(): void {
     if (this.#unwatch !== undefined) return
     this.#holder = this.#options.sessions.holder()?.id
-    this.#phase = this.#options.lesson.value.phase
-    this.#unwatch = this.#options.lesson.watch((lesson) => this.#lessonChanged(lesson.phase))
+    this.#running = this.#options.lesson.value.running
+    this.#unwatch = this.#options.lesson.watch((lesson) => this.#lessonChanged(lesson.running))
     this.#rearm()
   }
 
@@ -130,11 +130,11 @@ export class LessonHold {
     return true
   }
 
-  #lessonChanged(phase: LessonPhase): void {
-    if (phase === this.#phase) return
-    this.#phase = phase
+  #lessonChanged(running: boolean): void {
+    if (running === this.#running) return
+    this.#running = running
     this.#rearm()
-    if (phase !== 'idle') return
+    if (running) return
     if (this.isFree) this.#renewCode()
     else this.#release()
   }
@@ -147,7 +147,7 @@ export class LessonHold {
 
   #rearm(): void {
     this.#idleTimer?.cancel()
-    if (this.#holder === undefined || this.#phase !== 'idle') return
+    if (this.#holder === undefined || this.#running) return
     this.#idleTimer = this.#options.clock.after(IDLE_HOLD, () => this.#release())
   }
 

@@ -123,11 +123,12 @@ export class SignIn implements Room {
   }
 
   /** Rejects with NOT_CLAIMED, SECRET_WRONG, SECRET_WAIT, or, for the code, LESSON_HELD_BY_OTHER. */
-  async signIn({ by, secret }: SignInWish, device: Device): Promise<Entry> {
+  async signIn(wish: SignInWish, device: Device): Promise<Entry> {
+    const { by, secret } = wish
     if (!this.#claimed) throw new BoxError('NOT_CLAIMED', 'nobody has claimed this box yet: do that first, with the claim code')
     if (by === 'code') return this.#enter({ device, via: 'code', first: () => this.#checkLessonCode(secret, device) })
     await this.#checkSecret(by, secret, device)
-    return this.#enter({ device, via: by })
+    return this.#enter({ device, via: by, prepares: wish.by === 'pin' && wish.prepares === true })
   }
 
   /** The device is a guest again; the lesson goes on, and nobody holds it if this device did. */
@@ -190,7 +191,7 @@ export class SignIn implements Room {
 
   // Rotates the session: a new cookie at each sign-in, the old one is worth nothing from then on.
   async #enter(entering: Entering): Promise<Entry> {
-    const { device, via, along = [] } = entering
+    const { device, via, along = [], prepares = false } = entering
     const token = this.#sessions.newToken()
     const remembered = via !== 'code'
     const technician = via === 'claim' || via === 'passphrase'
@@ -201,7 +202,7 @@ export class SignIn implements Room {
       const before = this.#sessions.find(device.token)
       const wish = { tokenHash: sha256(token), via, label: deviceLabel(device.userAgent), remembered, technician }
       session = this.#sessions.make(wish, before)
-      takes = this.#hold.isFree && via !== 'passphrase'
+      takes = this.#hold.isFree && via !== 'passphrase' && !prepares
       const { put = [session], remove = [] } = takes ? this.#hold.taking(session) : {}
       const old = before === undefined || remove.includes(before) ? [] : [before]
       return { put: put.filter(({ id }) => id !== before?.id), remove: [...remove, ...old], along }
@@ -276,6 +277,8 @@ export class SignIn implements Room {
 interface Entering {
   readonly device: Device
   readonly via: Exclude<SessionVia, 'asked'>
+  /** The lesson is left to whoever runs it next. */
+  readonly prepares?: boolean
   readonly along?: Parameters<Database['write']>[0]
   /** Runs before the change; what it throws keeps the device out. */
   readonly first?: () => void

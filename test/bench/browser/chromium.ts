@@ -56,9 +56,15 @@ export class WatchedPage {
   readonly #page: Page
   /** How often it asked for a live stream. */
   streamsAsked = 0
+  /** How often it was loaded. */
+  loads = 0
+  /** Errors of its scripts that nobody caught. */
+  scriptErrors = 0
 
   constructor(page: Page) {
     this.#page = page
+    page.on('load', () => (this.loads += 1))
+    page.on('pageerror', () => (this.scriptErrors += 1))
     page.on('request', (request) => {
       if (request.url().includes('.flv')) this.streamsAsked += 1
     })
@@ -68,8 +74,8 @@ export class WatchedPage {
     await this.#page.goto(url, { waitUntil: 'commit' })
   }
 
-  /** What it showed since the last call, and how often its player waited for data. */
-  take(): Promise<{ shown: ShownBlocks[]; waits: number }> {
+  /** What it showed since the last call, how often its player waited for data, and how often it failed. */
+  take(): Promise<{ shown: ShownBlocks[]; waits: number; errors: number }> {
     return this.#page.evaluate('takeShownFrames()')
   }
 

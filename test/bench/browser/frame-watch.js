@@ -11,6 +11,7 @@ const context = canvas.getContext('2d', { willReadFrequently: true, alpha: false
 const watched = new WeakSet()
 let shown = []
 let waits = 0
+let errors = 0
 
 function readBlocks(video) {
   context.drawImage(video, 0, 0, video.videoWidth, video.videoHeight * CODE_HEIGHT, 0, 0, BITS, 2)
@@ -24,6 +25,7 @@ function watch(video) {
   video.addEventListener('waiting', () => {
     if (shown.length > 0) waits += 1
   })
+  video.addEventListener('error', () => (errors += 1))
   const onFrame = () => {
     const since = performance.now()
     shown.push({ at: performance.timeOrigin + since, since, blocks: readBlocks(video) })
@@ -34,10 +36,11 @@ function watch(video) {
 
 new MutationObserver(() => document.querySelectorAll('video').forEach(watch)).observe(document, { childList: true, subtree: true })
 
-/** What was shown since the last call, and how often playing had to wait for data since the first picture. */
+/** What was shown since the last call, how often playing had to wait for data since the first picture, and how often it failed. */
 window.takeShownFrames = () => {
-  const taken = { shown, waits }
+  const taken = { shown, waits, errors }
   shown = []
   waits = 0
+  errors = 0
   return taken
 }

@@ -3,10 +3,10 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { freePorts, newFolder, ServerProcess } from './server-process.ts'
-import { BOX_FLAGS } from '../../../firmware-scripts/set-up/pinned.mjs'
+import { BOX_FLAGS, PACKED_BOX } from '../../../firmware-scripts/set-up/pinned.mjs'
 import type { RunningServer, Server } from './server.ts'
 
-const PROGRAM = fileURLToPath(new URL('../../../appliance/main.ts', import.meta.url))
+const PROGRAM = fileURLToPath(new URL(`../../../${PACKED_BOX}`, import.meta.url))
 const COMPILE_CACHE = fileURLToPath(new URL('../../../var/bench/compile-cache', import.meta.url))
 
 /** The box, with what only it has. */
@@ -70,6 +70,6 @@ export async function startBox(settings?: string): Promise<RunningBox> {
 /** The box as `npm start` runs it. */
 export const box: Server & { start(): Promise<RunningBox> } = {
   name: 'classbox',
-  missing: () => (existsSync(PROGRAM) ? undefined : 'appliance/main.ts is not there'),
+  missing: () => (existsSync(PROGRAM) ? undefined : `${PACKED_BOX} is not there`),
   start: () => startBox(),
 }

@@ -11,13 +11,13 @@ export const BLOCK = { width: 80, height: 48 } as const
 
 const CLEAR_DIFFERENCE = 64
 
-/** The ffmpeg filters that draw the code of frame `n` over a 1280x720 picture. */
-export function codeFilters(): string {
+/** The ffmpeg filters that draw the code of frame `n`, counted from `first`, over a 1280x720 picture. */
+export function codeFilters(first = 0): string {
   const box = (bit: number, row: 0 | 1, when: string): string =>
     `drawbox=x=${bit * BLOCK.width}:y=${row * BLOCK.height}:w=${BLOCK.width}:h=${BLOCK.height}:color=white:t=fill:enable='${when}'`
   const background = `drawbox=x=0:y=0:w=${CODE_BITS * BLOCK.width}:h=${2 * BLOCK.height}:color=black:t=fill`
   const blocks = Array.from({ length: CODE_BITS }, (_, bit) => {
-    const isSet = `mod(floor(n/${2 ** bit}),2)`
+    const isSet = `mod(floor((n+${first})/${2 ** bit}),2)`
     return [box(bit, 0, isSet), box(bit, 1, `not(${isSet})`)]
   })
   return [background, ...blocks.flat()].join(',')

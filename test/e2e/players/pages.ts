@@ -6,9 +6,9 @@ import type { Watched } from './watched.ts'
 
 /* Players in a browser. What stands in strings runs in the page, which has a DOM that these tests do not. */
 
-/** Looks at a video until a second of it was shown and heard, something is wrong, or it stood still for twenty. */
+/** Looks at a video until a second of it was shown and heard, something is wrong, or it stood still for as long as a busy machine is given. */
 const LOOK = `async (video, complaints) => {
-  const until = performance.now() + 20000
+  const until = performance.now() + 45000
   let from
   for (;;) {
     await new Promise((resolve) => setTimeout(resolve, 100))
@@ -30,14 +30,15 @@ const PLAY = `async (attach, url) => {
   return (${LOOK})(video, complaints)
 }`
 
-const MPEGTS = `(video, url, complain) => {
+/** How a page begins with each player of others: called with a video, an address and whom to tell what went wrong for good. */
+export const MPEGTS = `(video, url, complain) => {
   const player = mpegts.createPlayer({ type: 'flv', isLive: true, url })
   player.on(mpegts.Events.ERROR, (type, detail) => complain(type + ' ' + detail))
   player.attachMediaElement(video)
   player.load()
 }`
 
-const HLS_JS = `(video, url, complain) => {
+export const HLS_JS = `(video, url, complain) => {
   const hls = new Hls()
   hls.on(Hls.Events.ERROR, (_, { fatal, details }) => (fatal ? complain(details) : undefined))
   hls.loadSource(url)
@@ -70,14 +71,15 @@ const MEDIABUNNY = `async (url, enough) => {
   }
 }`
 
-const fromModules = (path: string): string => `node_modules/${path}`
+export const MPEGTS_CODE = 'node_modules/mpegts.js/dist/mpegts.js'
+export const HLS_JS_CODE = 'node_modules/hls.js/dist/hls.min.js'
 
 export const watchedByMpegtsJs = (air: OnAir, output: Output): Promise<Watched> =>
-  inPage(air, fromModules('mpegts.js/dist/mpegts.js'), (page) => played(page, MPEGTS, air.address(output)))
+  inPage(air, MPEGTS_CODE, (page) => played(page, MPEGTS, air.address(output)))
 
 /** Where there are parts, hls.js has to ask for the next. */
 export const watchedByHlsJs = (air: OnAir, output: Output): Promise<Watched> =>
-  inPage(air, fromModules('hls.js/dist/hls.min.js'), async (page) => {
+  inPage(air, HLS_JS_CODE, async (page) => {
     const asked: string[] = []
     page.on('request', (request) => asked.push(request.url()))
     const watched = await played(page, HLS_JS, air.address(output))
@@ -90,7 +92,7 @@ export const watchedByBrowser = (air: OnAir, output: Output): Promise<Watched> =
   inPage(air, undefined, (page) => played(page, ITSELF, air.address(output)))
 
 export const watchedByMediabunny = (air: OnAir, output: Output): Promise<Watched> =>
-  inPage(air, fromModules('mediabunny/dist/bundles/mediabunny.cjs'), (page) =>
+  inPage(air, 'node_modules/mediabunny/dist/bundles/mediabunny.cjs', (page) =>
     page.evaluate(`(${MEDIABUNNY})(${JSON.stringify(air.address(output))}, ${ENOUGH})`),
   )
 

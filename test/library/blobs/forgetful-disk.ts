@@ -1,12 +1,11 @@
 import type { BlobFile, BlobFiles } from '#appliance/library/blobs/blob-files.ts'
-
-const BLOCK = 4096
+import { BLOCK, FileBlocks } from './file-blocks.ts'
 
 interface Inode {
   /** What programs see. */
-  now: Buffer
+  now: FileBlocks
   /** What a power cut leaves. */
-  kept: Buffer
+  kept: FileBlocks
   /** Blocks that were written and not synced. */
   readonly loose: Set<number>
 }
@@ -74,7 +73,7 @@ export class ForgetfulDisk {
     }
     for (const inode of new Set(after.values())) {
       inode.kept = torn(inode, keeps)
-      inode.now = Buffer.from(inode.kept)
+      inode.now = inode.kept.copy()
       inode.loose.clear()
     }
     this.#names = new Map(after)
@@ -82,7 +81,7 @@ export class ForgetfulDisk {
   }
 
   bytesOf(path: string): Buffer | undefined {
-    return this.#names.get(path)?.now
+    return this.#names.get(path)?.now.toBuffer()
   }
 
   get paths(): string[] {
@@ -99,7 +98,7 @@ export class ForgetfulDisk {
     const known = this.#names.get(path)
     if (known !== undefined) return known
     if (how !== 'make') throw Object.assign(new Error(`no ${path}`), { code: 'ENOENT' })
-    const inode = { now: Buffer.alloc(0), kept: Buffer.alloc(0), loose: new Set<number>() }
+    const inode = { now: new FileBlocks(), kept: new FileBlocks(), loose: new Set<number>() }
     this.#names.set(path, inode)
     return inode
   }
@@ -115,20 +114,19 @@ export class ForgetfulDisk {
 
   #fileOf(inode: Inode, spend: (operation: string) => Promise<void>): BlobFile {
     return {
-      read: async (buffer, at) => (at >= inode.now.length ? 0 : inode.now.copy(buffer, 0, at, at + buffer.length)),
+      read: async (buffer, at) => inode.now.read(buffer, at),
       write: async (bytes, at) => {
         await spend('write')
-        inode.now = sized(inode.now, Math.max(inode.now.length, at + bytes.length))
-        bytes.copy(inode.now, at)
+        inode.now.write(bytes, at)
         for (let block = Math.floor(at / BLOCK); block * BLOCK < at + bytes.length; block += 1) inode.loose.add(block)
       },
       truncate: async (bytes) => {
         await spend('truncate')
-        inode.now = sized(inode.now, bytes)
+        inode.now.resize(bytes)
       },
       sync: async () => {
         // What is written while a sync is on its way is not in it.
-        const [now, loose] = [Buffer.from(inode.now), new Set(inode.loose)]
+        const [now, loose] = [inode.now.copy(), new Set(inode.loose)]
         await this.duringSync?.()
         await spend('sync')
         inode.kept = now
@@ -149,16 +147,10 @@ export class ForgetfulDisk {
   }
 }
 
-function sized(bytes: Buffer, length: number): Buffer {
-  if (bytes.length === length) return bytes
-  const other = Buffer.alloc(length)
-  bytes.copy(other)
-  return other
-}
-
 /** Some blocks of what was written, others as they were; the length of before or of now. */
-function torn({ now, kept, loose }: Inode, keeps: () => boolean): Buffer {
-  const after = sized(Buffer.from(kept), keeps() ? now.length : kept.length)
-  for (const block of loose) if (keeps()) now.copy(after, block * BLOCK, block * BLOCK, (block + 1) * BLOCK)
+function torn({ now, kept, loose }: Inode, keeps: () => boolean): FileBlocks {
+  const after = kept.copy()
+  if (keeps()) after.resize(now.length)
+  for (const block of loose) if (keeps()) after.take(block, { of: now })
   return after
 }

@@ -13,8 +13,15 @@ const film = aBlob(2 * PIECE_BYTES + 1234)
 const picture = aBlob(20_000, 2)
 const lecture = aBlob(4 * PIECE_BYTES + 17, 7)
 
+/** To compare what ought to be there is ten times as quick as to hash it, some thousand times in this file. */
+function hashOn(disk: ForgetfulDisk, path: string): string {
+  const bytes = disk.bytesOf(path) ?? Buffer.alloc(0)
+  const known = [film, picture, lecture].find((one) => one.bytes.equals(bytes))
+  return known?.spec.sha256 ?? hash(bytes).toString('hex')
+}
+
 async function aStoreOn(disk: ForgetfulDisk): Promise<BlobStore> {
-  const hashOf = async (path: string): Promise<string> => hash(disk.bytesOf(path) ?? Buffer.alloc(0)).toString('hex')
+  const hashOf = async (path: string): Promise<string> => hashOn(disk, path)
   const store = new BlobStore({ folder: '/library', clock: new ManualClock(), log, files: disk.files(), hashOf })
   await store.open()
   return store
@@ -52,7 +59,7 @@ async function anEvening(disk: ForgetfulDisk): Promise<void> {
 /** Published files without their hash, and pieces that are claimed and wrong. */
 async function liesOn(disk: ForgetfulDisk): Promise<string[]> {
   const published = disk.paths.filter((path) => /\/blobs\/..\/[0-9a-f]{64}$/.test(path))
-  const lies = published.filter((path) => !path.endsWith(hash(disk.bytesOf(path) ?? Buffer.alloc(0)).toString('hex')))
+  const lies = published.filter((path) => !path.endsWith(hashOn(disk, path)))
   const store = await aStoreOn(disk)
   for (const blob of [film, lecture]) {
     const claimed = store.pieces(blob.spec.sha256)

@@ -3,9 +3,9 @@ import ICAL from 'ical.js'
 import { describe, expect, it } from 'vitest'
 import type { Slot } from '#appliance/contract/catalogue.ts'
 import { Timetable, lessonsAhead } from '#appliance/library/catalogue/lessons-ahead.ts'
-import { readRule, timesOf } from '#appliance/library/catalogue/recurrence-rule.ts'
-import type { RecurrenceRule } from '#appliance/library/catalogue/recurrence-rule.ts'
-import { textOf, wallOf, zoneOf } from '#appliance/library/catalogue/school-zone.ts'
+import { readRule, timesOf } from '#appliance/base/recurrence-rule.ts'
+import type { RecurrenceRule } from '#appliance/base/recurrence-rule.ts'
+import { textOf, wallOf, zoneOf } from '#appliance/base/zone.ts'
 import { refused } from './refused.ts'
 
 const YEAR = { from: Date.UTC(2026, 7, 1), to: Date.UTC(2027, 7, 1) }

@@ -59,6 +59,11 @@ export class SlowLine {
     return this.#pairs.size
   }
 
+  /** Nobody uses it, and nothing is under way of what somebody asked for who has hung up. */
+  get isIdle(): boolean {
+    return this.#pairs.size === 0 && this.#parcels.length === 0
+  }
+
   async open(): Promise<void> {
     const server = this.#listen()
     await once(server, 'listening')

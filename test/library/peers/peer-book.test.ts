@@ -25,7 +25,7 @@ it('follows a box to the address that it was given anew, and forgets the former 
 
   book.failed(former, NO_ANSWER)
   const anew = added(book.of('late', 'http://10.7.0.33:8080'))
-  book.asked(anew, 'late', { port: 80, ...QUIET })
+  book.asked(anew, { boxId: 'late', from: 'http://10.7.0.33:8080' }, { port: 80, ...QUIET })
   expect(book.alive.map(({ address }) => address)).toEqual(['http://10.7.0.33:8080'])
   book.answered(anew, { boxId: 'late', ...QUIET }, [])
   expect(book.all).toEqual([anew])

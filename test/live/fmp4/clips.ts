@@ -13,12 +13,13 @@ export interface ClipOptions {
   size?: string
   /** Hz. */
   sampleRate?: number
+  channels?: number
   container?: 'flv' | 'mp4'
 }
 
 /** What ffmpeg writes to its standard output: a moving picture and a tone, a keyframe a second. */
 export function makeClip(options: ClipOptions): Promise<Buffer> {
-  const { video, bFrames = 0, audio = false, length = 3, size = '160x90', sampleRate = 44_100, container = 'flv' } = options
+  const { video, bFrames = 0, audio = false, length = 3, size = '160x90', sampleRate = 44_100, channels = 1, container = 'flv' } = options
   const quiet = video === 'libx265' ? ['-x265-params', `log-level=none:bframes=${bFrames}`] : ['-bf', String(bFrames)]
   const inputs = [
     ...(video === undefined ? [] : ['-f', 'lavfi', '-i', `testsrc2=size=${size}:rate=25`]),
@@ -27,7 +28,17 @@ export function makeClip(options: ClipOptions): Promise<Buffer> {
   const picture = video === undefined ? [] : ['-c:v', video, '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-g', '25', ...quiet]
   // Each frame a fragment. frag_every_frame would say so too, but ffmpeg 5.1 then puts wrong times on every third frame.
   const live = container === 'mp4' ? ['-movflags', 'empty_moov+default_base_moof', '-frag_duration', '20000'] : []
-  return ffmpeg([...inputs, '-t', String(length), ...picture, ...(audio ? ['-c:a', 'aac'] : []), ...live, '-f', container, 'pipe:1'])
+  return ffmpeg([
+    ...inputs,
+    '-t',
+    String(length),
+    ...picture,
+    ...(audio ? ['-c:a', 'aac', '-ac', String(channels)] : []),
+    ...live,
+    '-f',
+    container,
+    'pipe:1',
+  ])
 }
 
 async function ffmpeg(options: string[]): Promise<Buffer> {

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process'
-import { writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { BufferSource, EncodedPacketSink, Input, MP4 } from 'mediabunny'
 import { createFile, MP4BoxBuffer } from 'mp4box'
-import { aFolder } from '#test/helper/a-folder.ts'
 
 const run = promisify(execFile)
 
@@ -17,8 +17,10 @@ export interface Verdict {
 
 /** Decodes every frame of a file with ffmpeg. */
 export async function decoded(file: Buffer): Promise<Verdict> {
-  const path = join(await aFolder(), 'judged.mp4')
-  await writeFile(path, file)
+  return withFile(file, decodedAt)
+}
+
+async function decodedAt(path: string): Promise<Verdict> {
   const { stderr } = await run('ffmpeg', [
     '-nostdin',
     '-v',
@@ -46,8 +48,10 @@ export async function decoded(file: Buffer): Promise<Verdict> {
 
 /** What pictures a file shows, as one sum of their pixels. */
 export async function pictureSum(file: Buffer): Promise<string> {
-  const path = join(await aFolder(), 'summed')
-  await writeFile(path, file)
+  return withFile(file, pictureSumAt)
+}
+
+async function pictureSumAt(path: string): Promise<string> {
   const { stdout } = await run('ffmpeg', [
     '-nostdin',
     '-v',
@@ -104,4 +108,16 @@ export function seenByMp4box(file: Buffer): { codec: string; samples: number }[]
   judge.flush()
   if (failure !== undefined) throw new Error(`mp4box: ${failure}`)
   return judge.getInfo().tracks.map((track) => ({ codec: track.codec, samples: judge.getTrackSamplesInfo(track.id).length }))
+}
+
+/** The file lies on the disk for as long as it is judged, whichever of the tests that run side by side is over by then. */
+async function withFile<T>(bytes: Buffer, judge: (path: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'classbox-judged-'))
+  try {
+    const path = join(folder, 'judged.mp4')
+    await writeFile(path, bytes)
+    return await judge(path)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
 }

@@ -59,7 +59,8 @@ describe('from a publisher to a player by RTMP', () => {
     await publish(play, again)
     await shown(play, player, ({ pictures }) => pictures.length === 50)
     const [pictures, sounds] = [timesOf(player, TAG_VIDEO), timesOf(player, TAG_AUDIO)]
-    expect((pictures[25] ?? 0) - (sounds.find((time) => time > 1000) ?? 0)).toBe(0)
+    expect(sounds).toContain(pictures[25])
+    expect(sounds.filter((time) => time < (pictures[25] ?? 0))).toHaveLength(44)
     expect(pictures.at(-1)).toBeLessThan(4000)
     const header = player.media.findLast(({ type, body }) => type === TAG_VIDEO && body[1] === 0)
     expect(header?.timestamp).toBe(pictures[25])
@@ -96,7 +97,8 @@ describe('from a publisher to a player by RTMP', () => {
     await live(play)
     const player = await play.watching()
     await shown(play, player, ({ pictures }) => pictures.length === 2)
-    expect(player.story.slice(-3)).toEqual(['video header', 'keyframe', 'picture'])
+    // Beside pictures without sound there is silence.
+    expect(player.story.filter((name) => name !== 'sound').slice(-4)).toEqual(['video header', 'audio header', 'keyframe', 'picture'])
     play.relay.clock.advance(1000)
     expect(play.relay.channel.video).toMatchObject({ codec: 'hevc', ...HD })
   })

@@ -50,7 +50,10 @@ describe('what a source sends, however it is paced', () => {
       rig.play(input, messages)
       input.end()
     } else inBursts(rig, messages, burst)
-    expect([frames(rig, 'video'), frames(rig, 'audio')]).toEqual([sent(messages, 9), sent(messages, 8) - held])
+    expect(frames(rig, 'video')).toBe(sent(messages, 9))
+    const silence = sent(messages, 8) === 0
+    // Beside pictures without any sound there is silence.
+    expect(silence ? frames(rig, 'audio') > 400 : frames(rig, 'audio')).toBe(silence || sent(messages, 8) - held)
     expect(rig.seen['low-latency'].length).toBeGreaterThan(20)
     expect(rig.segments.filter(({ discontinuity }) => discontinuity).length).toBe(discontinuities)
     expect(breaches(rig)).toEqual([])

@@ -38,7 +38,7 @@ async function watchedByFfmpeg(address: string): Promise<{ complaints: string; p
   }
 }
 
-describe.skipIf(noFfmpeg)(`HLS of a real box${noFfmpeg === undefined ? '' : `: ${noFfmpeg}`}`, () => {
+describe.skipIf(noFfmpeg !== undefined).concurrent(`HLS of a real box${noFfmpeg === undefined ? '' : `: ${noFfmpeg}`}`, () => {
   it('plays in ffmpeg by both of its playlists, and over a change of publisher and picture', { timeout: 60_000 }, async () => {
     const box = await aBox()
     const first = new FfmpegPublisher(box.publishUrl(), { gop: 1 })

@@ -83,13 +83,12 @@ describe('the playlist of a channel whose source changes', () => {
     expect([breaches(rig), seams(rig)]).toEqual([[], []])
   })
 
-  it('goes on without sound when the microphone fails, and has it again when it is back', () => {
+  it('goes on with silence when the microphone fails, as the same tracks, and has sound again when it is back', () => {
     const rig = new PackagedChannel()
     const silent = stream({ length: 20_000 }).filter(({ type, timestamp }) => type !== 8 || timestamp < 3000 || timestamp >= 14_000)
     rig.play(rig.publish(), silent)
-    expect([0, 1, 2].map((number) => kinds(rig, number)?.length)).toEqual([undefined, 1, 2])
-    expect(rig.segments.map(({ init }) => init.number).join('')).toMatch(/^0{8,9}1{5,7}2{4,6}$/u)
-    expect(rig.segments.filter(({ discontinuity }) => discontinuity)).toHaveLength(2)
+    expect(new Set(rig.segments.map(({ init }) => init.number))).toEqual(new Set([0]))
+    expect(rig.segments.filter(({ discontinuity }) => discontinuity)).toEqual([])
     expect(breaches(rig)).toEqual([])
   })
 

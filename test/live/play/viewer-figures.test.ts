@@ -39,7 +39,7 @@ describe('what the book of viewers is told', () => {
     const second = (): void => {
       for (let frame = 0; frame < 25; frame += 1) {
         const body = Buffer.alloc(FRAME_BYTES, 0x27)
-        fanout.write({ type: TAG_VIDEO, timestamp, body, keyframe: frame === 0, start: frame === 0, broken: false }, HEADERS)
+        fanout.write({ type: TAG_VIDEO, timestamp, body, keyframe: frame === 0, start: frame === 0, broken: false, closed: 0 }, HEADERS)
         clock.advance(40)
         timestamp += 40
       }

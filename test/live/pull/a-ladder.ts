@@ -4,7 +4,7 @@ import type { Milliseconds } from '#appliance/base/duration.ts'
 import { createLog } from '#appliance/base/log.ts'
 import { ManualClock } from '#appliance/base/manual-clock.ts'
 import type { Fact } from '#appliance/contract/facts.ts'
-import type { StreamTroubleKind, UpstreamView } from '#appliance/contract/live.ts'
+import type { StandInRole, StreamTroubleKind, UpstreamView } from '#appliance/contract/live.ts'
 import { PatientInput } from '#appliance/live/patient-input.ts'
 import { Ladder } from '#appliance/live/pull/ladder.ts'
 import type { RunEnd } from '#appliance/live/pull/pull-run.ts'
@@ -26,11 +26,15 @@ export const LIMITS: PullLimits = {
   stable: seconds(30),
   orphan: seconds(20),
   failback: seconds(10),
+  failbackFromStandIn: seconds(20),
+  returnEvery: seconds(60),
+  standInStall: seconds(1.5),
+  standInAfter: seconds(2),
 }
 
 /** A source whose moods the test decides; it judges its own silence as a run does. */
 export class MoodySource implements Upstream {
-  readonly kind = 'address'
+  readonly kind: Upstream['kind'] = 'address'
   readonly key: string
   readonly url: string
   readonly #clock: ManualClock
@@ -39,9 +43,17 @@ export class MoodySource implements Upstream {
   /** Times at which it was asked. */
   readonly asked: Milliseconds[] = []
   open = 0
+  /** So long after it was asked the first of its media come. */
+  slow: Milliseconds = 0
+  /** How much of its media come, while it is well: all the time, but less than real time where it is below 1. */
+  pace = 1
+  /** So much of them comes at once at the beginning. */
+  burst: Milliseconds = 0
   /** What is left of a run that is over goes so much later, as a child that does not listen. */
   lingers: Milliseconds = 0
-  #fail: ((reason: StreamTroubleKind) => void) | undefined
+  /** Whether its media have pictures. */
+  protected readonly pictured: boolean = true
+  protected fail: (reason: StreamTroubleKind) => void = () => undefined
 
   constructor(name: string, clock: ManualClock) {
     this.key = name
@@ -52,7 +64,7 @@ export class MoodySource implements Upstream {
   /** The connection breaks. */
   die(): void {
     this.mood = 'dead'
-    this.#fail?.('upstream-ended')
+    this.fail('upstream-ended')
   }
 
   async run(visit: Visit, signal: AbortSignal): Promise<RunEnd> {
@@ -69,8 +81,10 @@ export class MoodySource implements Upstream {
     const from = clock.monotonic()
     let heard = from
     let sent = 0
+    let due = this.burst / FRAME
     const input = new PatientInput({ door, source: { kind: 'pull', from: this.url }, clock, soundAlone: 0 })
-    for (const header of [avcHeader(), aacHeader()]) input.push(header)
+    if (this.pictured) input.push(avcHeader())
+    input.push(aacHeader())
     return new Promise((resolve) => {
       const end = (reason: RunEnd['reason']): void => {
         timer.cancel()
@@ -80,7 +94,7 @@ export class MoodySource implements Upstream {
         if (this.lingers === 0) resolve(told)
         else clock.after(this.lingers, () => resolve(told))
       }
-      this.#fail = end
+      this.fail = end
       const timer = clock.every(FRAME, () => {
         const now = clock.monotonic()
         if (!input.current) return end('displaced')
@@ -88,19 +102,50 @@ export class MoodySource implements Upstream {
           leeway.stall.grow(now)
           return end('source-silent')
         }
-        if (this.mood !== 'well') return
-        heard = now
+        if (this.mood !== 'well' || now - from < this.slow) return
         // Each source has a clock of its own, which stands still while it is frozen.
-        input.push(avcFrame({ timestamp: sent, key: sent % GROUP === 0 }))
-        input.push(aacFrame(sent))
-        sent += FRAME
+        for (due += this.pace; due >= 1; due -= 1) {
+          heard = now
+          if (this.pictured) input.push(avcFrame({ timestamp: sent, key: sent % GROUP === 0 }))
+          input.push(aacFrame(sent))
+          sent += FRAME
+        }
       })
       signal.addEventListener('abort', () => end('stopped'), { once: true })
     })
   }
 }
 
-/** A ladder with three sources, a door that writes down, and a clock that the test moves. */
+/** The sound of the lesson alone. */
+class MoodySound extends MoodySource {
+  readonly soundOnly = true
+  protected override readonly pictured = false
+}
+
+/** A film of the box, as far as a ladder knows it. */
+export class MoodyFilm extends MoodySource {
+  override readonly kind = 'stand-in'
+  readonly standIn: { role: StandInRole; title: string }
+  /** Whether it has anything for where the class is. */
+  has = true
+
+  constructor(role: StandInRole, clock: ManualClock) {
+    super(role, clock)
+    this.standIn = { role, title: `the ${role}` }
+  }
+
+  hasNow(): boolean {
+    return this.has
+  }
+
+  /** It is shorter than the lesson. */
+  finish(): void {
+    this.has = false
+    this.fail('upstream-ended')
+  }
+}
+
+/** A ladder with three sources and two films, a door that writes down, and a clock that the test moves. */
 export class LadderRig {
   readonly clock = new ManualClock()
   readonly door = new RecordingDoor('class', () => this.clock.monotonic())
@@ -108,17 +153,27 @@ export class LadderRig {
   readonly first = new MoodySource('first', this.clock)
   readonly second = new MoodySource('second', this.clock)
   readonly third = new MoodySource('third', this.clock)
+  readonly sound = new MoodySound('sound', this.clock)
+  readonly recording = new MoodyFilm('recording', this.clock)
+  readonly pack = new MoodyFilm('pack', this.clock)
   readonly ladder: Ladder
   readonly #ended = new AbortController()
   #run: Promise<void> = Promise.resolve()
 
-  constructor(sources: 1 | 2 | 3 = 2) {
+  /** `films`: 1 is the recording, 2 the pack beside it. */
+  constructor(sources: 0 | 1 | 2 | 3 = 2, films: 0 | 1 | 2 = 0, { sound = false } = {}) {
     const bus = new BoxBus(this.clock, () => undefined)
     bus.onAny((fact) => this.facts.push(fact))
     const about = { door: this.door, bus, clock: this.clock, log: createLog('silent'), random: () => 0.5, boxId: () => 'this-box' }
     this.ladder = new Ladder({ ...about, limits: () => LIMITS, onChange: () => undefined })
     const all = [this.first, this.second, this.third].slice(0, sources)
-    this.ladder.set(all.map((upstream, at) => ({ id: `source-${at + 1}`, upstream })))
+    const standIns = [this.recording, this.pack].slice(0, films).map((upstream, at) => ({ id: `stand-in-${at + 1}`, upstream }))
+    this.ladder.set([
+      ...all.map((upstream, at) => ({ id: `source-${at + 1}`, upstream })),
+      ...standIns.slice(0, 1),
+      ...(sound ? [{ id: 'sound-1', upstream: this.sound }] : []),
+      ...standIns.slice(1),
+    ])
   }
 
   start(): this {
@@ -151,7 +206,7 @@ export class LadderRig {
 
   /** Whose connections are open. */
   get open(): string[] {
-    return [this.first, this.second, this.third].filter(({ open }) => open > 0).map(({ key }) => key)
+    return [this.first, this.second, this.third, this.recording, this.sound, this.pack].filter(({ open }) => open > 0).map(({ key }) => key)
   }
 
   get switches(): unknown[] {
@@ -161,4 +216,11 @@ export class LadderRig {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop()
   }
+}
+
+/** How long it took until this one feeds the channel; milliseconds. */
+export async function darkness(rig: LadderRig, until: string): Promise<Milliseconds> {
+  const since = rig.clock.monotonic()
+  while (rig.fedBy !== until) await rig.pass(200)
+  return rig.clock.monotonic() - since
 }

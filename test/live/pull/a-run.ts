@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream'
-import { onTestFinished, vi } from 'vitest'
+import { vi } from 'vitest'
 import { RealClock } from '#appliance/base/clock.ts'
 import { createLog } from '#appliance/base/log.ts'
 import { seconds } from '#appliance/base/duration.ts'
@@ -46,7 +46,7 @@ export class RunRig {
     }
     const options = {
       ...{ ffmpeg, url, log, clock, door: this.door, memory: this.memory, silenceLimit: seconds(20) },
-      limits: () => ({ open: 5000, keyframe: 5000, stall: 1500, ...limits }),
+      limits: () => ({ open: 10_000, keyframe: 10_000, stall: 2500, ...limits }),
       leeway: { open: new Leeway(), stall: new Leeway() },
       onLine: (line: string) => log.debug({ line }, 'ffmpeg said'),
       onFlowing: () => undefined,
@@ -76,11 +76,13 @@ export class RunRig {
     this.#stopping.abort()
     return this.end
   }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop()
+  }
 }
 
-/** A run that begins at once, and has ended when the test has. */
+/** A run that begins at once. */
 export function aRun(options: RunRigOptions): RunRig {
-  const rig = new RunRig(options)
-  onTestFinished(async () => void (await rig.stop()))
-  return rig
+  return new RunRig(options)
 }

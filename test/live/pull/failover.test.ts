@@ -20,7 +20,7 @@ const FAULTS: readonly (readonly [says: string, mood: Mood, trouble: StreamTroub
 
 const noRtmp = whyNoRtmpUpstream()
 
-describe('a lesson with a backup', () => {
+describe.concurrent('a lesson with a backup', () => {
   it.for(FAULTS)('comes from the backup where the main source %s, which is named', async ([, mood, trouble]) => {
     await using main = await startHttpUpstream()
     await using backup = await startHttpUpstream({ burst: 1000 })

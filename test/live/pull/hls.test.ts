@@ -138,7 +138,7 @@ describeWithFfmpeg(`an HLS lesson${noFfmpeg === undefined ? '' : ` (skipped: ${n
     await cut(folder, ['-hls_segment_type', 'fmp4', '-hls_flags', 'single_file'])
     expect(await readFile(join(folder, 'list.m3u8'), 'utf8')).toContain('#EXT-X-BYTERANGE')
     await using upstream = await startFileUpstream({ folder })
-    const run = aRun({ url: upstream.url('/list.m3u8') })
+    await using run = aRun({ url: upstream.url('/list.m3u8') })
     await run.flowing()
     expect(run.kinds()).toContain('keyframe')
   })
@@ -149,7 +149,7 @@ describeWithFfmpeg(`an HLS lesson${noFfmpeg === undefined ? '' : ` (skipped: ${n
     await writeFile(join(folder, 'info'), `lesson.key?token=k\n${join(folder, 'lesson.key')}\n`)
     await cut(folder, ['-hls_key_info_file', join(folder, 'info')])
     await using upstream = await startFileUpstream({ folder })
-    const run = aRun({ url: upstream.url('/list.m3u8') })
+    await using run = aRun({ url: upstream.url('/list.m3u8') })
     await run.flowing()
     expect(upstream.requests).toContain('/lesson.key?token=k')
   })
@@ -163,7 +163,7 @@ describeWithFfmpeg(`an HLS lesson${noFfmpeg === undefined ? '' : ` (skipped: ${n
       return false
     }
     await using upstream = await startFileUpstream({ folder, meets })
-    const run = aRun({ url: upstream.url('/list.m3u8') })
+    await using run = aRun({ url: upstream.url('/list.m3u8') })
     await run.flowing()
     expect(run.kinds()).toContain('keyframe')
   })
@@ -187,7 +187,7 @@ describeWithFfmpeg(`an HLS lesson${noFfmpeg === undefined ? '' : ` (skipped: ${n
       return true
     }
     await using upstream = await startFileUpstream({ folder, meets })
-    const run = aRun({ url: upstream.url(path) })
+    await using run = aRun({ url: upstream.url(path) })
     await run.flowing()
     expect(run.kinds()).toContain('keyframe')
     expect(run.log).not.toMatch(/Opening 'http:\/\/127\.0\.0\.1:\d+\/(segment|play|live)/)
@@ -197,7 +197,7 @@ describeWithFfmpeg(`an HLS lesson${noFfmpeg === undefined ? '' : ` (skipped: ${n
     const meets = (_request: IncomingMessage, response: ServerResponse): boolean =>
       Boolean(response.writeHead(302, { location: '/on/list.m3u8' }).end())
     await using upstream = await startFileUpstream({ folder: await aFolder(), meets })
-    const run = aRun({ url: upstream.url('/list.m3u8') })
+    await using run = aRun({ url: upstream.url('/list.m3u8') })
     expect((await run.end).reason).toBe('upstream-unreachable')
     expect(upstream.requests.length).toBeLessThan(30)
   })
@@ -229,7 +229,7 @@ describe.skipIf(noOpenssl)(
 
     it('is not believed when it has the list', async () => {
       await using impostor = await anImpostor(await aFolder())
-      const run = aRun({ url: impostor.url('/list.m3u8') })
+      await using run = aRun({ url: impostor.url('/list.m3u8') })
       const { reason } = await run.end
       expect(reason).toBe('upstream-unreachable')
       expect(run.log).toContain('certificate')
@@ -243,7 +243,7 @@ describe.skipIf(noOpenssl)(
       const list = (await readFile(join(folder, 'list.m3u8'), 'utf8')).replaceAll(/^list/gm, impostor.url('/list'))
       await writeFile(join(folder, 'honest.m3u8'), list)
       await using honest = await startFileUpstream({ folder })
-      const run = aRun({ url: honest.url('/honest.m3u8'), limits: { open: 2000 } })
+      await using run = aRun({ url: honest.url('/honest.m3u8'), limits: { open: 2000 } })
       expect((await run.end).reason).toBe('upstream-unreachable')
       expect(run.door.feeds).toEqual([])
       expect(impostor.requests).toEqual([])

@@ -4,14 +4,7 @@ import { createLog } from '#appliance/base/log.ts'
 import { kindOf } from '#appliance/live/codec/codecs.ts'
 import { PeerUpstream } from '#appliance/live/pull/peer-upstream.ts'
 import type { PeerAnswer } from '#appliance/live/pull/peer-scout.ts'
-import { LadderRig, MoodySource } from './a-ladder.ts'
-
-/** How long nothing reached the channel until the newest feed did; milliseconds. */
-async function darkness(rig: LadderRig, until: string): Promise<number> {
-  const since = rig.clock.monotonic()
-  while (rig.fedBy !== until) await rig.pass(200)
-  return rig.clock.monotonic() - since
-}
+import { darkness, LadderRig, MoodySource } from './a-ladder.ts'
 
 describe('a lesson with a main source and a backup', () => {
   it('opens one of them and no more while all is well', async () => {

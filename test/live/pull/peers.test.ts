@@ -7,7 +7,7 @@ import { aPull } from '../pull-rig.ts'
 
 const [SMALLER, OWN, LARGER] = ['10000000-a-box', '50000000-a-box', '90000000-a-box']
 
-describe('another box that has the lesson', () => {
+describe.concurrent('another box that has the lesson', () => {
   it('is asked first, and the uplink is left alone', async () => {
     await using peer = await startPeerBox(LARGER)
     await using upstream = await startHttpUpstream()
@@ -55,7 +55,7 @@ describe('another box that has the lesson', () => {
   })
 })
 
-describe('another box that is no help', () => {
+describe.concurrent('another box that is no help', () => {
   it.for<[string, string | undefined, ((response: ServerResponse) => boolean)?]>([
     ['says nothing of who it is', undefined],
     ['says something that is no path of boxes', 'a box!'],

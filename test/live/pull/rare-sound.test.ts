@@ -16,9 +16,9 @@ import { noFfmpeg } from '#test/helper/ffmpeg-publisher.ts'
 import { RecordingDoor } from '#test/helper/recording-door.ts'
 import { CLIP_FILE } from '#test/upstreams/clip.ts'
 import { startFileUpstream } from '#test/upstreams/file-upstream.ts'
+import { LIMITS as USUAL } from './a-ladder.ts'
 
-const RUN = { open: 5000, keyframe: 5000, stall: 3000 }
-const LIMITS = { ...RUN, firstRetry: 50, lastRetry: 200, stable: 30_000, orphan: 20_000, failback: 10_000 }
+const LIMITS = { ...USUAL, firstRetry: 50, lastRetry: 200 }
 const describeWithFfmpeg = noFfmpeg === undefined ? describe : describe.skip
 
 describeWithFfmpeg(`an HTTP-FLV lesson with the sound of a telephone${noFfmpeg === undefined ? '' : ` (skipped: ${noFfmpeg})`}`, () => {

@@ -5,14 +5,14 @@ import { startRtspUpstream, whyNoRtspUpstream } from '#test/upstreams/rtsp-upstr
 import { startSilentServer } from '#test/upstreams/silent-server.ts'
 import { aRun } from './a-run.ts'
 
-const describeWithFfmpeg = noFfmpeg === undefined ? describe : describe.skip
+const describeWithFfmpeg = noFfmpeg === undefined ? describe.concurrent : describe.skip
 const noVlc = noFfmpeg ?? whyNoRtspUpstream()
-const describeWithVlc = noVlc === undefined ? describe : describe.skip
+const describeWithVlc = noVlc === undefined ? describe.concurrent : describe.skip
 
 describeWithVlc(`a lesson from an RTSP server${noVlc === undefined ? '' : ` (skipped: ${noVlc})`}`, () => {
   it('is shown, although the server takes no interleaved connection', async () => {
     await using upstream = await startRtspUpstream()
-    const run = aRun({ url: upstream.url })
+    await using run = aRun({ url: upstream.url })
     await run.flowing()
     expect(run.kinds()).toContain('keyframe')
     expect(run.log).toContain('461')
@@ -21,7 +21,7 @@ describeWithVlc(`a lesson from an RTSP server${noVlc === undefined ? '' : ` (ski
 
   it('that dies midway is left within the stall limit', async () => {
     await using upstream = await startRtspUpstream()
-    const run = aRun({ url: upstream.url })
+    await using run = aRun({ url: upstream.url })
     await run.flowing()
     await upstream.stop()
     expect(['source-silent', 'upstream-ended']).toContain((await run.end).reason)
@@ -30,14 +30,14 @@ describeWithVlc(`a lesson from an RTSP server${noVlc === undefined ? '' : ` (ski
 
   it('that has another path is named a refusal', async () => {
     await using upstream = await startRtspUpstream()
-    const run = aRun({ url: `${upstream.url}/elsewhere` })
+    await using run = aRun({ url: `${upstream.url}/elsewhere` })
     expect((await run.end).reason).toBe('upstream-refused')
   })
 
   it('that asks for a password is shown with it, and named a refusal without', async () => {
     await using upstream = await startRtspUpstream({ user: 'kate', password: 'pass-word' })
     expect((await aRun({ url: upstream.url }).end).reason).toBe('upstream-refused')
-    const run = aRun({ url: upstream.url.replace('//', '//kate:pass-word@') })
+    await using run = aRun({ url: upstream.url.replace('//', '//kate:pass-word@') })
     await run.flowing()
     expect(run.log).not.toContain('pass-word')
   })
@@ -47,12 +47,12 @@ describeWithFfmpeg(`a network camera${noFfmpeg === undefined ? '' : ` (skipped: 
   it('is shown over one connection, its telephone sound made AAC, and the next start is right at once', async () => {
     await using camera = await startCamera({ user: 'kate', password: 'pass-word' })
     const url = camera.url.replace('//', '//kate:pass-word@')
-    const run = aRun({ url })
+    await using run = aRun({ url })
     await run.until(() => run.door.feeds.some((_feed, at) => run.kinds(at).includes('audio-header') && run.kinds(at).includes('keyframe')))
     expect(run.memory.form).toEqual({ container: 'flv', sound: 'aac' })
     expect(run.log).toContain('another form')
     await run.stop()
-    const next = aRun({ url, memory: run.memory })
+    await using next = aRun({ url, memory: run.memory })
     await next.flowing()
     expect(next.children).toHaveLength(1)
   })
@@ -64,7 +64,7 @@ describeWithFfmpeg(`a network camera${noFfmpeg === undefined ? '' : ` (skipped: 
 
   it('that accepts and stays silent is left and named', async () => {
     await using silent = await startSilentServer()
-    const run = aRun({ url: `rtsp://127.0.0.1:${silent.port}/1`, limits: { open: 1500 } })
+    await using run = aRun({ url: `rtsp://127.0.0.1:${silent.port}/1`, limits: { open: 1500 } })
     expect((await run.end).reason).toBe('source-silent')
   })
 

@@ -8,6 +8,9 @@ import { View } from '#appliance/base/view.ts'
 import type { BoxConfig } from '#appliance/config/schema.ts'
 import type { FactName } from '#appliance/contract/facts.ts'
 import type { ChannelView, LiveView } from '#appliance/contract/live.ts'
+import { UNKNOWN_CLASS } from '#appliance/live/recorder/class-about.ts'
+import type { ClassAbout } from '#appliance/live/recorder/class-about.ts'
+import type { ExportHold } from '#appliance/live/recorder/export/export-lane.ts'
 import type { LessonNow } from '#appliance/live/recorder/class-recorder.ts'
 import type { Segment } from '#appliance/live/packager/segment.ts'
 import { Recordings } from '#appliance/live/recorder/recordings.ts'
@@ -31,16 +34,21 @@ export interface RigOptions {
   readonly asleep?: boolean
   /** Places for those who watch from the beginning. */
   readonly places?: number
+  /** What the class is of, at first. */
+  readonly about?: ClassAbout
+  /** Where sticks are. */
+  readonly sticks?: () => readonly string[]
 }
 
 const HALF_AN_HOUR = 1_800_000
-const IDLE: LessonNow = { phase: 'idle', channel: 'class' }
+const IDLE: LessonNow = { running: false, channel: 'class' }
 
 /** The recordings of a box over a real disk and a real database, with a lesson and a channel that a test moves. */
 export async function aRecordings(options: RigOptions = {}) {
   const data = options.data ?? (await aFolder())
   const clock = new ManualClock(BEGAN)
-  const log = createLog('silent')
+  const lines: string[] = []
+  const log = createLog('trace', { write: (line: string) => void lines.push(line) })
   const db = await openDatabase({ path: join(data, 'classbox.db'), clock, log })
   const bus = new BoxBus(clock, (_name, thrown) => {
     throw thrown
@@ -49,6 +57,9 @@ export async function aRecordings(options: RigOptions = {}) {
   bus.onAny(({ name, payload }) => facts.push({ name, payload }))
   const settings: RecordingSettings = { ...liveConfig().recording, ...options.settings }
   const disk = { free: 1e12, answers: Promise.resolve() }
+  const taught = { about: options.about ?? UNKNOWN_CLASS }
+  const inClass = new View(false)
+  const uplink: { held: ExportHold | undefined; share: number; took: number } = { held: undefined, share: 1, took: 0 }
   const date = { known: options.dateKnown ?? true }
   const lesson = new View<LessonNow>(options.lesson ?? IDLE)
   const live = new View<Pick<LiveView, 'channels'>>({ channels: [CHANNEL] })
@@ -57,6 +68,14 @@ export async function aRecordings(options: RigOptions = {}) {
   const recordings = new Recordings({
     ...{ bus, clock, log, db, dataFolder: data, settings: () => settings, freeSpace: async () => disk.answers.then(() => disk.free) },
     ...{ lesson: () => lesson, live: () => live, dateKnown: () => date.known, book },
+    lessonOf: () => taught.about,
+    exports: {
+      classRunning: () => inClass,
+      uplink: () => uplink,
+      tookUplink: (bytes) => void (uplink.took += bytes),
+      sticks: async () => options.sticks?.() ?? [],
+      box: () => ({ school: '云岭小学', room: '三年二班', class: '', language: 'zh-Hans', time_zone: 'Asia/Shanghai' }),
+    },
     enter: (_channel, { address, known }) => places.take(address, known),
   })
   let stopped = false
@@ -72,7 +91,7 @@ export async function aRecordings(options: RigOptions = {}) {
   const sink = recordings.sinkOf('class')
   const until = (holds: () => void | Promise<void>): Promise<void> => vi.waitFor(holds, { timeout: 20_000, interval: 5 })
   const rig = {
-    ...{ data, clock, db, bus, date, facts, settings, disk, lesson, live, recordings, sink, stop, book },
+    ...{ taught, inClass, uplink, lines, data, clock, db, bus, date, facts, settings, disk, lesson, live, recordings, sink, stop, book },
     folder: join(data, 'recordings'),
     factsOf: (name: FactName) => facts.filter((fact) => fact.name === name).map(({ payload }) => payload),
     files: () => readdir(join(data, 'recordings'), { recursive: true }).then((files) => files.toSorted()),
@@ -84,7 +103,7 @@ export async function aRecordings(options: RigOptions = {}) {
       return first
     },
     async begin(startedAt = clock.now()): Promise<void> {
-      lesson.set({ phase: 'live', channel: 'class', startedAt })
+      lesson.set({ running: true, channel: 'class', startedAt })
       await recordings.idle()
     },
     async end(): Promise<void> {

@@ -3,7 +3,7 @@ import { View } from '#appliance/base/view.ts'
 import type { RecordingsView } from '#appliance/contract/recordings.ts'
 import { recordingCheck } from '#appliance/live/recorder/recording-check.ts'
 
-const WELL: RecordingsView = { recordings: [], on: true, bytes: 0, quotaBytes: 1, freeBytes: 1 }
+const WELL: RecordingsView = { recordings: [], on: true, exportTo: [], bytes: 0, quotaBytes: 1, freeBytes: 1 }
 
 describe('the check of the recording', () => {
   it.each(['disk-full', 'disk-failed'] as const)('says that the lesson is not being recorded, and what to do: %s', async (trouble) => {

@@ -300,7 +300,7 @@ describe('a disk without room', () => {
     rig.clock.advance(6000)
     for (const segment of some(2, 3)) rig.sink.segment(segment)
     expect(rig.view()).toMatchObject({ trouble: 'disk-failed' })
-    rig.lesson.set({ phase: 'idle', channel: 'class' })
+    rig.lesson.set({ running: false, channel: 'class' })
     const kept = rig.recordings.keep(id, true)
     let answered = false
     void kept.finally(() => (answered = true))

@@ -9,7 +9,7 @@ const SEGMENTS = clipSegments(6)
 const some = (from: number, to: number): Segment[] => SEGMENTS.slice(from, to)
 
 describe('after a power cut', () => {
-  const LESSON = { phase: 'live', channel: 'class', startedAt: BEGAN } as const
+  const LESSON = { running: true, channel: 'class', startedAt: BEGAN } as const
 
   /** A box that went down in the middle of a class, with what the disk holds of it. */
   async function cutShort(segments = 3) {

@@ -17,7 +17,7 @@ async function longOne(desk: PublisherDesk): Promise<string> {
 describe('a published tree that is checked', () => {
   it('is told to be well, with its fingerprint, where a box takes it', async () => {
     const desk = await published.another()
-    const { code, said } = await desk.run('--check', 'tree')
+    const { code, said } = await desk.runWith({}, '--check', 'tree')
     expect(said).toContain('All is well: a box takes this.')
     expect(said).toMatch(/lessons\.example: root\.json 1, catalog\.json 1 with 4 items, signatures hold/)
     expect(said).toMatch(/fingerprint [0-9a-f]{64}/)
@@ -30,7 +30,7 @@ describe('a published tree that is checked', () => {
     await desk.publish('--rotate-root')
     await desk.publish('--rotate')
     expect((await desk.run('--check', desk.tree, '--fingerprint', first)).code).toBe(0)
-    const stranger = await desk.run('--check', desk.tree, '--fingerprint', 'a'.repeat(64))
+    const stranger = await desk.runWith({}, '--check', desk.tree, '--fingerprint', 'a'.repeat(64))
     expect(stranger.said).toContain('no root of this publisher is signed by the key of this fingerprint')
     expect(stranger.code).toBe(1)
   })

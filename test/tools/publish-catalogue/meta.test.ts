@@ -26,7 +26,8 @@ describe('what a publisher writes beside the lessons', () => {
       'sub/b.yaml':
         'id: urn:uuid:00000000-0000-4000-8000-000000000001\ncues:\n  - {at: "1:30", type: quiz, ref: q}\n  - {at: 12.5, type: pause}\n',
       'sub/q.quiz.yaml': 'questions:\n  - {ask: 1+1, choices: [1, 2], answer: 2}\n',
-      'star.live.yaml': 'live: https://live.example/a.m3u8\npair: {recording: sub/b, offset: "0:45"}\n',
+      'star.live.yaml':
+        'live: https://live.example/a.m3u8\nsound: https://live.example/sound.m3u8\npair: {recording: sub/b, offset: "0:45"}\n',
     })
     expect((await desk.publish()).code).toBe(0)
     const [a, b, quiz, live] = [await desk.item('a'), await desk.item('b'), await desk.item('q'), await desk.item('star')]
@@ -37,7 +38,10 @@ describe('what a publisher writes beside the lessons', () => {
       { atMs: 90_000, type: 'quiz', ref: quiz.id },
     ])
     expect([quiz.kind, quiz.audience]).toEqual(['quiz', 'teacher'])
-    expect(live).toMatchObject({ kind: 'live-lesson', live: { urls: ['https://live.example/a.m3u8'] } })
+    expect(live).toMatchObject({
+      kind: 'live-lesson',
+      live: { urls: ['https://live.example/a.m3u8'], audioOnly: ['https://live.example/sound.m3u8'] },
+    })
     expect((await desk.run('--check', desk.tree)).said, 'a box takes it').toContain('All is well')
     expect(live.pair).toEqual({ live: live.id, recording: b.id, offsetMs: 45_000 })
   })

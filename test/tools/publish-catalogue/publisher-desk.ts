@@ -6,13 +6,10 @@ import { afterAll } from 'vitest'
 import type { CatalogueDocument, Item, RootDocument, SignatureDocument, TimetableDocument } from '#appliance/contract/catalogue.ts'
 import { holding, keysOf } from '#appliance/tools/publish-catalogue/signatures.ts'
 import { aFolder } from '#test/helper/a-folder.ts'
+import { give } from './open-terminal.ts'
+import type { Ran } from './open-terminal.ts'
 
 export const TOOL = new URL('../../../appliance/tools/publish-catalogue.ts', import.meta.url).pathname
-
-export interface Ran {
-  readonly code: number
-  readonly said: string
-}
 
 /** A publisher's computer: a folder of lessons, the place where its tree goes, and the command line. */
 export class PublisherDesk {
@@ -76,9 +73,10 @@ export class PublisherDesk {
   }
 
   run(...args: string[]): Promise<Ran> {
-    return this.runWith({}, ...args)
+    return give({ args, home: this.home })
   }
 
+  /** By a process of its own, as npm starts it. */
   runWith(env: Readonly<Record<string, string>>, ...args: string[]): Promise<Ran> {
     return new Promise((resolve) => {
       const options = { cwd: this.home, env: { ...process.env, INIT_CWD: this.home, ...env }, timeout: 60_000 }

@@ -5,6 +5,7 @@ import type { BoxPage } from '../../box-client/box-page.ts'
 import { engineAsked } from '../../rooms/live/player/engines.ts'
 import { Player } from '../../rooms/live/player/player.ts'
 import type { Picture, Stage } from '../../rooms/live/player/player.ts'
+import type { Staged, StageSignals } from '../../rooms/screens/stage/staged.ts'
 
 const REPORT_EVERY = 2_000
 
@@ -13,11 +14,13 @@ export class Direction {
   readonly report = signal<ScreenReport>({ shows: 'welcome' })
   readonly picture = signal<Picture>({ state: 'off' })
   readonly soundRefused = signal(false)
+  /** What a run sheet puts beside the live picture says here how it stands. */
+  readonly stage: StageSignals = { staged: signal<Staged>('opening'), heard: signal(false), soundRefused: signal(false) }
   readonly #page: BoxPage
   #player: Player | undefined
   #orders: ScreenOrders | undefined
   #channel: ChannelView | undefined
-  #scene: Scene['kind'] | undefined
+  #scene: Scene | undefined
 
   constructor(page: BoxPage) {
     this.#page = page
@@ -30,9 +33,12 @@ export class Direction {
       this.picture.value = picture
       this.#tell()
     })
-    player.sound.refused.subscribe((refused) => {
-      this.soundRefused.value = refused
+    effect(() => {
+      const isBeside = this.#page.orders.value?.scene.kind === 'item'
+      this.soundRefused.value = (isBeside ? this.stage.soundRefused : player.sound.refused).value
     })
+    this.stage.staged.subscribe(() => this.#tell())
+    this.stage.heard.subscribe(() => this.#tell())
     player.sound.heard.subscribe(() => this.#tell())
     this.#page.link.subscribe((link) => (link.state === 'up' ? this.#tell() : undefined))
     this.#page.clock.every(REPORT_EVERY, () => this.#tell())
@@ -54,12 +60,13 @@ export class Direction {
     batch(() => {
       player.inform(this.#channel)
       player.sound.want(orders.main && scene.kind === 'live')
-      if (scene.kind === 'welcome') player.stop()
-      // The first scene counts from the page's opening, a later one from the order. Black keeps the picture going underneath.
-      if (scene.kind === 'live') player.play(scene.channel, this.#scene === undefined ? 0 : this.#page.clock.steady())
+      // A small machine plays one film at a time. Black and a question keep the picture going underneath.
+      if (scene.kind === 'welcome' || scene.kind === 'item') player.stop()
+      // The first scene counts from the page's opening, a later one from the order.
+      if (showsLive(scene)) player.play(scene.channel, this.#scene === undefined ? 0 : this.#page.clock.steady())
     })
-    const changed = this.#scene !== scene.kind
-    this.#scene = scene.kind
+    const changed = this.#scene?.kind !== scene.kind
+    this.#scene = scene
     if (changed) this.#tell()
   }
 
@@ -69,9 +76,10 @@ export class Direction {
     this.#page.feed.send({ type: 'report', report: this.report.value })
   }
 
-  #reportOf(scene: Scene['kind']): ScreenReport {
+  #reportOf(scene: Scene): ScreenReport {
     const player = this.#player
-    if (scene !== 'live' || player === undefined) return { shows: scene === 'live' ? 'picking-up' : scene }
+    if (scene.kind === 'item' || scene.kind === 'question') return this.#reportOfStage(scene.kind)
+    if (!showsLive(scene) || player === undefined) return { shows: showsLive(scene) ? 'picking-up' : scene.kind }
     const picture = player.picture.peek()
     const figures = {
       delay: Math.round(player.pilot.ahead * 1000),
@@ -82,6 +90,17 @@ export class Direction {
       ...(player.firstFrame === undefined ? {} : { firstFrame: player.firstFrame }),
     }
     if (picture.state === 'cannot-play') return { shows: 'cannot-play', because: picture.because, ...figures }
-    return { shows: picture.state === 'playing' ? 'live' : 'picking-up', ...figures }
+    return { shows: picture.state === 'playing' ? scene.kind : 'picking-up', ...figures }
   }
+
+  #reportOfStage(shows: 'item' | 'question'): ScreenReport {
+    const staged = this.stage.staged.peek()
+    if (staged === 'missing' || staged === 'file') return { shows: 'cannot-play', because: staged }
+    return { shows: staged === 'opening' ? 'picking-up' : shows, sound: this.stage.heard.peek() }
+  }
+}
+
+/** The far teacher's picture, with a sound or without. */
+function showsLive(scene: Scene): scene is Extract<Scene, { kind: 'live' | 'tutoring' }> {
+  return scene.kind === 'live' || (scene.kind === 'tutoring' && scene.live === 'goes-on')
 }

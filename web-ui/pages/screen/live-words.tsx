@@ -18,12 +18,26 @@ export function LiveWords({ page, direction }: { page: BoxPage; direction: Direc
           {t(quiet)}
         </p>
       )}
-      {direction.soundRefused.value && (
-        <p class="quiet-word sound-hint">
-          <Icon name="sound" /> {t('screen.tap-for-sound')}
-        </p>
-      )}
     </>
+  )
+}
+
+/** Where the browser lets the page speak only after a touch. */
+export function SoundHint() {
+  return (
+    <p class="quiet-word sound-hint">
+      <Icon name="sound" /> {t('screen.tap-for-sound')}
+    </p>
+  )
+}
+
+/** The tutor in the room explains; over the far teacher's mute picture in a corner, else alone. */
+export function Tutoring({ live }: { live: 'goes-on' | 'held' }) {
+  if (live === 'goes-on') return <p class="quiet-word">{t('screen.tutoring')}</p>
+  return (
+    <div class="in-the-middle">
+      <p class="state">{t('screen.tutoring.held')}</p>
+    </div>
   )
 }
 

@@ -1,7 +1,8 @@
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks'
 import type { BoxPage } from '../../box-client/box-page.ts'
 import { t } from '../../box-client/words.ts'
-import { LiveWords } from './live-words.tsx'
+import { BesideLive } from './beside-live.tsx'
+import { LiveWords, SoundHint, Tutoring } from './live-words.tsx'
 import { Direction } from './direction.ts'
 import { Welcome } from './welcome.tsx'
 
@@ -14,15 +15,20 @@ export function ScreenPage({ page }: { page: BoxPage }) {
     if (video.current !== null && canvas.current !== null) direction.begin({ video: video.current, canvas: canvas.current })
   }, [direction])
 
-  const scene = page.orders.value?.scene.kind ?? 'unknown'
+  const orders = page.orders.value?.scene
+  const scene = orders?.kind ?? 'unknown'
+  const showsLive = orders?.kind === 'live' || (orders?.kind === 'tutoring' && orders.live === 'goes-on')
   return (
     <main class={`stage scene-${scene}`} data-scene={scene} data-shows={direction.report.value.shows}>
-      <div class="picture" hidden={scene !== 'live'}>
+      <div class="picture" hidden={!showsLive}>
         {/* No captions: the far class comes without a text track. */}
         <video ref={video} playsInline muted disableRemotePlayback />
         <canvas ref={canvas} hidden />
       </div>
-      {scene === 'live' && <LiveWords page={page} direction={direction} />}
+      {showsLive && <LiveWords page={page} direction={direction} />}
+      {(orders?.kind === 'item' || orders?.kind === 'question') && <BesideLive page={page} scene={orders} signals={direction.stage} />}
+      {orders?.kind === 'tutoring' && <Tutoring live={orders.live} />}
+      {direction.soundRefused.value && <SoundHint />}
       {scene === 'welcome' && <Welcome page={page} />}
       {scene === 'unknown' && (
         <p class="in-the-middle soft appears-late">{t(page.link.value.full === true ? 'offline.full' : 'screen.connecting')}</p>

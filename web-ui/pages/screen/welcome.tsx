@@ -4,6 +4,7 @@ import { language, t } from '../../box-client/words.ts'
 import { Clock } from './clock.tsx'
 import { Entrance } from './entrance.tsx'
 import { missing } from './missing.ts'
+import { NextLesson } from './next-lesson.tsx'
 
 /** What hangs on the wall between lessons: the room, the time, the way in, and what is not yet ready, in one quiet line each. */
 export function Welcome({ page }: { page: BoxPage }) {
@@ -18,6 +19,7 @@ export function Welcome({ page }: { page: BoxPage }) {
         </div>
         {box.clockTrust !== 'no' && <Clock page={page} timeZone={box.timeZone} />}
       </header>
+      <NextLesson page={page} timeZone={box.timeZone} />
       <footer>
         <ul class="quiet-lines">
           {missing(page, language.value).map((line) => (

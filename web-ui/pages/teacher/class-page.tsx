@@ -1,6 +1,7 @@
 import type { BoxPage } from '../../box-client/box-page.ts'
 import { t } from '../../box-client/words.ts'
 import { MainButton } from '../../rooms/lesson/main-button.tsx'
+import { Report } from '../../rooms/lesson/report.tsx'
 import { Tiles } from '../../rooms/lesson/tiles.tsx'
 import { useLesson } from '../../rooms/lesson/use-lesson.ts'
 import { Preview } from '../../rooms/live/preview.tsx'
@@ -16,7 +17,8 @@ import { ClassHeader } from './class-header.tsx'
 import { ClassStrips } from './class-strips.tsx'
 import { LessonsWhenThere } from './lessons-when-there.tsx'
 import { Me } from './me.tsx'
-import { RecordingsCard } from './recordings-card.tsx'
+import { RecordingsWhenThere } from './recordings-when-there.tsx'
+import { RunWhenThere, TodayWhenThere } from './plans-when-there.tsx'
 
 export function ClassPage({ page }: { page: BoxPage }) {
   const lesson = useLesson(page)
@@ -34,17 +36,20 @@ export function ClassPage({ page }: { page: BoxPage }) {
           <Preview page={page} />
         </div>
         <div class="act">
+          <Report page={page} />
           <MainButton page={page} lesson={lesson} />
           <FailureLine failure={lesson.failure.value} />
           <Tiles page={page} lesson={lesson} />
+          <RunWhenThere page={page} lesson={lesson} />
           <KeepLesson page={page} />
         </div>
         <div class="know">
+          <TodayWhenThere page={page} lesson={lesson} />
           <StreamHealth page={page} />
           <SourceSwitch page={page} />
           <ScreenList page={page} />
           <LessonsWhenThere page={page} />
-          <RecordingsCard page={page} />
+          <RecordingsWhenThere page={page} />
           <Me page={page} />
         </div>
       </main>

@@ -8,6 +8,7 @@ export function Recordings({ page }: { page: BoxPage }) {
     <>
       <h2>{t('recordings.title')}</h2>
       <p class="soft">{t('tech.recordings.what')}</p>
+      {page.recordings.value?.exportTo.length === 0 && <p class="soft">{t('tech.recordings.export')}</p>}
       <RecordingList page={page} />
     </>
   )

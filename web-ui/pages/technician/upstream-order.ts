@@ -2,14 +2,20 @@ import type { UpstreamsChange, UpstreamView } from '#appliance/contract/live.ts'
 
 /*
  * The addresses of a channel as the technician wants them, made of those that are set. Those that stay are named by their id,
- * because their credentials are not known here. Other boxes of the school come from another setting and are never among them.
+ * because their credentials are not known here. Other boxes of the school come from another setting, and what the lesson names or the box
+ * has on its disk from none: they are never among them.
  */
 
 type Urls = UpstreamsChange['urls']
 
-/** The addresses that are set, in their order. */
+/** The addresses of the settings, in their order. */
 export function addressesOf(upstreams: readonly UpstreamView[]): UpstreamView[] {
-  return upstreams.filter(({ kind }) => kind === 'address')
+  return upstreams.filter(isOfSettings)
+}
+
+/** Whether it is one of the addresses that can be changed here. */
+export function isOfSettings({ kind, ofLesson }: UpstreamView): boolean {
+  return kind === 'address' && ofLesson !== true
 }
 
 export function withOneMore(upstreams: readonly UpstreamView[], url: string): Urls {

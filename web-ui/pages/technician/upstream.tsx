@@ -7,7 +7,7 @@ import { Button } from '../../rooms/parts/button.tsx'
 import { Field } from '../../rooms/parts/field.tsx'
 import { Icon } from '../../rooms/parts/icon.tsx'
 import type { IconName } from '../../rooms/parts/icon.tsx'
-import { addressesOf } from './upstream-order.ts'
+import { addressesOf, isOfSettings } from './upstream-order.ts'
 
 interface UpstreamProps {
   upstream: UpstreamView
@@ -32,7 +32,7 @@ export function Upstream(props: UpstreamProps) {
   const mayUse = channel.upstreams.length > 1 && !inUse && !upstream.chosen
   return (
     <li class={`upstream ${inUse ? 'in-use' : ''}`}>
-      <p class="code">{upstream.url}</p>
+      {upstream.kind === 'stand-in' ? <p>{upstream.title}</p> : <p class="code">{upstream.url}</p>}
       <StateLine {...props} />
       <div class="row-buttons">
         {mayUse && (
@@ -40,23 +40,31 @@ export function Upstream(props: UpstreamProps) {
             {t('tech.upstream.use')}
           </Button>
         )}
-        {upstream.kind === 'address' && (
+        {isOfSettings(upstream) && (
           <Button kind="plain" icon={open ? 'close' : 'pen'} expanded={open} onPress={() => props.onOpen(!open)}>
             {t(open ? 'tech.upstream.change.done' : 'tech.upstream.change')}
           </Button>
         )}
       </div>
-      {upstream.kind === 'peer' && <p class="soft small">{t('tech.upstream.peer.where')}</p>}
+      <Where upstream={upstream} />
       {open && <Changes {...props} />}
     </li>
   )
 }
 
+/** Where one comes from that is not changed here. */
+function Where({ upstream }: { upstream: UpstreamView }) {
+  if (isOfSettings(upstream)) return null
+  const from = upstream.kind === 'address' ? 'lesson' : upstream.kind
+  return <p class="soft small">{t(`tech.upstream.${from}.where`)}</p>
+}
+
 function StateLine({ upstream, page }: UpstreamProps) {
-  const { kind, state, attempts, nextTryAt, trouble, chosen } = upstream
+  const { kind, role, state, attempts, nextTryAt, trouble, chosen } = upstream
   const [icon, tone] = FACES[state]
   const more = [
     t(`tech.upstream.kind.${kind}`),
+    role === undefined ? '' : t(`tech.upstream.role.${role}`),
     attempts > 0 ? t('tech.upstream.attempts', { count: attempts }) : '',
     nextTryAt === undefined ? '' : t('tech.upstream.next', { time: timeToTheSecond(nextTryAt, page.box.value?.timeZone) }),
   ]
@@ -73,7 +81,8 @@ function StateLine({ upstream, page }: UpstreamProps) {
         <p class="state wraps regular fault">
           <Icon name="fault" />
           <span>
-            {t(`tech.trouble.${trouble}`)} <span class="code small">{trouble}</span>
+            {t(kind === 'stand-in' ? 'tech.upstream.stand-in.trouble' : `tech.trouble.${trouble}`)}{' '}
+            <span class="code small">{trouble}</span>
           </span>
         </p>
       )}

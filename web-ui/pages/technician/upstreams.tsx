@@ -19,6 +19,7 @@ const WHAT: readonly WordKey[] = ['tech.upstreams.none', 'tech.upstreams.one', '
 /** Where a channel is pulled from: every source with its state, their order, and which of them is used now. */
 export function Upstreams({ channel, page }: { channel: ChannelView; page: BoxPage }) {
   const { upstreams, upstreamsRevision: revision } = channel
+  const sent = upstreams.filter(({ kind }) => kind !== 'stand-in')
   const saved = useSignal(false)
   // By its place, because what is moved is called otherwise afterwards: the box names addresses by their order.
   const open = useSignal<number | undefined>(undefined)
@@ -48,7 +49,7 @@ export function Upstreams({ channel, page }: { channel: ChannelView; page: BoxPa
       {page.live.value?.ffmpeg === 'missing' && (
         <Strip icon="fault" tone="fault" says={t('tech.ffmpeg.says')} advice={t('tech.ffmpeg.advice')} />
       )}
-      <p class="soft">{t(WHAT[Math.min(upstreams.length, 2)] ?? 'tech.upstreams.what')}</p>
+      <p class="soft">{t(WHAT[Math.min(sent.length, 2)] ?? 'tech.upstreams.what')}</p>
       <ol class="upstreams">
         {upstreams.map((upstream, place) => (
           <Upstream

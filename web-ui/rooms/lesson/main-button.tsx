@@ -1,38 +1,36 @@
 import type { BoxPage } from '../../box-client/box-page.ts'
-import { t } from '../../box-client/words.ts'
+import { language, t } from '../../box-client/words.ts'
 import type { WordKey } from '../../box-client/word-key.ts'
 import { isPulled } from '../live/upstream-words.ts'
+import { BigButton } from '../parts/big-button.tsx'
 import { HoldButton } from '../parts/hold-button.tsx'
-import { Icon } from '../parts/icon.tsx'
+import { nameOfLesson } from './lesson-words.ts'
+import { PauseButtons } from './pause-buttons.tsx'
 import type { LessonCommands } from './use-lesson.ts'
 
-/** THE button: one place, and its words follow the lesson. */
+/** THE button: one place, and its words follow the lesson. Under it, in class, what ends the class. */
 export function MainButton({ page, lesson }: { page: BoxPage; lesson: LessonCommands }) {
-  if (page.lesson.value?.phase === 'live') {
+  if (page.lesson.value?.running === true) {
     return (
-      <HoldButton
-        icon="end"
-        label={t('lesson.end')}
-        hint={t(lesson.ending.value ? 'lesson.end.busy' : 'lesson.end.hint')}
-        busy={lesson.ending.value}
-        confirm={t('lesson.end.confirm')}
-        onHeld={() => void lesson.end()}
-      />
+      <>
+        <PauseButtons page={page} lesson={lesson} />
+        <HoldButton
+          icon="end"
+          label={t('lesson.end')}
+          hint={t(lesson.ending.value ? 'lesson.end.busy' : 'lesson.end.hint')}
+          busy={lesson.ending.value}
+          confirm={t('lesson.end.confirm')}
+          onHeld={() => void lesson.end()}
+        />
+      </>
     )
   }
+  const { planned } = page.lesson.value ?? {}
+  const name = planned === undefined ? '' : nameOfLesson(planned, language.value)
   return (
-    <button
-      type="button"
-      class="button primary big"
-      aria-disabled={lesson.starting.value || undefined}
-      onClick={() => void lesson.start(false)}
-    >
-      <Icon name="start" />
-      <span class="two-lines">
-        <b>{t('lesson.start')}</b>
-        <small>{t(whatStartDoes(page))}</small>
-      </span>
-    </button>
+    <BigButton icon="start" busy={lesson.starting.value} hint={t(whatStartDoes(page))} onPress={() => void lesson.start()}>
+      {name === '' ? t('lesson.start') : `${t('lesson.start')} · ${name}`}
+    </BigButton>
   )
 }
 

@@ -11,14 +11,14 @@ export function Tiles({ page, lesson }: { page: BoxPage; lesson: LessonCommands 
   const black = view?.black === true
   const toggle = () => void lesson.black(!black)
   useKey('b', toggle)
-  const sampleHelps = view?.phase !== 'live' && page.channel.value?.state !== 'live' && !isPulled(page.channel.value)
+  const sampleHelps = view?.running !== true && page.channel.value?.state !== 'live' && !isPulled(page.channel.value)
   return (
     <div class="tiles">
       <Button class="tile" icon="black" pressed={black} off={lesson.darkening.value} title={t('key.hint', { key: 'B' })} onPress={toggle}>
         {t(black ? 'lesson.black.off' : 'lesson.black')}
       </Button>
       {sampleHelps && (
-        <Button class="tile" icon="sample" off={lesson.starting.value} onPress={() => void lesson.start(true)}>
+        <Button class="tile" icon="sample" off={lesson.starting.value} onPress={() => void lesson.start({ sample: true })}>
           {t('lesson.sample')}
         </Button>
       )}

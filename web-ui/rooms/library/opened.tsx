@@ -4,6 +4,7 @@ import { FileLink } from './file-link.tsx'
 import { Film, Sound } from './film.tsx'
 import { InteractiveApp } from './interactive-app.tsx'
 import { fileAddress, named } from './library-words.ts'
+import { filmsOf, isFilm, mainOf } from './main-file.ts'
 import { NotYet } from './not-yet.tsx'
 import { PdfPages } from './pdf-pages.tsx'
 import { PlainText } from './plain-text.tsx'
@@ -45,23 +46,4 @@ function Shown({ main, pages, title }: { main: ItemFile; pages: readonly ItemFil
   if (main.mime === 'application/pdf') return <PdfPages address={address} title={title} />
   if (main.mime === 'text/plain') return <PlainText address={address} />
   return null
-}
-
-/** The rendition that plays on the most screens comes first, and a document that pages can show before one that they cannot. */
-function mainOf(item: ItemDetail): ItemFile | undefined {
-  const mains = item.files.filter(({ role }) => role === 'main')
-  return filmsOf(item)[0] ?? mains.find(({ mime }) => mime === 'application/pdf') ?? mains[0]
-}
-
-function filmsOf({ files }: ItemDetail): ItemFile[] {
-  const films = files.filter((file) => file.role === 'main' && isFilm(file))
-  return films.sort((a, b) => Number(isRare(a)) - Number(isRare(b)) || (b.height ?? 0) - (a.height ?? 0))
-}
-
-function isFilm({ mime }: ItemFile): boolean {
-  return mime.startsWith('video/')
-}
-
-function isRare({ codecs = '' }: ItemFile): boolean {
-  return /hvc1|hev1|av01|vp09/.test(codecs)
 }

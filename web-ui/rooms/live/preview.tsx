@@ -90,8 +90,8 @@ function wordFor(state: string): WordKey | undefined {
 }
 
 function placeholderOf(page: BoxPage): WordKey {
-  if (isPulled(page.channel.value) && page.lesson.value?.phase !== 'live') return 'preview.on-start'
-  return page.lesson.value?.phase === 'live' ? 'preview.waiting' : 'preview.nothing'
+  if (isPulled(page.channel.value) && page.lesson.value?.running !== true) return 'preview.on-start'
+  return page.lesson.value?.running === true ? 'preview.waiting' : 'preview.nothing'
 }
 
 function whatScreensShow(page: BoxPage): WordKey {

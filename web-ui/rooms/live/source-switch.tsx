@@ -13,7 +13,7 @@ import { nameOf } from './upstream-words.ts'
 export function SourceSwitch({ page }: { page: BoxPage }) {
   const { busy, failure, give } = useCommand()
   const channel = page.channel.value
-  if (channel === undefined || channel.upstreams.length < 2 || page.lesson.value?.phase !== 'live') return null
+  if (channel === undefined || channel.upstreams.length < 2 || page.lesson.value?.running !== true) return null
   const choose = (id: string | null) => void give(() => commands.live.chooseUpstream(channel.name, id))
   const chosen = channel.upstreams.some((upstream) => upstream.chosen)
   // The box would refuse any other device.
@@ -66,7 +66,7 @@ function Source({ upstream, all, off, onChoose }: SourceProps) {
       </div>
       {onChoose !== undefined && isAtHand(upstream) && (
         <Button off={off} onPress={onChoose}>
-          {t('sources.use')}
+          {t(upstream.kind === 'stand-in' ? 'sources.play' : 'sources.use')}
           <span class="sr-only"> {name}</span>
         </Button>
       )}
@@ -80,12 +80,17 @@ function isAtHand({ state, chosen }: UpstreamView): boolean {
 }
 
 function faceOf({ kind, state, trouble, chosen }: UpstreamView) {
-  const face = (icon: IconName, tone: string, says: 'in-use' | 'broken' | 'absent' | 'opening' | 'ready' | 'chosen') => {
-    return [icon, tone, `sources.${says}`] as const
-  }
+  const face = <Says extends string>(icon: IconName, tone: string, says: Says) => [icon, tone, `sources.${says}`] as const
   if (state === 'running') return face('ready', 'ready', 'in-use')
-  // That another box does not take the same class is no fault.
-  if (state === 'waiting' || trouble !== undefined) return kind === 'peer' ? face('wait', '', 'absent') : face('fault', 'fault', 'broken')
+  if (kind === 'stand-in' && state === 'off') return face('wait', '', 'nothing-now')
+  if (state === 'waiting' || trouble !== undefined) return faceOfTrouble(kind, trouble)
   if (state === 'resolving' || state === 'connecting') return face('wait', '', 'opening')
   return face('wait', '', chosen ? 'chosen' : 'ready')
+}
+
+function faceOfTrouble(kind: UpstreamView['kind'], trouble: UpstreamView['trouble']) {
+  // That another box does not take the same class is no fault.
+  if (kind === 'peer') return ['wait', '', 'sources.absent'] as const
+  if (kind === 'stand-in') return ['fault', 'fault', 'sources.unplayable'] as const
+  return ['fault', 'fault', trouble === 'too-slow' ? 'sources.too-slow' : 'sources.broken'] as const
 }

@@ -13,7 +13,7 @@ export function StreamHealth({ page }: { page: BoxPage }) {
   const channel = page.channel.value
   if (channel === undefined) return <div class="skeleton" />
   // What stands under the header is not said twice.
-  const above = classFault(channel, page.lesson.value?.phase === 'live')
+  const above = classFault(channel, page.lesson.value?.running === true)
   const words = streamWords(channel).filter((word) => word.kind !== above?.kind)
   return (
     <section class="card" aria-labelledby="health-title">
@@ -52,7 +52,7 @@ function Trouble({ word, now }: { word: StreamWord; now: number }) {
   return (
     <li>
       <p class={`state wraps ${word.severity === 'fault' ? 'fault' : ''}`}>
-        <Icon name={word.severity === 'fault' ? 'fault' : 'notice'} /> {t(word.says)}
+        <Icon name={word.severity === 'fault' ? 'fault' : 'notice'} /> {t(word.says, word.values)}
       </p>
       <p class="soft">
         {t(word.advice)} <span class="small">{t('health.for', { time: minutes(Math.max(0, now - word.since)) })}</span>

@@ -1,11 +1,14 @@
 import type { ChannelView, StreamTrouble, StreamTroubleKind } from '#appliance/contract/live.ts'
 import type { WordKey } from '../../box-client/word-key.ts'
+import type { WordParams } from '../../box-client/words.ts'
 
 export interface StreamWord {
   kind: StreamTroubleKind
   severity: StreamTrouble['severity']
   since: number
   says: WordKey
+  /** What the sentence names. */
+  values: WordParams
   advice: WordKey
 }
 
@@ -23,7 +26,7 @@ export function classFault(channel: ChannelView | undefined, running: boolean): 
 function wordsOf(trouble: StreamTrouble, channel: ChannelView): StreamWord {
   // What comes unevenly over the uplink is held back by seconds; what is made in the room has only the room's network to blame.
   const kind = trouble.kind === 'jittery' && channel.source?.kind === 'pull' ? 'jittery-pulled' : trouble.kind
-  return { ...trouble, says: `trouble.${kind}.says`, advice: `trouble.${kind}.advice` }
+  return { ...trouble, values: { percent: trouble.carriesPercent ?? 100 }, says: `trouble.${kind}.says`, advice: `trouble.${kind}.advice` }
 }
 
 function weight(word: StreamWord): number {

@@ -1,8 +1,11 @@
 import type { ChannelView } from '#appliance/contract/live.ts'
 import { codecOf, tracksOf } from './abilities.ts'
 
-/** For so long after the channel became something else, the list of HLS may still begin with what it was before. */
-const LIST_TURNS_OVER = 10_000
+/**
+ * For so long after the channel became something else, the list of HLS may still begin with what it was before: seven segments, of four
+ * seconds each where keyframes are that far apart.
+ */
+const LIST_TURNS_OVER = 30_000
 /** Who said something of the channel so long, in milliseconds, before a connection was opened was there then: its figures change all the time. */
 const HEARD_BEFORE = 3_000
 

@@ -45,28 +45,36 @@ export class FlvEngine implements Engine {
     const view = this.#order.view()
     const tracks = knownTracks(view)
     const { trouble } = events
-    this.#fitted = tracks === undefined ? undefined : { video: view?.video?.codec, audio: view?.audio?.codec }
+    this.#fitted = tracks === undefined ? undefined : { video: view?.video?.codec, audio: view && soundOf(view) }
     this.#player = playFlv(video, this.#stream, tracks === undefined ? { trouble } : { tracks, trouble })
     events.attached()
   }
 
   /** A track or codec that the demuxer was not made for. One that vanishes is found by the picture standing still. */
-  #hasNewTrack({ video, audio }: ChannelView): boolean {
+  #hasNewTrack(view: ChannelView): boolean {
     const fitted = this.#fitted
     if (fitted === undefined) return false
-    return (video !== undefined && video.codec !== fitted.video) || (audio !== undefined && audio.codec !== fitted.audio)
+    const { video, audio } = view
+    return (video !== undefined && video.codec !== fitted.video) || (audio !== undefined && soundOf(view) !== fitted.audio)
   }
 
   /** It was made for a track that has ended since, without which it does not begin. */
-  #waitsInVain({ video, audio }: ChannelView): boolean {
+  #waitsInVain(view: ChannelView): boolean {
+    const { video } = view
+    const audio = soundOf(view)
     const fitted = this.#fitted
     if (fitted === undefined || this.#order.video.buffered.length > 0) return false
     return (fitted.video !== undefined && video === undefined) || (fitted.audio !== undefined && audio === undefined)
   }
 }
 
+/** The codec of the sound; the box sends silence beside pictures that have none. */
+function soundOf({ video, audio }: ChannelView): string | undefined {
+  return audio?.codec ?? (video === undefined ? undefined : 'aac')
+}
+
 function knownTracks(view: ChannelView | undefined) {
   const { video, audio, state } = view ?? {}
-  if (state !== 'live' || (video === undefined && audio === undefined)) return undefined
-  return { video: video !== undefined, audio: audio !== undefined }
+  if (view === undefined || state !== 'live' || (video === undefined && audio === undefined)) return undefined
+  return { video: video !== undefined, audio: soundOf(view) !== undefined }
 }

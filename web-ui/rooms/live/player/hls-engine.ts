@@ -28,9 +28,10 @@ export class HlsEngine implements Engine {
   }
 
   /** Another codec comes with a discontinuity, which hls.js plays over; a track more or less needs another source buffer. */
-  fits({ video, audio }: ChannelView): boolean {
+  fits(view: ChannelView): boolean {
     const fitted = this.#fitted
-    return fitted === undefined || (fitted.video === (video !== undefined) && fitted.audio === (audio !== undefined))
+    const now = tracksOf(view)
+    return fitted === undefined || (fitted.video === now.video && fitted.audio === now.audio)
   }
 
   close(): void {
@@ -45,11 +46,16 @@ export class HlsEngine implements Engine {
     // The box went away before it had given the code.
     if (playLiveHls === undefined) return events.ended({ why: 'broken' })
     const view = this.#order.view()
-    if (view?.state === 'live') this.#fitted = { video: view.video !== undefined, audio: view.audio !== undefined }
+    if (view?.state === 'live') this.#fitted = tracksOf(view)
     const behind = view?.source?.kind === 'pull' ? Math.max(BEHIND_PULLED, BEHIND[this.kind]) : BEHIND[this.kind]
     const url = playlistUrl(channel, this.kind)
     const { arrived: appended, ended, trouble } = events
     this.#player = playLiveHls(video, { url, lowLatency: this.kind === 'll-hls', behind, appended, ended, trouble })
     events.attached()
   }
+}
+
+/** The box sends silence beside pictures that have no sound. */
+function tracksOf({ video, audio }: ChannelView): { video: boolean; audio: boolean } {
+  return { video: video !== undefined, audio: video !== undefined || audio !== undefined }
 }

@@ -100,6 +100,11 @@ export class Pilot {
     this.#course = course
   }
 
+  /** Another source feeds the channel, on the same timeline. */
+  sourceChanged(): void {
+    this.#timeliness.sourceChanged()
+  }
+
   pictureShown(): void {
     this.#leapAllowed = true
     this.#tryStart()

@@ -19,7 +19,7 @@ export type Picture =
   | { state: 'playing' }
   /** The last picture stands while the stream is being picked up again. */
   | { state: 'picking-up' }
-  | { state: 'cannot-play'; because: NonNullable<ScreenReport['because']> }
+  | { state: 'cannot-play'; because: Exclude<NonNullable<ScreenReport['because']>, 'missing' | 'file'> }
 
 export interface Stage {
   video: HTMLVideoElement
@@ -39,7 +39,9 @@ const UNBEGUN = 8
 const SELF_HEALING = 8
 /** Failures in a row, without a picture between, after which the screen says so while it goes on trying. */
 const PATIENT_WITH_DECODER = 4
-const CODEC_RETRY = 30_000
+/** What cannot be played is tried again: soon at first, for the box may never have said that an encoder sent it for a moment. */
+const FIRST_CODEC_RETRY = 2_000
+const LAST_CODEC_RETRY = 30_000
 const LIST_RETRY = 1_000
 /** HLS is not asked for while its source is away; a page that hears nothing from the box looks after so long all the same. */
 const AWAY_RETRY = 15_000
@@ -67,6 +69,8 @@ export class Player {
   #attached = false
   /** What stood against playing when it was last given up: the video's codec. */
   #refusedCodec: string | undefined
+  /** How often in a row. */
+  #refusals = 0
   /** Connections in a row that ended; tells how long to wait before the next. */
   #attempt = 0
   #decoderFailures = 0
@@ -126,7 +130,11 @@ export class Player {
   inform(channel: ChannelView | undefined): void {
     const before = this.#news.view
     this.#news.hear(channel, this.#clock.steady())
-    if (isOtherCodec(channel, before)) this.#engines.forgive()
+    if (isOtherCodec(channel, before)) {
+      this.#engines.forgive()
+      this.#refusals = 0
+    }
+    if (channel?.source?.since !== before?.source?.since) this.pilot.sourceChanged()
     this.#steer()
     if (this.#name === undefined || channel === undefined || channel.state !== 'live') return
     const engine = this.#engine
@@ -212,6 +220,7 @@ export class Player {
     this.#proven = true
     this.#awaiting = false
     this.#attempt = 0
+    this.#refusals = 0
     this.#decoderFailures = 0
     if (this.#engine !== undefined) this.#engines.played(this.#engine.kind)
     this.#frozen.release()
@@ -329,7 +338,9 @@ export class Player {
     this.#frozen.release()
     this.#refusedCodec = codecOf(this.#news.view)
     this.picture.value = { state: 'cannot-play', because }
-    this.#cancelRetry = this.#clock.after(CODEC_RETRY, () => {
+    const wait = Math.min(LAST_CODEC_RETRY, FIRST_CODEC_RETRY * 2 ** this.#refusals)
+    this.#refusals += 1
+    this.#cancelRetry = this.#clock.after(wait, () => {
       this.#engines.forgive()
       this.#connect()
     })

@@ -14,6 +14,8 @@ interface RecordingVideoProps {
   class?: string
   /** Somebody has just asked to see it: it begins, and speaks, by itself. */
   begins?: boolean
+  /** From where it is to be seen; each wish is another object. */
+  from?: { seconds: number } | undefined
 }
 
 type Failure = 'gone' | 'cannot'
@@ -22,7 +24,7 @@ type Failure = 'gone' | 'cannot'
  * A recording with the browser's own controls, playable while it is still being written. Unless it was asked for just now, it
  * stays silent until somebody presses play, and then it speaks: nobody is surprised by either.
  */
-export function RecordingVideo({ url, label, clock, class: name, begins = false }: RecordingVideoProps) {
+export function RecordingVideo({ url, label, clock, class: name, begins = false, from }: RecordingVideoProps) {
   const video = useRef<HTMLVideoElement>(null)
   const failure = useSignal<Failure | undefined>(undefined)
   useEffect(() => {
@@ -31,12 +33,29 @@ export function RecordingVideo({ url, label, clock, class: name, begins = false 
     return attach(video.current, { url, clock, failed: (why) => (failure.value = why) })
   }, [url, clock, failure])
 
+  useEffect(() => (video.current === null || from === undefined ? undefined : goTo(video.current, from.seconds)), [from, url])
+
   return (
     <>
       <video ref={video} class={name} aria-label={label} controls autoplay={begins} playsInline preload="metadata" disableRemotePlayback />
       {failure.value !== undefined && <p role="alert">{t(`recording-player.${failure.value}`)}</p>}
     </>
   )
+}
+
+/** At once where the picture is there, else as soon as its length is known; the answer takes it back. */
+function goTo(video: HTMLVideoElement, seconds: number): (() => void) | undefined {
+  const go = (): void => {
+    video.currentTime = seconds
+    // A browser that lets nothing begin by itself shows the picture, and its own button.
+    void video.play()?.catch(() => undefined)
+  }
+  if (video.readyState > 0) {
+    go()
+    return undefined
+  }
+  video.addEventListener('loadedmetadata', go, { once: true })
+  return () => video.removeEventListener('loadedmetadata', go)
 }
 
 interface Recording {

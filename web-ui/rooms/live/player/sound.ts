@@ -2,13 +2,13 @@ import { signal } from '@preact/signals'
 
 const TOUCHES = ['pointerdown', 'keydown']
 
-/** Sound of the one video: browsers refuse it until somebody touches the page, and a refused video must still play. */
+/** Sound of the one video or recording: browsers refuse it until somebody touches the page, and a refused video must still play. */
 export class Sound {
   /** Whether sound is really heard. */
   readonly heard = signal(false)
   /** The browser waits for a touch before it lets this page speak. */
   readonly refused = signal(false)
-  readonly #video: HTMLVideoElement
+  readonly #video: HTMLMediaElement
   #wanted = false
   /** The browser has said no, and nobody has touched the page since. */
   #denied = false
@@ -18,7 +18,7 @@ export class Sound {
     void this.play()
   }
 
-  constructor(video: HTMLVideoElement) {
+  constructor(video: HTMLMediaElement) {
     this.#video = video
     video.muted = true
     for (const kind of TOUCHES) window.addEventListener(kind, this.#touched, { passive: true })
@@ -58,7 +58,7 @@ export class Sound {
   }
 }
 
-async function started(video: HTMLVideoElement): Promise<boolean> {
+async function started(video: HTMLMediaElement): Promise<boolean> {
   try {
     await video.play()
     return true

@@ -37,6 +37,12 @@ export class Timeliness {
     this.#lastAt = now
   }
 
+  /** Another source: how early or late its media come has nothing to do with the one before. What is shown goes on. */
+  sourceChanged(): void {
+    this.#arrivals = NO_ARRIVALS
+    this.#lastEnd = undefined
+  }
+
   /** What came `at` that moment made media reach to `end`. */
   reached(at: number, end: number): void {
     const before = this.#lastEnd
