@@ -1,4 +1,3 @@
-import { vi } from 'vitest'
 import { BoxBus } from '#appliance/base/bus.ts'
 import { createLog } from '#appliance/base/log.ts'
 import { ManualClock } from '#appliance/base/manual-clock.ts'
@@ -77,9 +76,8 @@ export async function aStaffRoom(options: StaffRoomOptions = {}) {
   const sheets = new RunSheets({ ...common, library, newId, store: new SheetStore(db) })
   const classNow = new View(options.classNow)
   const running = new Running({ ...common, classNow, sheets, store: new RunStore(db) })
-  const until = async (isSo: () => boolean): Promise<void> => {
-    await vi.waitUntil(isSo, { timeout: 60_000, interval: 2 })
-  }
+  // It is started already, and what it was told before has its turn first.
+  const followed = (): Promise<void> => running.start()
   return {
     ...{ bus, classNow, clock, db, lessons, library, running, sheets, told, trust },
     /** The date jumps, or becomes right; resolves once the run has followed. */
@@ -87,14 +85,13 @@ export async function aStaffRoom(options: StaffRoomOptions = {}) {
       const milliseconds = to - clock.now()
       clock.stepWall(to)
       bus.tell('clock.stepped', { milliseconds })
-      await until(() => running.view.value.asOf === to)
+      await followed()
     },
     /** Resolves once the run has followed. */
     dateComes: async () => {
-      const before = running.view.value
       trust.known = true
       bus.tell('clock.trusted', { by: 'timesync' })
-      await until(() => running.view.value !== before)
+      await followed()
     },
   }
 }
