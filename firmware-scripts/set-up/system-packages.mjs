@@ -5,6 +5,7 @@ import { delimiter, join } from 'node:path'
 const PROOF = {
   ffmpeg: { program: 'ffmpeg' },
   chromium: { program: 'chromium' },
+  'chromium-headless-shell': { program: 'chromium-headless-shell' },
   socat: { program: 'socat' },
   'fonts-noto-cjk': { files: ['/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc'] },
   libfaketime: { files: ['x86_64', 'aarch64'].map((machine) => `/usr/lib/${machine}-linux-gnu/faketime/libfaketimeMT.so.1`) },

@@ -62,7 +62,10 @@ describe('a publication that is disturbed', () => {
       const readers = Promise.allSettled([reader(), reader()])
       for (const more of [[], ['--rotate'], [], ['--rotate-root']]) {
         await desk.put('a.txt', randomBytes(10).toString('hex'))
+        const seen = reading.serials.size
         expect((await desk.publish(...more)).code).toBe(0)
+        // On a busy machine a whole publication may fall between two looks.
+        await vi.waitUntil(() => reading.serials.size > seen, { timeout: 30_000, interval: 2 })
       }
       reading.on = false
       expect(await readers).toEqual(Array.from({ length: 2 }, () => ({ status: 'fulfilled', value: undefined })))
