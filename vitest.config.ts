@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config'
-import StoriesApart from './test/stories-apart.ts'
+import HeavyApart from './test/heavy-apart.ts'
 
 // No test keeps module state, so files share a process (isolate: false): a fifth of the start-up cost.
 export default defineConfig({
@@ -9,9 +9,9 @@ export default defineConfig({
     isolate: false,
     globalSetup: './test/helper/packed-box.ts',
     pool: 'forks',
-    // Most tests wait, for media in real time or for a slow line: they take less than half a core each, so three keep two cores busy.
-    maxWorkers: 3,
-    sequence: { sequencer: StoriesApart },
+    // Most tests wait, for media in real time or for a slow line: they take less than half a core each, so four keep two cores busy.
+    maxWorkers: 4,
+    sequence: { sequencer: HeavyApart },
     testTimeout: 90_000,
     hookTimeout: 90_000,
     reporters: ['default', './test/closing-line-reporter.ts'],

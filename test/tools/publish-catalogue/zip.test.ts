@@ -3,7 +3,10 @@ import { describe, expect, it } from 'vitest'
 import { ZipFile } from 'yazl'
 import { PublisherDesk } from './publisher-desk.ts'
 
-async function aZip(files: Readonly<Record<string, Buffer | string>>, options: { mode?: number } = {}): Promise<Buffer> {
+async function aZip(
+  files: Readonly<Record<string, Buffer | string>>,
+  options: { mode?: number; compress?: boolean } = {},
+): Promise<Buffer> {
   const zip = new ZipFile()
   for (const [name, content] of Object.entries(files)) zip.addBuffer(Buffer.from(content), name, options)
   zip.end()
@@ -37,7 +40,7 @@ describe('a ZIP that means harm', () => {
     ['with a link in it', () => aZip({ 'index.html': '/etc/passwd' }, { mode: 0o120777 }), /is a link/],
     [
       'with ten thousand and one files',
-      () => aZip(Object.fromEntries(Array.from({ length: 10_001 }, (_, n) => [`${n}`, '']))),
+      () => aZip(Object.fromEntries(Array.from({ length: 10_001 }, (_, n) => [`${n}`, ''])), { compress: false }),
       /10001 files/,
     ],
     ['without a page', () => aZip({ 'a/b.html': '<p>' }), /there is no index\.html in it/],
