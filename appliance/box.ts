@@ -4,12 +4,14 @@ import { derivedView } from './base/derived-view.ts'
 import type { Log } from './base/log.ts'
 import { BUILT_AT, VERSION } from './build.ts'
 import type { LoadedConfig } from './config/load.ts'
+import type { BoxConfig } from './config/schema.ts'
 import { Settings } from './config/settings.ts'
 import { ClockTrustKeeper } from './health/clock-trust.ts'
 import { DATABASE_BEGUN_ANEW } from './health/database-check.ts'
 import { Doctor } from './health/doctor.ts'
 import { LinuxVouchedTime } from './health/vouched-time.ts'
 import { TrustedClock } from './health/trusted-clock.ts'
+import { Clickers } from './hardware/clickers/clickers.ts'
 import type { Carriage } from './lesson/continuity.ts'
 import { Library } from './library/library.ts'
 import { MemoryTidy } from './lifecycle/memory-tidy.ts'
@@ -112,11 +114,13 @@ export function buildBox({ world, log, loaded, dataFolder, database }: BoxParts)
   const signIn = new SignIn({ bus, clock, log: roomLog('sign-in'), ...door })
   const shown = { lesson: lesson.view, run: plans.running.view, codes: signIn.codes, store: new ScreensStore(database) }
   const screens = new Screens({ bus, clock, log: roomLog('screens'), ...shown })
-  const checks = checksOf({ database, clock, relay, dataFolder, world, clockTrust, live, recordings, viewers, library, dateKnown })
+  const receivers = (): BoxConfig['clickers']['receivers'] => settings.value.clickers.receivers
+  const clickers = new Clickers({ clock, log: roomLog('clickers'), serial: world.serial, hid: world.hid, settings: receivers })
+  const checks = checksOf({ database, clock, relay, dataFolder, world, clockTrust, live, recordings, viewers, library, clickers, dateKnown })
   const doctor = new Doctor({ checks, bus, clock, log: roomLog('health') })
   const web = buildWeb({
     ...{ bus, clock, log: roomLog('web'), db: database, settings, signIn, lesson, screens },
-    ...{ live, peers, keys, recordings, library, viewers, clockTrust, ...plans },
+    ...{ live, peers, keys, recordings, library, viewers, clockTrust, clickers, ...plans },
     ...{ health: doctor.view, version: VERSION, boot: randomUUID(), pages: world.pages },
   })
   const notify = new SystemdNotify({ env, clock, log: roomLog('systemd') })
@@ -126,7 +130,8 @@ export function buildBox({ world, log, loaded, dataFolder, database }: BoxParts)
   settings.watch(() => live.refreshPulls())
   settings.watch(() => recordings.settingsChanged())
   settings.watch(() => library.settingsChanged())
-  const rooms = { doctor, clockTrust, keys, boxId, live, lesson, signIn, screens, web, recordings, library, watchdog, memory }
+  settings.watch(() => void clickers.settingsChanged())
+  const rooms = { doctor, clockTrust, keys, boxId, live, lesson, signIn, screens, web, recordings, library, clickers, watchdog, memory }
   const steps = stepsOf({ ...rooms, ...plans })
   const order = new StartOrder({ steps, clock, log, issues: doctor })
   return { order, notify, reach: () => reachOf({ web, live, keys, signIn }) }

@@ -1,6 +1,10 @@
 import { RealClock } from './base/clock.ts'
 import type { Clock } from './base/clock.ts'
 import { ownFile } from './base/own-files.ts'
+import { RealHid } from './hardware/clickers/hidraw.ts'
+import type { HidDevices } from './hardware/clickers/hidraw.ts'
+import { RealSerial } from './hardware/serial/real-serial.ts'
+import type { SerialPorts } from './hardware/serial/serial-ports.ts'
 import { LinuxClock } from './health/system-clock.ts'
 import type { SystemClock } from './health/system-clock.ts'
 import { Ffmpeg } from './live/pull/ffmpeg.ts'
@@ -12,6 +16,8 @@ export interface World {
   readonly clock: Clock
   readonly systemClock: SystemClock
   readonly ffmpeg: FfmpegPort
+  readonly serial: SerialPorts
+  readonly hid: HidDevices
   /** Bytes that can still be written to a folder's disk. */
   readonly freeSpace: (folder: string) => Promise<number>
   /** At least 0, below 1. */
@@ -32,6 +38,8 @@ export function realWorld(): World {
     clock,
     systemClock: new LinuxClock(),
     ffmpeg: new Ffmpeg({ clock, searchPath: process.env['PATH'] ?? '' }),
+    serial: new RealSerial(clock),
+    hid: new RealHid(clock),
     freeSpace,
     random: Math.random,
     env: { ...process.env },

@@ -4,6 +4,8 @@ import type { ClockTrustKeeper } from '#appliance/health/clock-trust.ts'
 import { databaseCheck } from '#appliance/health/database-check.ts'
 import { diskCheck } from '#appliance/health/disk-check.ts'
 import type { Check } from '#appliance/health/check.ts'
+import type { Clickers } from '#appliance/hardware/clickers/clickers.ts'
+import { receiversCheck } from '#appliance/hardware/clickers/receivers-check.ts'
 import { cataloguesCheck } from '#appliance/library/checks/catalogues-check.ts'
 import { lessonsCheck } from '#appliance/library/checks/lessons-check.ts'
 import { storageCheck } from '#appliance/library/checks/storage-check.ts'
@@ -30,6 +32,7 @@ export interface Checked {
   recordings: Recordings
   viewers: ViewersReader
   library: Library
+  clickers: Clickers
   dateKnown: () => boolean
 }
 
@@ -45,6 +48,7 @@ export function checksOf({
   recordings,
   viewers,
   library,
+  clickers,
   dateKnown,
 }: Checked): Check[] {
   const { view } = library
@@ -57,6 +61,7 @@ export function checksOf({
     ffmpegCheck(live.view),
     recordingCheck(recordings.view),
     lanCheck(viewers),
+    receiversCheck({ view: clickers.view, now }),
     ...[storageCheck(view), lessonsCheck({ view, now, dateKnown }), cataloguesCheck({ view, now, dateKnown })],
   ]
 }

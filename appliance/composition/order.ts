@@ -9,11 +9,11 @@ import type { Plans } from './plans.ts'
 /** The rooms in the order in which they start. */
 export function stepsOf(
   rooms: Record<
-    'doctor' | 'clockTrust' | 'keys' | 'boxId' | 'signIn' | 'screens' | 'web' | 'recordings' | 'library' | 'watchdog' | 'memory',
+    'doctor' | 'clockTrust' | 'keys' | 'boxId' | 'signIn' | 'screens' | 'web' | 'recordings' | 'library' | 'clickers' | 'watchdog' | 'memory',
     Room
   > & { live: Live; lesson: Lesson } & Plans,
 ): Step[] {
-  const { doctor, clockTrust, keys, boxId, live, lesson, signIn, screens, web, recordings, library, watchdog, memory } = rooms
+  const { doctor, clockTrust, keys, boxId, live, lesson, signIn, screens, web, recordings, library, clickers, watchdog, memory } = rooms
   const { timetable, runSheets, running, shownItems } = rooms
   return [
     optional(doctor, { 'zh-Hans': '自检', en: 'Self-check' }),
@@ -35,6 +35,7 @@ export function stepsOf(
     // After the web: mending a recording keeps nobody waiting.
     optional(recordings, { 'zh-Hans': '录像', en: 'Recording' }),
     optional(library, { 'zh-Hans': '资源库', en: 'Library' }),
+    optional(clickers, { 'zh-Hans': '答题器', en: 'Clickers' }),
     optional(watchdog, { 'zh-Hans': '看门狗', en: 'Watchdog' }),
     optional(memory, { 'zh-Hans': '内存', en: 'Memory' }),
   ]

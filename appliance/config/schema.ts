@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import type { Static } from 'typebox'
 import { ChannelName } from '#appliance/contract/live.ts'
+import { ClickerSettings } from './clicker-settings.ts'
 import { LessonSettings } from './lesson-settings.ts'
 import { RecordingSettings } from './recording-settings.ts'
 import { StandInSettings } from './stand-in-settings.ts'
@@ -364,6 +365,7 @@ export const BoxConfigSchema = Type.Object(
     live: LiveSettings,
     library: LibrarySettings,
     lesson: LessonSettings,
+    clickers: ClickerSettings,
     sign_in: SignInSettings,
     log: LogSettings,
   },

@@ -77,6 +77,12 @@ export const ERROR_CODES = [
   'LESSON_UNKNOWN', // no lesson of that day is what is named
   'CHANGE_UNKNOWN',
   'CALENDAR_UNKNOWN',
+  // devices
+  'RECEIVER_UNKNOWN',
+  'RECEIVER_REFUSED', // its settings cannot be
+  'RECEIVER_DETECTED', // the box has found it by itself: there is no setting to take back
+  'DEVICE_FAILED', // it cannot be opened, or not be written to
+  'LEARN_NOT_RUNNING', // no port is being watched
   // the process
   'CONFIG_INVALID',
   'CONFIG_UNREADABLE',

@@ -3,11 +3,13 @@ import type { Socket } from 'node:net'
 import type { Watchable } from '#appliance/base/view.ts'
 import type { ClockTrust } from '#appliance/contract/box.ts'
 import type { PeerAnswer, PeerAsk } from '#appliance/contract/library-peers.ts'
+import type { ClickersView, FoundPort, LearnView } from '#appliance/contract/clickers.ts'
 import type { ItemDetail, ItemList, ItemQuery, LibraryView } from '#appliance/contract/library.ts'
 import type { LiveView, ViewersView } from '#appliance/contract/live.ts'
 import type { BookmarkView, BookmarkWish, ExportPlaceName, RecordingsView } from '#appliance/contract/recordings.ts'
 import type { SettingView } from '#appliance/contract/settings.ts'
 import type { HlsAsk, HlsReply } from '#appliance/live/packager/hls-http.ts'
+import type { ReceiverSettings } from '#appliance/config/clicker-settings.ts'
 import type { BoxConfig } from '#appliance/config/schema.ts'
 import type { BoxError } from '#appliance/base/errors.ts'
 import type { LateViewer } from '#appliance/live/recorder/late-audience.ts'
@@ -161,4 +163,22 @@ export interface LibraryForWeb {
 export interface LibraryPeersForWeb {
   /** The seal was checked; `address` is where the question came from. */
   answer(boxId: string, address: string, ask: PeerAsk): PeerAnswer
+}
+
+/** What the web needs from the clickers' cupboard. */
+export interface ClickersForWeb {
+  readonly view: Watchable<ClickersView>
+  /** Everything that may be a receiver, as it is at this moment. */
+  ports(): Promise<FoundPort[]>
+  /** Throws RECEIVER_REFUSED where the settings of a receiver cannot be. */
+  checkSettings(settings: ReceiverSettings): void
+  /** One port whose raw bytes a technician watches. */
+  readonly learning: {
+    readonly running: boolean
+    /** Rejects with DEVICE_FAILED or RECEIVER_REFUSED. */
+    begin(wish: { port: string; baud?: number | undefined; settings?: ReceiverSettings | undefined }): Promise<void>
+    /** Throws LEARN_NOT_RUNNING. */
+    look(): LearnView
+    end(): Promise<void>
+  }
 }

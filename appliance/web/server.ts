@@ -24,9 +24,10 @@ import { hlsDoor } from './hls-door.ts'
 import { listen } from './listen.ts'
 import { OwnNames } from './own-names.ts'
 import { QuickHls } from './quick-hls.ts'
-import type { ClockTrustForWeb, KeysForWeb, LibraryForWeb, LibraryPeersForWeb, LiveForWeb } from './rooms.ts'
+import type { ClickersForWeb, ClockTrustForWeb, KeysForWeb, LibraryForWeb, LibraryPeersForWeb, LiveForWeb } from './rooms.ts'
 import type { PeersForWeb, RecordingsForWeb, SettingsForWeb, ViewersForWeb } from './rooms.ts'
 import { boxRoutes } from './routes/box.ts'
+import { clickersRoutes } from './routes/clickers.ts'
 import { feedRoute } from './routes/feed.ts'
 import { healthRoutes } from './routes/health.ts'
 import { lessonRoutes } from './routes/lesson.ts'
@@ -80,6 +81,7 @@ export interface WebOptions {
   readonly recordings: RecordingsForWeb
   readonly library: LibraryForWeb & LibraryFilesForWeb & LibraryPeersForWeb
   readonly viewers: ViewersForWeb
+  readonly clickers: ClickersForWeb
   readonly health: Watchable<HealthView>
   readonly clockTrust: ClockTrustForWeb
   readonly version: string
@@ -180,6 +182,7 @@ export class WebRoom implements Room {
       recordingsRoutes(app, { gate, recordings, visitors: { signIn, screens }, timeZone: () => settings.value.box.time_zone })
       bookmarksRoutes(app, { gate, recordings, language: () => settings.value.box.language })
       exportsRoutes(app, { gate, recordings })
+      clickersRoutes(app, { gate, clickers: this.#options.clickers, settings })
       this.#addLibrary(app, gate)
       this.#addPlans(app, gate)
       settingsRoutes(app, { gate, settings })

@@ -13,6 +13,9 @@ import type { ClockTrust } from '#appliance/contract/box.ts'
 import type { Fact } from '#appliance/contract/facts.ts'
 import type { HealthView } from '#appliance/contract/health.ts'
 import type { ChannelView, LiveView } from '#appliance/contract/live.ts'
+import { Clickers } from '#appliance/hardware/clickers/clickers.ts'
+import { SimulatedHid } from '#appliance/hardware/clickers/simulated-hid.ts'
+import { SimulatedSerial } from '#appliance/hardware/serial/simulated-serial.ts'
 import { LessonStore } from '#appliance/lesson/lesson-store.ts'
 import { Lesson } from '#appliance/lesson/lesson.ts'
 import { RunSheets } from '#appliance/lesson/run-sheet/run-sheets.ts'
@@ -225,10 +228,13 @@ export async function aWebBox(options: WebBoxOptions = {}) {
   const suggester = new Suggester({
     ...{ clock, library: library.forLessons, quizzes: { wrongAnswers: () => [] }, shown: { shownAt: () => undefined } },
   })
+  const serial = new SimulatedSerial()
+  const clickers = new Clickers({ clock, log, serial, hid: new SimulatedHid(), settings: () => settings.value.clickers.receivers })
+  settings.watch(() => void clickers.settingsChanged())
   const pages = options.built === true ? await builtPages() : join(data, 'no-pages')
   const web: WebRoom = buildWeb({
     ...{ bus, clock, log, db, settings, signIn, lesson, screens, live, peers, keys, recordings, library, health, clockTrust, pages },
-    ...{ timetable, runSheets, running, suggester },
+    ...{ timetable, runSheets, running, suggester, clickers },
     viewers: new ViewersReader({
       viewers: new Viewers(clock),
       max: () => settings.value.live.viewers.max,
@@ -237,16 +243,16 @@ export async function aWebBox(options: WebBoxOptions = {}) {
     version: '0.1.0',
     boot: 'boot-1',
   })
-  for (const room of [timetable, runSheets, running, lesson, signIn, screens, web, recordings, library])
+  for (const room of [timetable, runSheets, running, lesson, signIn, screens, web, recordings, library, clickers])
     await room.start(new AbortController().signal)
   await running.classIsKnown()
   const stop = async (): Promise<void> => {
-    for (const room of [library, recordings, web, screens, signIn, lesson, running, runSheets, timetable]) await room.stop()
+    for (const room of [clickers, library, recordings, web, screens, signIn, lesson, running, runSheets, timetable]) await room.stop()
     await db.close()
   }
   onTestFinished(stop)
   const visitor = (address?: string): Visitor => new Visitor(web.port, address)
-  const rooms = { live, lesson, signIn, screens, recordings, library, health, web, timetable, runSheets, running }
+  const rooms = { live, lesson, signIn, screens, recordings, library, health, web, timetable, runSheets, running, clickers, serial }
   return { data, clock, bus, facts, settings, ...rooms, db, stop, visitor }
 }
 
