@@ -26,7 +26,7 @@ const FOLDERS = Object.keys(MAY_IMPORT)
 const PACKAGE_HOMES: Record<string, string> = {
   'node-media-server': 'appliance/live/ingest/**',
   'better-sqlite3': 'appliance/storage/**',
-  serialport: 'appliance/hardware/**',
+  serialport: 'appliance/hardware/serial/real-serial.ts',
   onoff: 'appliance/hardware/**',
   'dns-packet': 'appliance/library/peers/dns-sd.ts',
   pino: 'appliance/base/log.ts',

@@ -4,14 +4,12 @@ import { derivedView } from './base/derived-view.ts'
 import type { Log } from './base/log.ts'
 import { BUILT_AT, VERSION } from './build.ts'
 import type { LoadedConfig } from './config/load.ts'
-import type { BoxConfig } from './config/schema.ts'
 import { Settings } from './config/settings.ts'
 import { ClockTrustKeeper } from './health/clock-trust.ts'
 import { DATABASE_BEGUN_ANEW } from './health/database-check.ts'
 import { Doctor } from './health/doctor.ts'
 import { LinuxVouchedTime } from './health/vouched-time.ts'
 import { TrustedClock } from './health/trusted-clock.ts'
-import { Clickers } from './hardware/clickers/clickers.ts'
 import type { Carriage } from './lesson/continuity.ts'
 import { Library } from './library/library.ts'
 import { MemoryTidy } from './lifecycle/memory-tidy.ts'
@@ -35,6 +33,7 @@ import { SignIn } from './web/sign-in/sign-in.ts'
 import type { World } from './world.ts'
 import { checksOf } from './composition/checks.ts'
 import { aboutClass, CLASS_CHANNEL, comesOverUplink, isInClass, isQuiet } from './composition/class-now.ts'
+import { buildClickers } from './composition/clickers.ts'
 import { exportPorts } from './composition/exports.ts'
 import { buildLesson } from './composition/lesson.ts'
 import { buildLive, lessonSources } from './composition/live.ts'
@@ -114,10 +113,9 @@ export function buildBox({ world, log, loaded, dataFolder, database }: BoxParts)
   const signIn = new SignIn({ bus, clock, log: roomLog('sign-in'), ...door })
   const shown = { lesson: lesson.view, run: plans.running.view, codes: signIn.codes, store: new ScreensStore(database) }
   const screens = new Screens({ bus, clock, log: roomLog('screens'), ...shown })
-  const receivers = (): BoxConfig['clickers']['receivers'] => settings.value.clickers.receivers
-  const clickers = new Clickers({ clock, log: roomLog('clickers'), serial: world.serial, hid: world.hid, settings: receivers })
-  const checks = checksOf({ database, clock, relay, dataFolder, world, clockTrust, live, recordings, viewers, library, clickers, dateKnown })
-  const doctor = new Doctor({ checks, bus, clock, log: roomLog('health') })
+  const clickers = buildClickers({ world, clock, settings, log: roomLog('clickers') })
+  const looked = { database, clock, relay, dataFolder, world, clockTrust, live, recordings, viewers, library, clickers, dateKnown }
+  const doctor = new Doctor({ checks: checksOf(looked), bus, clock, log: roomLog('health') })
   const web = buildWeb({
     ...{ bus, clock, log: roomLog('web'), db: database, settings, signIn, lesson, screens },
     ...{ live, peers, keys, recordings, library, viewers, clockTrust, clickers, ...plans },
@@ -127,10 +125,8 @@ export function buildBox({ world, log, loaded, dataFolder, database }: BoxParts)
   const watchdog = buildWatchdog({ world, clock, log: roomLog('watchdog'), notify, database, relay })
   const memory = new MemoryTidy({ collect: world.collectGarbage, isQuiet: () => isQuiet(live.view.value), clock, log: roomLog('memory') })
   if (database.setAside !== undefined) doctor.raise(DATABASE_BEGUN_ANEW)
-  settings.watch(() => live.refreshPulls())
-  settings.watch(() => recordings.settingsChanged())
-  settings.watch(() => library.settingsChanged())
-  settings.watch(() => void clickers.settingsChanged())
+  const following = [() => live.refreshPulls(), () => recordings.settingsChanged(), () => library.settingsChanged()]
+  for (const follow of following) settings.watch(follow)
   const rooms = { doctor, clockTrust, keys, boxId, live, lesson, signIn, screens, web, recordings, library, clickers, watchdog, memory }
   const steps = stepsOf({ ...rooms, ...plans })
   const order = new StartOrder({ steps, clock, log, issues: doctor })

@@ -9,7 +9,18 @@ import type { Plans } from './plans.ts'
 /** The rooms in the order in which they start. */
 export function stepsOf(
   rooms: Record<
-    'doctor' | 'clockTrust' | 'keys' | 'boxId' | 'signIn' | 'screens' | 'web' | 'recordings' | 'library' | 'clickers' | 'watchdog' | 'memory',
+    | 'doctor'
+    | 'clockTrust'
+    | 'keys'
+    | 'boxId'
+    | 'signIn'
+    | 'screens'
+    | 'web'
+    | 'recordings'
+    | 'library'
+    | 'clickers'
+    | 'watchdog'
+    | 'memory',
     Room
   > & { live: Live; lesson: Lesson } & Plans,
 ): Step[] {

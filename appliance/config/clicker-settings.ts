@@ -30,13 +30,16 @@ const OfGeneric = {
   ),
   framing: Type.Optional(
     Type.Union([Type.Literal('line'), Type.Literal('fixed'), Type.Literal('delimited'), Type.Literal('idle')], {
-      description: 'How a frame ends: line (ends_with), fixed (length), delimited (starts_with and ends_with) or idle (nothing for idle_ms)',
+      description:
+        'How a frame ends: line (ends_with), fixed (length), delimited (starts_with and ends_with) or idle (nothing for idle_ms)',
     }),
   ),
   starts_with: Bytes('Bytes at the beginning of a frame; of a fixed frame they are part of it'),
   ends_with: Bytes('Bytes at the end of a frame; of a line \\n where it is left out, and a \\r before it is dropped'),
   escape: Bytes('Of a delimited frame: the byte after which the next one is taken as it is'),
-  length: Type.Optional(Type.Integer({ minimum: 2, maximum: 256, description: 'Bytes of a fixed frame; of others, where all are of one length' })),
+  length: Type.Optional(
+    Type.Integer({ minimum: 2, maximum: 256, description: 'Bytes of a fixed frame; of others, where all are of one length' }),
+  ),
   idle_ms: Type.Optional(Type.Integer({ minimum: 2, maximum: 2000, description: 'Silence that ends a frame, milliseconds' })),
   longest: Type.Optional(Type.Integer({ minimum: 4, maximum: 512, description: 'Most bytes of a frame' })),
   pattern: Type.Optional(
@@ -51,7 +54,10 @@ const OfGeneric = {
   seq: Place('a number stands that grows with each press'),
   battery: Place('the battery stands, in per cent'),
   keys: Type.Optional(
-    Type.Array(Type.String({ pattern: '^[^=]{1,8}=[A-J0-9?]$' }), { maxItems: 64, description: 'What each key means, such as [01=A, 02=B]' }),
+    Type.Array(Type.String({ pattern: '^[^=]{1,8}=[A-J0-9?]$' }), {
+      maxItems: 64,
+      description: 'What each key means, such as [01=A, 02=B]',
+    }),
   ),
   checksum: Type.Optional(
     Type.Union(Checksum.anyOf, {
@@ -75,7 +81,9 @@ const OfGeneric = {
   ),
   keepalive: Bytes('Sent again and again, written as one of init'),
   keepalive_seconds: Type.Optional(Type.Integer({ minimum: 1, maximum: 3600, description: 'How often that is' })),
-  ack: Bytes('Sent for each answer that is stored, written as one of init; {id}, {key} and {seq} stand for those of the press, {sum} for the checksum'),
+  ack: Bytes(
+    'Sent for each answer that is stored, written as one of init; {id}, {key} and {seq} stand for those of the press, {sum} for the checksum',
+  ),
   dedupe_ms: Type.Optional(
     Type.Integer({ minimum: 0, maximum: 10_000, description: 'The same clicker and key within so long is the same press, milliseconds' }),
   ),
@@ -86,7 +94,8 @@ export const ReceiverSettings = Type.Object(
     port: Type.String({
       pattern: '^(/\\S{1,254}|usb:[0-9a-f]{4}:[0-9a-f]{4}(:[^\\s/]{1,80})?)$',
       expected: 'a path such as /dev/serial/by-id/..., or usb:vendor:product with four hex digits each and perhaps :serial',
-      description: 'Where the receiver is: a path that stays the same when it is plugged in again, or usb:vendor:product and perhaps :serial',
+      description:
+        'Where the receiver is: a path that stays the same when it is plugged in again, or usb:vendor:product and perhaps :serial',
     }),
     driver: Type.Union(DriverName.anyOf, { description: 'How it speaks: turning-line, open-clicker-json, iclicker-base or generic' }),
     name: Type.Optional(Type.String({ maxLength: 40, description: 'What the pages call it' })),

@@ -25,6 +25,7 @@ const FOR_PUBLISHING = {
   limitS: 180,
   patient: false,
 }
+const FOR_CLICKERS = { names: ['socat'], use: 'needed for a terminal that the box can open', limitS: 180, patient: false }
 const PARTNERS = [
   ...['ffmpeg', 'socat', 'fonts-noto-cjk', 'libfaketime', 'vlc-bin', 'vlc-plugin-base', 'nginx', 'libnginx-mod-rtmp'],
   ...['poppler-utils', 'dosfstools', 'iproute2'],
@@ -60,6 +61,11 @@ export const tasks = {
     needsBuilt: false,
     packages: NO_PACKAGES,
     run: (ready) => runInFront(nodeCommand(ready, ['appliance/tools/sim-class.ts', ...ready.rest])),
+  },
+  'sim:clickers': {
+    needsBuilt: false,
+    packages: FOR_CLICKERS,
+    run: (ready) => runInFront(nodeCommand(ready, ['appliance/tools/sim-clickers.ts', ...ready.rest])),
   },
   'publish-catalogue': {
     needsBuilt: false,

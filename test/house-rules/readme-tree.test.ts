@@ -31,10 +31,16 @@ describe('the README', () => {
     expect(links.filter((path) => !existsSync(path) || !kept.has(path))).toEqual([])
   })
 
-  it.each(['npm start', 'npm test', 'npm run bench', 'npm run check', 'npm run dev', 'npm run sim:class', 'npm run test:long'])(
-    'names %s',
-    (command) => {
-      expect(readme).toContain(command)
-    },
-  )
+  it.each([
+    'npm start',
+    'npm test',
+    'npm run bench',
+    'npm run check',
+    'npm run dev',
+    'npm run sim:class',
+    'npm run sim:clickers',
+    'npm run test:long',
+  ])('names %s', (command) => {
+    expect(readme).toContain(command)
+  })
 })

@@ -48,7 +48,10 @@ describe('the technician', () => {
     receiver.press('090FD3', 'A')
     await wait()
     const receivers = (await claimer.get('/api/v1/clickers')).body['receivers'] as { id: string; counters: unknown }[]
-    expect(receivers).toMatchObject([{ port: '/dev/other', state: 'missing' }, { name: '前排', state: 'open', counters: { presses: 1 } }])
+    expect(receivers).toMatchObject([
+      { port: '/dev/other', state: 'missing' },
+      { name: '前排', state: 'open', counters: { presses: 1 } },
+    ])
     expect(settings.list().find(({ key }) => key === 'clickers.receivers')).toMatchObject({ origin: 'page' })
     expect((await claimer.get(LEARN)).status).toBe(409)
     expect((await claimer.ask('DELETE', `${RECEIVERS}/${receivers[1]?.id}`)).status).toBe(200)

@@ -16,10 +16,10 @@ export class CommandLane {
   /** Resolves when all are sent, or `signal` has called the rest off. Rejects with what the line says. */
   send(commands: readonly Command[], signal: AbortSignal): Promise<void> {
     return this.#lane.run(async () => {
-      for (const { bytes, then } of commands) {
+      for (const { bytes, rest } of commands) {
         if (signal.aborted) return
         if (bytes.length > 0) await this.#write(bytes)
-        if (then > 0) await this.#clock.sleep(then, signal)
+        if (rest > 0) await this.#clock.sleep(rest, signal)
       }
     })
   }

@@ -9,8 +9,3 @@ export function noCounters(): Counting {
     bad: { checksum: 0, malformed: 0, contradicts: 0, key: 0, 'too-long': 0 },
   }
 }
-
-/** Frames that count for nothing, of any reason. */
-export function badFrames({ bad }: ReceiverCounters): number {
-  return Object.values(bad).reduce((all, count) => all + count, 0)
-}

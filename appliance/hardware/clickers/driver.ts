@@ -32,7 +32,7 @@ export interface Decoder {
 /** Bytes to be sent, and how long nothing is sent after them. */
 export interface Command {
   readonly bytes: Uint8Array
-  readonly then: Milliseconds
+  readonly rest: Milliseconds
 }
 
 /** One way in which receivers speak; pure. */

@@ -26,7 +26,9 @@ const DETECTED: ReceiverSettings = Object.freeze({ port: BASE_PORT, driver: 'icl
 /** A base that is plugged in and that no setting names. */
 export async function findBases(named: readonly ReceiverSettings[], { hid }: Cupboard): Promise<ReceiverSettings[]> {
   const bases = (await hid.list()).filter(isBase)
-  const isNamed = named.some(({ port, driver }) => driver === 'iclicker-base' && (usbOf(port) !== undefined || port.startsWith('/dev/hidraw')))
+  const isNamed = named.some(
+    ({ port, driver }) => driver === 'iclicker-base' && (usbOf(port) !== undefined || port.startsWith('/dev/hidraw')),
+  )
   return bases.length === 0 || isNamed ? [] : [DETECTED]
 }
 

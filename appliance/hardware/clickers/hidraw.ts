@@ -44,7 +44,7 @@ export class RealHid implements HidDevices {
 
   async list(): Promise<readonly HidFound[]> {
     // No HID device has ever been plugged in.
-    const names = (await readdir(this.#classes).catch(() => [])).toSorted()
+    const names = (await readdir(this.#classes).catch(() => [] as string[])).toSorted()
     const texts = await Promise.all(names.map((name) => readFile(join(this.#classes, name, 'device', 'uevent'), 'utf8').catch(() => '')))
     return names.flatMap((name, index) => {
       const ids = hidIdOf(texts[index] ?? '')

@@ -21,18 +21,20 @@ const ANSWERS: Readonly<Record<AnswerKind, number>> = { letters: 0, numbers: 1, 
 function command(...bytes: number[]): Command {
   const report = new Uint8Array(1 + REPORT)
   report.set(bytes, 1)
-  return { bytes: report, then: SPACING }
+  return { bytes: report, rest: SPACING }
 }
 
 /** The two bytes by which the base knows a channel such as AA or DB. */
 function frequency(channel: string): [number, number] {
-  const [first = 0, second = 0] = [...channel].map((letter) => 'ABCD'.indexOf(letter))
-  return [0x21 + first, 0x41 + second]
+  return [0x21 + 'ABCD'.indexOf(channel.charAt(0)), 0x41 + 'ABCD'.indexOf(channel.charAt(1))]
 }
 
 /** One of the two lines of the base's own display. */
 export function lcdLine(row: 1 | 2, text: string): Command {
-  const shown = text.replaceAll(/[^\u0020-\u007E]/g, ' ').padEnd(LCD_WIDTH).slice(0, LCD_WIDTH)
+  const shown = text
+    .replaceAll(/[^\u0020-\u007E]/g, ' ')
+    .padEnd(LCD_WIDTH)
+    .slice(0, LCD_WIDTH)
   return command(0x01, row === 1 ? 0x13 : 0x14, ...Buffer.from(shown, 'latin1'))
 }
 

@@ -18,7 +18,9 @@ const TAKEN_BACK = 0x86
 /** What the remote has printed on it: three bytes and their XOR, in hex. */
 export function iclickerId(id: Uint8Array): string {
   const check = id.reduce((all, byte) => all ^ byte, 0)
-  return Buffer.from([...id, check]).toString('hex').toUpperCase()
+  return Buffer.from([...id, check])
+    .toString('hex')
+    .toUpperCase()
 }
 
 /** `records`: each call is one report, as hidraw gives them; else the bytes are a stream, in which a lost byte moves all that follow. */

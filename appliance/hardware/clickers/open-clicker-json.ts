@@ -73,8 +73,8 @@ export function openClickerJson(channel?: string): Driver {
   }
 }
 
-const PAUSE: Command = { bytes: new Uint8Array(), then: WHILE_IT_BOOTS }
+const PAUSE: Command = { bytes: new Uint8Array(), rest: WHILE_IT_BOOTS }
 
 function line(text: string): Command {
-  return { bytes: Buffer.from(`${text}\n`, 'latin1'), then: 0 }
+  return { bytes: Buffer.from(`${text}\n`, 'latin1'), rest: 0 }
 }

@@ -189,7 +189,7 @@ export class Receiver {
   #keepAlive(): Timer | undefined {
     const { keepalive } = this.driver
     if (keepalive === undefined) return undefined
-    return this.#parts.clock.every(keepalive.every, () => void this.#send([{ bytes: keepalive.bytes, then: 0 }]))
+    return this.#parts.clock.every(keepalive.every, () => void this.#send([{ bytes: keepalive.bytes, rest: 0 }]))
   }
 
   #take(chunk: Uint8Array): void {
@@ -278,8 +278,12 @@ export class Receiver {
     if (this.#state === state && this.#trouble?.kind === (trouble?.kind ?? (state === 'missing' ? 'missing' : undefined))) return
     if (this.#state !== state) this.#since = now
     this.#state = state
-    this.#trouble = trouble ?? (state === 'missing' ? { kind: 'missing', since: now, says: `nothing is plugged in at ${this.settings.port}` } : undefined)
-    log.info({ receiver: this.id, driver: this.driver.name, state, ...(trouble === undefined ? {} : { reason: trouble.says }) }, 'receiver changed')
+    this.#trouble =
+      trouble ?? (state === 'missing' ? { kind: 'missing', since: now, says: `nothing is plugged in at ${this.settings.port}` } : undefined)
+    log.info(
+      { receiver: this.id, driver: this.driver.name, state, ...(trouble === undefined ? {} : { reason: trouble.says }) },
+      'receiver changed',
+    )
     changed('state')
   }
 }

@@ -28,7 +28,9 @@ export function receiversCheck({ view, now }: { view: Watchable<ClickersView>; n
 
 function nameOf({ name }: ReceiverView, count: number): { 'zh-Hans': string; en: string } {
   if (count > 1) return { 'zh-Hans': `${count} 个答题器接收器`, en: `${count} clicker receivers` }
-  return name === '' ? { 'zh-Hans': '答题器接收器', en: 'The clicker receiver' } : { 'zh-Hans': `答题器接收器“${name}”`, en: `The clicker receiver “${name}”` }
+  return name === ''
+    ? { 'zh-Hans': '答题器接收器', en: 'The clicker receiver' }
+    : { 'zh-Hans': `答题器接收器“${name}”`, en: `The clicker receiver “${name}”` }
 }
 
 function issueOf(kind: ReceiverTroubleKind, name: { 'zh-Hans': string; en: string }): IssueWords {

@@ -5,6 +5,8 @@ import type { SimulatedReceiver } from './simulated-receiver.ts'
 
 export interface RadioParts {
   readonly receiver: SimulatedReceiver
+  /** Whether the receiver is plugged in. */
+  readonly listens: () => boolean
   readonly clock: Clock
   /** From 0 to below 1. */
   readonly random: () => number
@@ -40,17 +42,20 @@ export class SimulatedRadio {
 
   /** One pupil's press, with all that it takes on the air; resolves when the card rests. `signal` is the end of the lesson. */
   async press(id: string, key: string, { batteryLow = false, signal }: { batteryLow?: boolean; signal: AbortSignal }): Promise<void> {
-    const { receiver, clock, random } = this.#parts
+    const { receiver, listens, clock, random } = this.#parts
     this.figures.presses += 1
     let heard = false
     for (let tries = 0; tries < MOST_TRIES && !signal.aborted; tries += 1) {
       // A weak battery makes weak packets.
       const whole = await this.#onAir(signal)
-      if (whole && !(batteryLow && random() < RUBBISH_SHARE)) {
+      const rubbish = random() < RUBBISH_SHARE
+      if (!listens()) {
+        // Nobody is there to hear it.
+      } else if (whole && !(batteryLow && rubbish)) {
         if (heard) this.figures.resent += 1
         heard = receiver.press(id, key, { batteryLow }) || heard
         if (heard && random() >= LOST_LIGHT_SHARE) return
-      } else if (random() < RUBBISH_SHARE) receiver.damaged(id, key)
+      } else if (rubbish) receiver.damaged(id, key)
       await clock.sleep(REST.least + random() * (REST.most - REST.least), signal)
     }
     if (!heard) this.figures.unheard += 1

@@ -16,7 +16,9 @@ export class SimulatedTurning implements SimulatedReceiver {
   }
 
   boot(): void {
-    this.#say(latin1(`*** booting ***\r\n${REGISTERS.map((name, at) => `${name}\t = 0x${(at * 3).toString(16).padStart(2, '0')}\r\n`).join('')}`))
+    this.#say(
+      latin1(`*** booting ***\r\n${REGISTERS.map((name, at) => `${name}\t = 0x${(at * 3).toString(16).padStart(2, '0')}\r\n`).join('')}`),
+    )
   }
 
   press(id: string, key: string): boolean {

@@ -33,7 +33,7 @@ export async function listPorts(folders: MachineFolders = OF_THIS_MACHINE): Prom
 
 async function namesIn(folder: string): Promise<string[]> {
   // Nothing is plugged in, or this system has no udev.
-  return (await readdir(folder).catch(() => [])).toSorted()
+  return (await readdir(folder).catch(() => [] as string[])).toSorted()
 }
 
 /** What the USB device behind a terminal says of itself. */
@@ -41,7 +41,8 @@ async function usbOf(name: string, { terminals }: MachineFolders): Promise<Pick<
   let folder = await realpath(join(terminals, name, 'device')).catch(() => undefined)
   for (let step = 0; folder !== undefined && step < MOST_STEPS_UP; step += 1) {
     const vendor = await wordIn(join(folder, 'idVendor'))
-    if (vendor !== undefined) return { vendor, product: await wordIn(join(folder, 'idProduct')), serial: await wordIn(join(folder, 'serial')) }
+    if (vendor !== undefined)
+      return { vendor, product: await wordIn(join(folder, 'idProduct')), serial: await wordIn(join(folder, 'serial')) }
     folder = dirname(folder)
   }
   return { vendor: undefined, product: undefined, serial: undefined }

@@ -7,6 +7,8 @@ import { BoxError, sentenceOf } from '#appliance/base/errors.ts'
 import { openTroubleOf } from './line.ts'
 import type { Line, LineHearing } from './line.ts'
 import { listPorts } from './list-ports.ts'
+import { readPatiently } from './patient-read.ts'
+import type { OpenTerminal } from './patient-read.ts'
 import type { SerialPortFound, SerialPorts } from './serial-ports.ts'
 
 const load = createRequire(import.meta.url)
@@ -38,8 +40,10 @@ export class RealSerial implements SerialPorts {
       const options = { path: device, baudRate: baud, highWaterMark: READ_AT_ONCE, autoOpen: false }
       const port = new SerialPort(options)
       port.open((failure) => {
-        if (failure === null) resolve(new RealLine({ port, clock: this.#clock, hearing }))
-        else reject(failed(`${device} cannot be opened`, failure))
+        if (failure !== null) return reject(failed(`${device} cannot be opened`, failure))
+        // The box runs on Linux alone, whose terminals these are.
+        readPatiently(port.port as unknown as OpenTerminal)
+        resolve(new RealLine({ port, clock: this.#clock, hearing }))
       })
     })
   }

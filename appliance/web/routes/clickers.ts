@@ -98,17 +98,16 @@ function learnRoutes(app: App, { gate, clickers: { learning } }: ClickersRoutesO
   )
   app.get(
     '/api/v1/clickers/learn',
-    { onRequest, schema: { tags, summary: 'What came of the watched port', description: fails('LEARN_NOT_RUNNING'), response: { 200: LearnView } } },
+    {
+      onRequest,
+      schema: { tags, summary: 'What came of the watched port', description: fails('LEARN_NOT_RUNNING'), response: { 200: LearnView } },
+    },
     async () => learning.look(),
   )
-  app.delete(
-    '/api/v1/clickers/learn',
-    { onRequest, schema: { tags, summary: 'Watch no longer', response: { 200: Done } } },
-    async () => {
-      await learning.end()
-      return done
-    },
-  )
+  app.delete('/api/v1/clickers/learn', { onRequest, schema: { tags, summary: 'Watch no longer', response: { 200: Done } } }, async () => {
+    await learning.end()
+    return done
+  })
 }
 
 type Receivers = readonly ReceiverSettings[]

@@ -197,7 +197,9 @@ describe('an i>clicker base', () => {
     const { base, hid, wait, clickers } = await withBase()
     await wait(3000)
     expect([base.commands[0], base.rows]).toEqual(['01102141', ['channel AA', 'ready']])
-    expect(clickers.view.value.receivers).toMatchObject([{ driver: 'iclicker-base', origin: 'detected', state: 'open', device: '/dev/hidraw3' }])
+    expect(clickers.view.value.receivers).toMatchObject([
+      { driver: 'iclicker-base', origin: 'detected', state: 'open', device: '/dev/hidraw3' },
+    ])
     hid.pullOut('/dev/hidraw3')
     await wait(1200)
     expect(clickers.view.value.receivers).toEqual([])

@@ -131,7 +131,7 @@ export function fuzzOnce(fuzzed: Fuzzed, random: Random): string | undefined {
   const frames: Buffer[] = []
   const receiver = fuzzed.receiver((bytes) => void frames.push(Buffer.from(bytes)))
   const press = (card: number): string => {
-    const [id, key] = [receiver.idOf(card), random.pick([...fuzzed.keys])]
+    const [id, key] = [receiver.idOf(card), random.pick(fuzzed.keys.split(''))]
     receiver.press(id, key)
     return `${id.padStart(8, '0')} ${key}`
   }
@@ -147,7 +147,8 @@ export function fuzzOnce(fuzzed: Fuzzed, random: Random): string | undefined {
   const invented = presses.find((one) => !fuzzed.holds(stream, one))
   if (invented !== undefined) return `heard ${invented.id} ${invented.key}, which nobody sent: ${stream.toString('hex')}`
   const newest = presses.at(-1)
-  if (newest === undefined || `${newest.id.padStart(8, '0')} ${newest.key}` !== last) return `${last} was not heard: ${stream.toString('hex')}`
+  if (newest === undefined || `${newest.id.padStart(8, '0')} ${newest.key}` !== last)
+    return `${last} was not heard: ${stream.toString('hex')}`
   return garbage && presses.length > 2 ? `heard a press in noise: ${stream.toString('hex')}` : undefined
 }
 

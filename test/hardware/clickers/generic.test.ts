@@ -46,7 +46,14 @@ describe('an odd receiver that is described by settings alone', () => {
   })
 
   it('may have a beginning, an end, and a byte that hides them', () => {
-    const described: Described = { framing: 'delimited', starts_with: 'hex:02', ends_with: 'hex:03', escape: 'hex:10', id: '0 2 hex', key: '2 1 ascii' }
+    const described: Described = {
+      framing: 'delimited',
+      starts_with: 'hex:02',
+      ends_with: 'hex:03',
+      escape: 'hex:10',
+      id: '0 2 hex',
+      key: '2 1 ascii',
+    }
     expect(hears(described, hex('02 1234 41 03 ff 02 10 03 10 10 42 03'))).toEqual(['1234 A', '0310 B'])
     expect(hears(described, hex('02 12 02 1234 41 03'))).toEqual(['malformed', '1234 A'])
     expect(hears({ ...described, longest: 8 }, Buffer.alloc(20, 2), hex('02 1234 41 03')).at(-1)).toBe('1234 A')
@@ -62,25 +69,44 @@ describe('an odd receiver that is described by settings alone', () => {
   })
 
   it('may print lines with whatever end', () => {
-    expect(hears({ framing: 'line', ends_with: ';', pattern: 'K(?<id>\\d+)=(?<key>[a-d])' }, bytes('K17=c;junk;K18=a;'))).toEqual(['17 C', '18 A'])
+    expect(hears({ framing: 'line', ends_with: ';', pattern: 'K(?<id>\\d+)=(?<key>[a-d])' }, bytes('K17=c;junk;K18=a;'))).toEqual([
+      '17 C',
+      '18 A',
+    ])
   })
 
   it('may have numbers in any form', () => {
-    const of = (form: string, packet: string): string[] => hears({ framing: 'fixed', length: 5, id: `0 4 ${form}` as never, key: '4 1 ascii' }, hex(packet))
-    expect(['u32be', 'u32le', 'bcd', 'hex'].map((form) => of(form, '00 00 10 01 41')[0])).toEqual(['4097 A', '17825792 A', '00001001 A', '00001001 A'])
+    const of = (form: string, packet: string): string[] =>
+      hears({ framing: 'fixed', length: 5, id: `0 4 ${form}` as never, key: '4 1 ascii' }, hex(packet))
+    expect(['u32be', 'u32le', 'bcd', 'hex'].map((form) => of(form, '00 00 10 01 41')[0])).toEqual([
+      '4097 A',
+      '17825792 A',
+      '00001001 A',
+      '00001001 A',
+    ])
     expect(hears({ framing: 'fixed', length: 5, id: '0 4 ascii', key: '-1 1 ascii' }, bytes('0042C'))).toEqual(['0042 C'])
   })
 
   it('tells of a low battery', () => {
-    const press = (line: string) => generic({ preset: 'ascii' }).decoder().take(bytes(`${line}\r\n`))[0] as HeardPress
-    expect([press('1001,A').batteryLow, press('1001,A,low').batteryLow, press('1001,A,15').batteryLow, press('1001,A,80').batteryLow]).toEqual([
-      ...[undefined, true, true, undefined],
-    ])
+    const press = (line: string) =>
+      generic({ preset: 'ascii' })
+        .decoder()
+        .take(bytes(`${line}\r\n`))[0] as HeardPress
+    expect([
+      press('1001,A').batteryLow,
+      press('1001,A,low').batteryLow,
+      press('1001,A,15').batteryLow,
+      press('1001,A,80').batteryLow,
+    ]).toEqual([...[undefined, true, true, undefined]])
   })
 
   it('is greeted, kept awake and acknowledged as it wishes', () => {
     const driver = generic({ ...FIXED, init: ['hex:01 10', 'wait:200', 'GO\\r\\n'], keepalive: 'hex:00', ack: 'hex:06 {id} {seq} {sum}' })
-    expect(driver.init.map(({ bytes, then }) => [Buffer.from(bytes).toString('latin1'), then])).toEqual([['\u0001\u0010', 0], ['', 200], ['GO\r\n', 0]])
+    expect(driver.init.map(({ bytes, rest }) => [Buffer.from(bytes).toString('latin1'), rest])).toEqual([
+      ['\u0001\u0010', 0],
+      ['', 200],
+      ['GO\r\n', 0],
+    ])
     expect(driver.keepalive).toMatchObject({ every: 30_000 })
     const [press] = driver.decoder().take(fixed('00 00 10 01 01 07'))
     expect(Buffer.from(driver.ack?.(press as HeardPress) ?? []).toString('hex')).toBe('06000010010710')

@@ -7,7 +7,12 @@ import { hex, heardOf, told } from './heard.ts'
 const half = (text: string): Buffer => Buffer.concat([hex(text), Buffer.alloc(32)], 32)
 const report = (...halves: string[]): Buffer => Buffer.concat([half(halves[0] ?? ''), half(halves[1] ?? '')])
 const hidraw = (...reports: Buffer[]): string[] => told(heardOf(new IclickerDecoder({ records: true }), ...reports))
-const sent = (commands: readonly Command[]): string[] => commands.map(({ bytes }) => Buffer.from(bytes).toString('hex').replace(/(00)+$/, ''))
+const sent = (commands: readonly Command[]): string[] =>
+  commands.map(({ bytes }) =>
+    Buffer.from(bytes)
+      .toString('hex')
+      .replace(/(00)+$/, ''),
+  )
 
 describe('an i>clicker base', () => {
   it('gives a vote in each half of a report, and the number as it is printed on the remote', () => {
@@ -55,7 +60,7 @@ describe('an i>clicker base', () => {
     expect(sent(base.open?.('numbers') ?? []).slice(0, 4)).toEqual(['00011703', '00011705', '000119670a01', '000111'])
     expect(sent(base.close?.() ?? []).slice(0, 5)).toEqual(['000112', '000116', '00011701', '00011703', '00011704'])
     const all = [...base.init, ...(base.open?.('letters') ?? []), ...(base.close?.() ?? [])]
-    expect(all.every(({ bytes, then }) => bytes.length === 65 && then === 200)).toBe(true)
+    expect(all.every(({ bytes, rest }) => bytes.length === 65 && rest === 200)).toBe(true)
   })
 
   it('shows sixteen letters on each line of its display', () => {

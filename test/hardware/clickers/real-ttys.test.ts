@@ -106,6 +106,17 @@ describe.skipIf(noSocat !== undefined)(`receivers on real terminals ${noSocat ??
     await until(() => presses.length === 1, { interval: 10 })
   })
 
+  it('are missed when they are pulled out in the middle of what they say', async () => {
+    await listenAt({ port: front.box, driver: 'turning-line' })
+    // More than is read at once: nobody waits for a byte when the cable goes.
+    void front.say(Buffer.alloc(65_536, 'in the middle of a word ')).catch(() => undefined)
+    await until(() => (clickers.view.value.receivers[0]?.counters.bytes ?? 0) > 0, { interval: 5 })
+    await front.pullOut()
+    await until(() => clickers.view.value.receivers[0]?.state === 'missing', { timeout: 5000, interval: 10 })
+    await front.plugIn()
+    await open(1)
+  })
+
   it('that a base speaks on are told to begin and to end', async () => {
     const say: Say = (bytes) => void back.say(bytes)
     const base = new SimulatedIclicker(say)

@@ -22,7 +22,7 @@ describe('a ResponseCard through the line receiver', () => {
       const key = digit.codePointAt(0) ?? 0
       return `incoming: 090fd3${key.toString(16)}${Buffer.from(pressCrc(hex('090fd3'), key)).toString('hex')} --> ${digit}\r\n`
     }
-    expect(turning([...'1234567890?'].map(line).join(''))).toEqual([...'ABCDEFGHIJ?'].map((key) => `090FD3 ${key}`))
+    expect(turning('1234567890?'.split('').map(line).join(''))).toEqual('ABCDEFGHIJ?'.split('').map((key) => `090FD3 ${key}`))
     expect(turning(line('x'))).toEqual(['malformed'])
   })
 
@@ -43,7 +43,7 @@ describe('a ResponseCard through the line receiver', () => {
     ['another key beside the packet', 'incoming: 090fd335ae08 --> 4', 'contradicts'],
     ['half a packet', 'incoming: 090fd335', 'malformed'],
     ['bytes that are no text', 'inc\u0000ming', 'malformed'],
-    ['a line without end', `${'x'.repeat(300)}`, 'too-long'],
+    ['a line without end', 'x'.repeat(300), 'too-long'],
   ])('does not count with %s', (_what, line, reason) => {
     expect(turning(`${line}\r\n`)).toEqual([reason])
   })
@@ -77,7 +77,11 @@ describe('a ResponseCard through the JSON receiver', () => {
   })
 
   it('says how it is, in short', () => {
-    expect(openClickerJson().decoder().take(bytes(`{"status": "ready"}\n{"error": "${'x'.repeat(100)}"}\n`))).toEqual([
+    expect(
+      openClickerJson()
+        .decoder()
+        .take(bytes(`{"status": "ready"}\n{"error": "${'x'.repeat(100)}"}\n`)),
+    ).toEqual([
       { kind: 'said', text: 'status: ready', own: true },
       { kind: 'said', text: `error: ${'x'.repeat(73)}`, own: true },
     ])
@@ -86,6 +90,6 @@ describe('a ResponseCard through the JSON receiver', () => {
   it('is told its channel once it has booted, or to look for one', () => {
     const sent = (channel?: string): string[] => openClickerJson(channel).init.map(({ bytes }) => Buffer.from(bytes).toString('latin1'))
     expect([sent(), sent('41'), sent('scan')]).toEqual([[], ['', 'CH:41\n'], ['', 'SCAN\n']])
-    expect(openClickerJson('41').init[0]?.then).toBe(2000)
+    expect(openClickerJson('41').init[0]?.rest).toBe(2000)
   })
 })

@@ -21,7 +21,7 @@ function hexBytes(text: string): Uint8Array {
 }
 
 function unescaped(text: string): string {
-  if (/[^\u0000-\u00FF]/.test(text)) throw refused(text, 'has letters that are no single bytes')
+  if (Buffer.from(text, 'latin1').toString('latin1') !== text) throw refused(text, 'has letters that are no single bytes')
   return text.replaceAll(/\\(x[0-9a-fA-F]{2}|.?)/g, (_, name: string) => {
     const plain = name.length === 3 ? String.fromCodePoint(Number.parseInt(name.slice(1), 16)) : ESCAPES[name]
     if (plain === undefined) throw refused(text, `has \\${name}, which is not known here`)

@@ -11,9 +11,9 @@ const PLACEHOLDER = /\{(id|key|seq|sum)\}/g
 export function initCommands(lines: ReceiverSettings['init'] = []): Command[] {
   return lines.map((line) => {
     const wait = /^wait:(\d{1,5})$/.exec(line)?.[1]
-    if (wait === undefined) return { bytes: bytesOf(line), then: 0 }
+    if (wait === undefined) return { bytes: bytesOf(line), rest: 0 }
     if (Number(wait) > LONGEST_WAIT) throw new BoxError('RECEIVER_REFUSED', `${line} is longer than ${LONGEST_WAIT} ms`)
-    return { bytes: new Uint8Array(), then: Number(wait) }
+    return { bytes: new Uint8Array(), rest: Number(wait) }
   })
 }
 

@@ -135,7 +135,8 @@ class DelimitedFramer implements Framer {
         // Where data hide the beginning behind an escape, a bare one is that of the next frame.
         this.#parts.bad('malformed')
         return place
-      } else if (stands(end, all, place)) return this.#parts.accept(unescaped(all.subarray(from, place), escape)) ? place + end.length : at + 1
+      } else if (stands(end, all, place))
+        return this.#parts.accept(unescaped(all.subarray(from, place), escape)) ? place + end.length : at + 1
     }
     if (limit === all.length) return undefined
     this.#parts.bad('too-long')
