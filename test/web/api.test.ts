@@ -10,6 +10,12 @@ type Paths = Record<string, Record<string, Operation>>
 
 const ROUTES = [
   'get /api/v1/box',
+  'get /api/v1/clickers',
+  'put /api/v1/clickers/receivers',
+  'delete /api/v1/clickers/receivers/{id}',
+  'get /api/v1/clickers/learn',
+  'post /api/v1/clickers/learn',
+  'delete /api/v1/clickers/learn',
   'get /api/v1/health',
   'get /api/v1/lesson',
   'get /api/v1/live',

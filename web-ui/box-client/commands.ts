@@ -1,3 +1,4 @@
+import type { ClickersDesk, LearnView } from '#appliance/contract/clickers.ts'
 import type { LessonStart, LessonView, PauseChange, PreferenceChange } from '#appliance/contract/lesson.ts'
 import type { PublishAddress, UpstreamsChange, UpstreamsChanged, ViewersView } from '#appliance/contract/live.ts'
 import type { ItemDetail, ItemList, ItemQuery } from '#appliance/contract/library.ts'
@@ -7,6 +8,9 @@ import type { SettingList } from '#appliance/contract/settings.ts'
 import type { Claim, SessionView, SignIn, TokenList, TokenMade, TokenWish } from '#appliance/contract/sign-in.ts'
 import type { Static } from 'typebox'
 import { ask } from './api.ts'
+
+/** Settings of a receiver, as under clickers.receivers in config.yaml. */
+export type ReceiverWish = Record<string, string | number | readonly string[]>
 
 export type Token = Static<typeof TokenList>['tokens'][number]
 
@@ -69,6 +73,14 @@ export const commands = {
     fetch: (id: string) => ask<Done>('POST', `/library/items/${encodeURIComponent(id)}/fetch`, {}),
     pause: (paused: boolean) => ask<Done>('PUT', '/library/paused', { paused }),
     check: () => ask<Done>('POST', '/library/check', {}),
+  },
+  clickers: {
+    desk: () => ask<ClickersDesk>('GET', '/clickers'),
+    choose: (receiver: ReceiverWish) => ask<Done>('PUT', '/clickers/receivers', receiver),
+    forget: (id: string) => ask<Done>('DELETE', `/clickers/receivers/${encodeURIComponent(id)}`),
+    learn: (wish: { port: string; baud: number; settings?: ReceiverWish }) => ask<LearnView>('POST', '/clickers/learn', wish),
+    learned: () => ask<LearnView>('GET', '/clickers/learn'),
+    endLearning: () => ask<Done>('DELETE', '/clickers/learn'),
   },
   settings: {
     list: () => ask<SettingList>('GET', '/settings'),

@@ -1,4 +1,5 @@
 import ofClass from './words/class.zh-Hans.json' with { type: 'json' }
+import devices from './words/devices.zh-Hans.json' with { type: 'json' }
 import library from './words/library.zh-Hans.json' with { type: 'json' }
 import plan from './words/plan.zh-Hans.json' with { type: 'json' }
 import recordings from './words/recordings.zh-Hans.json' with { type: 'json' }
@@ -12,6 +13,7 @@ import zhHans from './words/zh-Hans.json' with { type: 'json' }
 export type WordKey =
   | keyof typeof zhHans
   | keyof typeof ofClass
+  | keyof typeof devices
   | keyof typeof library
   | keyof typeof plan
   | keyof typeof recordings

@@ -8,6 +8,7 @@ import { OfflineStrip } from '../../rooms/box/offline-strip.tsx'
 import { Button } from '../../rooms/parts/button.tsx'
 import { FailureLine } from '../../rooms/parts/failure-line.tsx'
 import { useCommand } from '../../rooms/parts/use-command.ts'
+import { Devices } from './devices.tsx'
 import { Overview } from './overview.tsx'
 import { Passphrase } from './passphrase.tsx'
 import { Recordings } from './recordings.tsx'
@@ -25,6 +26,7 @@ const SECTIONS = {
   recordings: Recordings,
   storage: Storage,
   screens: Screens,
+  devices: Devices,
   settings: Settings,
   tokens: Tokens,
 } as const
