@@ -75,7 +75,7 @@ describe.skipIf(noChromium !== undefined)(`the devices at the technician’s des
     expect(given.map(({ method, path, body }) => [method, path, body])).toEqual([
       ['POST', '/clickers/learn', { port: '/dev/serial/by-path/two', baud: 115_200 }],
       ['PUT', '/clickers/receivers', { port: '/dev/serial/by-path/two', driver: 'turning-line', baud: 115_200 }],
-      ['DELETE', '/clickers/learn', undefined],
+      ['DELETE', '/clickers/learn', null],
     ])
   })
 
@@ -92,7 +92,7 @@ describe.skipIf(noChromium !== undefined)(`the devices at the technician’s des
     await page.getByRole('button', { name: '试一试' }).click()
     const own = { driver: 'generic', framing: 'fixed', length: 8, id: '0 4 hex', key: '4 1 u8' }
     expect((await box.commands(3)).map(({ method, path, body }) => [method, path, body])).toEqual([
-      ['DELETE', '/clickers/receivers/0a0a0a0a', undefined],
+      ['DELETE', '/clickers/receivers/0a0a0a0a', null],
       ['POST', '/clickers/learn', { port: '/dev/ttyAMA0', baud: 115_200 }],
       ['POST', '/clickers/learn', { port: '/dev/ttyAMA0', baud: 115_200, settings: { port: '/dev/ttyAMA0', ...own } }],
     ])
