@@ -4,7 +4,8 @@ import { shownBytes } from '../../web-ui/pages/technician/shown-bytes.ts'
 
 describe('settings of a receiver that a technician tries', () => {
   it('are read as config.yaml has them', () => {
-    const text = "- framing: fixed\n  length: 8\n  # the key\n  starts_with: 'hex:aa'\n  keys: [1=A, '2=B']\n  checksum_at: -1\n\n  pattern: [0-9]+,(?<key>[A-E])\n"
+    const text =
+      "- framing: fixed\n  length: 8\n  # the key\n  starts_with: 'hex:aa'\n  keys: [1=A, '2=B']\n  checksum_at: -1\n\n  pattern: [0-9]+,(?<key>[A-E])\n"
     expect(readSettings(text)).toEqual({
       settings: {
         ...{ framing: 'fixed', length: 8, starts_with: 'hex:aa', keys: ['1=A', '2=B'], checksum_at: -1, pattern: '[0-9]+,(?<key>[A-E])' },

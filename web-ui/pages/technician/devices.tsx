@@ -32,9 +32,7 @@ export function Devices({ page }: { page: BoxPage }) {
               <ReceiverCard key={receiver.id} receiver={receiver} page={page} onWatch={() => (watched.value = receiver.port)} />
             ))}
           </div>
-          {watched.value !== undefined && (
-            <LearnCard key={watched.value} port={watched.value} onEnd={() => (watched.value = undefined)} />
-          )}
+          {watched.value !== undefined && <LearnCard key={watched.value} port={watched.value} onEnd={() => (watched.value = undefined)} />}
           <Ports desk={desk} watched={watched} />
         </div>
       )}

@@ -15,7 +15,8 @@ export function readSettings(text: string): { settings: ReceiverWish } | { line:
 function valueOf(text: string): string | number | string[] {
   if (/^-?\d+$/.test(text)) return Number(text)
   const list = /^\[(.*)\]$/.exec(text)?.[1]
-  if (list !== undefined && /^\[(?:[^[\]]*)\]$/.test(text)) return (list.match(/'[^']*'|"[^"]*"|[^,]+/g) ?? []).map((one) => unquoted(one.trim()))
+  if (list !== undefined && /^\[(?:[^[\]]*)\]$/.test(text))
+    return (list.match(/'[^']*'|"[^"]*"|[^,]+/g) ?? []).map((one) => unquoted(one.trim()))
   return unquoted(text)
 }
 

@@ -1,4 +1,4 @@
-import type { ReceiverView } from '#appliance/contract/clickers.ts'
+import type { BadFrame, ReceiverView } from '#appliance/contract/clickers.ts'
 import type { BoxPage } from '../../box-client/box-page.ts'
 import { commands } from '../../box-client/commands.ts'
 import { timeToTheSecond } from '../../box-client/format.ts'
@@ -49,15 +49,18 @@ export function ReceiverCard({ receiver, page, onWatch }: { receiver: ReceiverVi
   )
 }
 
+const BAD = ['checksum', 'malformed', 'contradicts', 'key', 'too-long'] as const satisfies readonly BadFrame[]
+
 /** What is 0 in a well receiver is said only where it is not. */
 function figuresOf({ counters, lowBatteries, said }: ReceiverView): (readonly [string, string])[] {
-  const { bad } = counters
-  const all = Object.values(bad).reduce((sum, count) => sum + count, 0)
+  const bad = BAD.flatMap((reason) =>
+    counters.bad[reason] === 0 ? [] : [t(`tech.devices.bad.${reason}`, { count: counters.bad[reason] })],
+  )
   const some = (name: string, count: number): (readonly [string, string])[] => (count === 0 ? [] : [[name, String(count)]])
   return [
     [t('tech.devices.presses'), String(counters.presses)],
     ...some(t('tech.devices.repeated'), counters.duplicates),
-    ...(all === 0 ? [] : [[t('tech.devices.bad'), t('tech.devices.bad.some', { ...bad, long: bad['too-long'], count: all })] as const]),
+    ...(bad.length === 0 ? [] : [[t('tech.devices.bad'), bad.join(' · ')] as const]),
     ...some(t('tech.devices.limited'), counters.limited),
     ...some(t('tech.devices.unknown'), counters.unknown),
     ...some(t('tech.devices.unplugged'), counters.unplugged),

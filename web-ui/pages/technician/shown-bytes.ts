@@ -14,7 +14,9 @@ const MOST_LINES = 40
 export function shownBytes(chunks: LearnView['chunks']): ShownBytes[] {
   const lines = chunks.flatMap(({ at, hex }) => {
     const bytes = hex.match(/../g) ?? []
-    return Array.from({ length: Math.ceil(bytes.length / A_LINE) }, (_, line) => lineOf(at, bytes.slice(line * A_LINE, (line + 1) * A_LINE)))
+    return Array.from({ length: Math.ceil(bytes.length / A_LINE) }, (_, line) =>
+      lineOf(at, bytes.slice(line * A_LINE, (line + 1) * A_LINE)),
+    )
   })
   return lines.slice(-MOST_LINES)
 }
