@@ -70,6 +70,14 @@ export const ERROR_CODES = [
   'RUN_ALREADY_BEGUN',
   'RUN_NOT_BEGUN',
   'RUN_MOVED', // somebody else has gone to another step
+  // roster
+  'CLASS_UNKNOWN',
+  'CLASS_NOT_CHOSEN', // neither a teacher nor the timetable has said which class is in the room
+  'PUPIL_UNKNOWN',
+  'ROSTER_TAKEN', // another pupil of the class has this number, seat or clicker
+  'ROSTER_REFUSED', // a class or a list that cannot be
+  'NOBODY_HERE', // there is nobody to be picked
+  'TABLE_FILE_REFUSED', // a table of a school, as workbook or text, that cannot be read
   // timetable
   'TIMETABLE_CHANGED', // somebody else has changed this place since it was looked at
   'TIMETABLE_INVALID', // bells, grid or change that cannot be

@@ -1,9 +1,10 @@
 import { BoxError } from '#appliance/base/errors.ts'
+import { shown } from '#appliance/base/one-line.ts'
 import type { LessonContent, LessonRef, TimetableChange } from '#appliance/contract/timetable.ts'
 import { refsOf } from './day-changes.ts'
 import type { LaidDay } from './lay-out.ts'
 import type { PlannedLesson, SchoolTimes } from './planned-lesson.ts'
-import { invalid, shown } from './refusals.ts'
+import { invalid } from './refusals.ts'
 import { dateOf, dayOfDate, minuteOf } from './school-day.ts'
 
 const LONGEST_HOLIDAY = 200

@@ -1,7 +1,7 @@
 import type { Zone } from '#appliance/base/zone.ts'
 import type { LessonContent, LessonSource, TimetableLesson } from '#appliance/contract/timetable.ts'
 import type { BellTimes } from './bells.ts'
-import { plainName } from './classroom.ts'
+import { plainName } from '#appliance/base/plain-name.ts'
 import { dateOf, dayOfWall, wallAt } from './school-day.ts'
 
 /** Where a lesson is in time. */

@@ -1,5 +1,6 @@
+import { shown } from '#appliance/base/one-line.ts'
 import type { Term } from '#appliance/contract/timetable.ts'
-import { invalid, shown } from './refusals.ts'
+import { invalid } from './refusals.ts'
 import { dayOfDate, mondayOf } from './school-day.ts'
 
 /** Counts the weeks of a term. */

@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import { BoxError } from '#appliance/base/errors.ts'
+import { MOST_FILE_BYTES } from '#appliance/base/table-file/read-table-file.ts'
 import { Done } from '#appliance/contract/problem.ts'
 import {
   Bells,
@@ -15,7 +16,6 @@ import {
   TimetableView,
 } from '#appliance/contract/timetable.ts'
 import { MOST_CALENDAR_BYTES } from '#appliance/lesson/timetable/calendar/calendar-text.ts'
-import { MOST_FILE_BYTES } from '#appliance/lesson/timetable/grid-file/preview-grid.ts'
 import type { Timetable } from '#appliance/lesson/timetable/timetable.ts'
 import { fails } from '../app.ts'
 import type { App } from '../app.ts'

@@ -6,7 +6,7 @@ import { readCell } from '#appliance/lesson/timetable/grid-file/cell-words.ts'
 import { periodLabel } from '#appliance/lesson/timetable/grid-file/period-label.ts'
 import { previewGrid } from '#appliance/lesson/timetable/grid-file/preview-grid.ts'
 import { aTimetable, lessonsOf } from './a-timetable.ts'
-import { aZip } from './a-zip.ts'
+import { aZip } from '#test/helper/a-zip.ts'
 
 type Cells = (string | number | null | { value: string; columnSpan?: number; rowSpan?: number })[][]
 type Preview = Omit<GridPreview, 'gridRevision'>

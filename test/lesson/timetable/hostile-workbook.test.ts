@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { Classroom } from '#appliance/lesson/timetable/classroom.ts'
 import { readCell } from '#appliance/lesson/timetable/grid-file/cell-words.ts'
 import { previewGrid } from '#appliance/lesson/timetable/grid-file/preview-grid.ts'
-import { aZip } from './a-zip.ts'
-import { walkXml } from '#appliance/lesson/timetable/grid-file/xml-walk.ts'
+import { aZip } from '#test/helper/a-zip.ts'
+import { walkXml } from '#appliance/base/table-file/xml-walk.ts'
 
 const nobody = new Classroom({ room: '', class: '' })
 

@@ -1,4 +1,5 @@
 import { inTurns } from '#appliance/base/in-turns.ts'
+import { words } from '#appliance/base/one-line.ts'
 import { timesOf } from '#appliance/base/recurrence-rule.ts'
 import { textOf } from '#appliance/base/zone.ts'
 import type { Zone } from '#appliance/base/zone.ts'
@@ -6,7 +7,6 @@ import type { CalendarDoubt, LessonContent } from '#appliance/contract/timetable
 import { distinctPlaces } from '../classroom.ts'
 import type { PlaceNames } from '../classroom.ts'
 import type { OutsideLesson } from '../planned-lesson.ts'
-import { words } from '../refusals.ts'
 import { durationOf, readEvent } from './calendar-event.ts'
 import type { CalendarEvent } from './calendar-event.ts'
 import { readCalendarText } from './calendar-text.ts'

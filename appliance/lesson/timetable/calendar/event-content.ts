@@ -1,5 +1,5 @@
+import { words } from '#appliance/base/one-line.ts'
 import type { LessonContent } from '#appliance/contract/timetable.ts'
-import { words } from '../refusals.ts'
 import type { CalendarEvent, EventProperties } from './calendar-event.ts'
 
 const ITEM = /^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$/u

@@ -1,5 +1,5 @@
+import { words } from '#appliance/base/one-line.ts'
 import type { Weeks } from '#appliance/contract/timetable.ts'
-import { words } from '../refusals.ts'
 import { isFullName, isPuzzling, isTeacher, isSubject, subjectBefore } from './subject-words.ts'
 
 /** What stands in one cell of a wall timetable. */

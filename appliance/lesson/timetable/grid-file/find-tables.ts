@@ -1,5 +1,5 @@
-import { words } from '../refusals.ts'
-import type { Sheet } from './sheet.ts'
+import { words } from '#appliance/base/one-line.ts'
+import type { Sheet } from '#appliance/base/table-file/sheet.ts'
 
 /** A week on a sheet: which columns are which weekdays, and the rows below. */
 export interface SheetTable {

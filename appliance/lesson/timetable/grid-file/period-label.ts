@@ -1,4 +1,4 @@
-import { words } from '../refusals.ts'
+import { words } from '#appliance/base/one-line.ts'
 
 /** What the first columns of a wall timetable say of a row. */
 export type PeriodLabel = {

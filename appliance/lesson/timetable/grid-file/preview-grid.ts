@@ -1,27 +1,23 @@
+import { BoxError } from '#appliance/base/errors.ts'
 import { aTurn } from '#appliance/base/in-turns.ts'
+import { shown } from '#appliance/base/one-line.ts'
+import { readTableFile } from '#appliance/base/table-file/read-table-file.ts'
+import type { TableFile } from '#appliance/base/table-file/read-table-file.ts'
+import { cellName } from '#appliance/base/table-file/sheet.ts'
 import type { GridPreview } from '#appliance/contract/timetable.ts'
 import type { Classroom } from '../classroom.ts'
-import { fileRefused, shown } from '../refusals.ts'
+import { fileRefused } from '../refusals.ts'
 import { findTables } from './find-tables.ts'
 import type { SheetTable } from './find-tables.ts'
-import { readCsv } from './read-csv.ts'
 import { readTable } from './read-table.ts'
-import { readWorkbook } from './read-workbook.ts'
-import { cellName } from './sheet.ts'
-import type { Sheet } from './sheet.ts'
 
 /** A school's own timetable: XLSX or CSV. */
-export interface GridFile {
-  readonly name: string
-  readonly bytes: Buffer
+export interface GridFile extends TableFile {
   /** Which of its tables; else the one that names this class, else the first. */
   readonly table?: number | undefined
 }
 
-export const MOST_FILE_BYTES = 8_388_608
 const MOST_TABLES = 100
-/** Excel before 2007, and what is written as it. */
-const OLD_EXCEL = Buffer.from([0xd0, 0xcf, 0x11, 0xe0])
 
 interface Found {
   readonly table: SheetTable
@@ -44,28 +40,21 @@ export async function previewGrid(file: GridFile, classroom: Classroom): Promise
   }
 }
 
-async function tablesIn({ name, bytes }: GridFile): Promise<readonly Found[]> {
-  if (bytes.length > MOST_FILE_BYTES)
-    throw fileRefused('too-large', `${shown(name)} has ${bytes.length} bytes; at most ${MOST_FILE_BYTES} are read`)
-  const sheets = await sheetsOf(name, bytes)
-  const found: Found[] = []
-  for (const sheet of sheets) {
-    found.push(...findTables(sheet).map((table) => ({ table, isTurned: table.sheet !== sheet })))
-    await aTurn()
+async function tablesIn(file: GridFile): Promise<readonly Found[]> {
+  try {
+    const found: Found[] = []
+    for (const sheet of await readTableFile(file)) {
+      found.push(...findTables(sheet).map((table) => ({ table, isTurned: table.sheet !== sheet })))
+      await aTurn()
+    }
+    return found.slice(0, MOST_TABLES)
+  } catch (cause) {
+    throw cause instanceof BoxError && cause.code === 'TABLE_FILE_REFUSED' ? refusedAsTimetable(cause) : cause
   }
-  return found.slice(0, MOST_TABLES)
 }
 
-async function sheetsOf(name: string, bytes: Buffer): Promise<readonly Sheet[]> {
-  if (bytes.subarray(0, 4).equals(OLD_EXCEL))
-    throw fileRefused(
-      'malformed',
-      `${shown(name)} is written as Excel did before 2007, or locked by a password: save it as .xlsx without one`,
-    )
-  if (bytes.subarray(0, 2).toString('latin1') === 'PK') return readWorkbook(bytes)
-  if (/^\s*<(?:!doctype|html|table|\?xml)/iu.test(bytes.subarray(0, 200).toString('latin1')))
-    throw fileRefused('malformed', `${shown(name)} is a web page in spite of its name: open it and save it as .xlsx`)
-  return [readCsv(name, bytes)]
+function refusedAsTimetable(cause: BoxError): BoxError {
+  return fileRefused(cause.details['kind'] === 'too-large' ? 'too-large' : 'malformed', cause.message, { cause })
 }
 
 /** 三(2)班课程表 is about 三(2)班. */

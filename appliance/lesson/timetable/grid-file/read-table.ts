@@ -1,8 +1,8 @@
+import { cellName } from '#appliance/base/table-file/sheet.ts'
 import type { BellPeriod, GridDoubt, GridEntry } from '#appliance/contract/timetable.ts'
 import { readCell } from './cell-words.ts'
 import type { SheetTable } from './find-tables.ts'
 import { periodLabel } from './period-label.ts'
-import { cellName } from './sheet.ts'
 
 export interface TableReading {
   readonly entries: readonly GridEntry[]

@@ -1,7 +1,7 @@
 import { fromBufferPromise } from 'yauzl'
 import type { Entry, ZipFile } from 'yauzl'
-import { BoxError, sentenceOf } from '#appliance/base/errors.ts'
-import { fileRefused } from '../refusals.ts'
+import { BoxError, sentenceOf } from '../errors.ts'
+import { tableRefused } from './refused.ts'
 
 const MOST_MEMBERS = 2000
 const MOST_MEMBER_BYTES = 8_388_608
@@ -18,11 +18,11 @@ export class WorkbookZip {
     this.#entries = entries
   }
 
-  /** Rejects with TIMETABLE_FILE_REFUSED. */
+  /** Rejects with TABLE_FILE_REFUSED. */
   static async open(bytes: Buffer): Promise<WorkbookZip> {
     try {
       const zip = await fromBufferPromise(bytes, { lazyEntries: true, autoClose: false })
-      if (zip.entryCount > MOST_MEMBERS) throw fileRefused('too-large', `the workbook has ${zip.entryCount} members`)
+      if (zip.entryCount > MOST_MEMBERS) throw tableRefused('too-large', `the workbook has ${zip.entryCount} members`)
       const entries = new Map<string, Entry>()
       for await (const entry of zip.eachEntry()) entries.set(entry.fileName.replaceAll('\\', '/').toLowerCase(), entry)
       return new WorkbookZip(zip, entries)
@@ -31,11 +31,11 @@ export class WorkbookZip {
     }
   }
 
-  /** A member as text; undefined where there is none of that name. Rejects with TIMETABLE_FILE_REFUSED naming it. */
+  /** A member as text; undefined where there is none of that name. Rejects with TABLE_FILE_REFUSED naming it. */
   async text(name: string): Promise<string | undefined> {
     const entry = this.#entries.get(name.toLowerCase())
     if (entry === undefined) return undefined
-    if (entry.isEncrypted()) throw fileRefused('malformed', 'the workbook is locked by a password')
+    if (entry.isEncrypted()) throw tableRefused('malformed', 'the workbook is locked by a password')
     const parts: Buffer[] = []
     let length = 0
     try {
@@ -44,7 +44,7 @@ export class WorkbookZip {
         length += part.length
         this.#left -= part.length
         if (length > MOST_MEMBER_BYTES || this.#left < 0)
-          throw fileRefused('too-large', `${entry.fileName.slice(0, 80)} in the workbook unpacks to more than a timetable has`)
+          throw tableRefused('too-large', `${entry.fileName.slice(0, 80)} in the workbook unpacks to more than a table of a school has`)
       }
     } catch (cause) {
       throw refused(cause)
@@ -56,5 +56,5 @@ export class WorkbookZip {
 function refused(cause: unknown): BoxError {
   return cause instanceof BoxError
     ? cause
-    : fileRefused('malformed', `the workbook cannot be opened: ${sentenceOf(cause).slice(0, 160)}`, { cause })
+    : tableRefused('malformed', `the workbook cannot be opened: ${sentenceOf(cause).slice(0, 160)}`, { cause })
 }

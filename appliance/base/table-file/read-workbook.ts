@@ -1,19 +1,20 @@
-import { inTurns } from '#appliance/base/in-turns.ts'
-import { fileRefused, words } from '../refusals.ts'
+import { inTurns } from '../in-turns.ts'
+import { words } from '../one-line.ts'
+import { tableRefused } from './refused.ts'
 import { placeOfCell, Sheet } from './sheet.ts'
 import { WorkbookZip } from './workbook-zip.ts'
 import { attribute, walkXml } from './xml-walk.ts'
 
 const MOST_SHEETS = 60
 const MOST_STRINGS = 100_000
-const LONGEST_STRING = 400
+const LONGEST_STRING = 600
 const WEIGHT_OF_TOKEN = 0.1
 
-/** The sheets of an XLSX file (ECMA-376) with what their cells show. Rejects with TIMETABLE_FILE_REFUSED. */
+/** The sheets of an XLSX file (ECMA-376) with what their cells show. Rejects with TABLE_FILE_REFUSED. */
 export async function readWorkbook(bytes: Buffer): Promise<readonly Sheet[]> {
   const zip = await WorkbookZip.open(bytes)
   const workbook = await zip.text('xl/workbook.xml')
-  if (workbook === undefined) throw fileRefused('malformed', 'the file is a ZIP and no Excel workbook')
+  if (workbook === undefined) throw tableRefused('malformed', 'the file is a ZIP and no Excel workbook')
   const targets = await targetsOf((await zip.text('xl/_rels/workbook.xml.rels')) ?? '')
   const named = await sheetsNamedIn(workbook)
   const strings = await stringsOf((await zip.text('xl/sharedStrings.xml')) ?? '')

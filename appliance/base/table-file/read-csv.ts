@@ -1,15 +1,15 @@
 import { isUtf8 } from 'node:buffer'
-import { fileRefused } from '../refusals.ts'
+import { tableRefused } from './refused.ts'
 import { MOST_COLUMNS, MOST_ROWS, Sheet } from './sheet.ts'
 
 const MOST_CSV_BYTES = 262_144
 
-/** A CSV file as Excel and WPS write it: UTF-8, GBK or UTF-16, with commas, semicolons or tabs. Throws TIMETABLE_FILE_REFUSED. */
+/** A CSV file as Excel and WPS write it: UTF-8, GBK or UTF-16, with commas, semicolons or tabs. Throws TABLE_FILE_REFUSED. */
 export function readCsv(name: string, bytes: Buffer): Sheet {
   if (bytes.length > MOST_CSV_BYTES)
-    throw fileRefused('too-large', `the file has ${bytes.length} bytes; a timetable as CSV has at most ${MOST_CSV_BYTES}`)
+    throw tableRefused('too-large', `the file has ${bytes.length} bytes; a table as CSV has at most ${MOST_CSV_BYTES}`)
   const text = decoded(bytes)
-  if (text.includes('\0')) throw fileRefused('malformed', 'the file is neither an Excel workbook nor a table as text')
+  if (text.includes('\0')) throw tableRefused('malformed', 'the file is neither an Excel workbook nor a table as text')
   const sheet = new Sheet(name)
   for (const { row, column, value } of fieldsOf(text, delimiterOf(text))) sheet.put(row, column, value)
   return sheet

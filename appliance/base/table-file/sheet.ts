@@ -1,4 +1,4 @@
-import { fileRefused } from '../refusals.ts'
+import { tableRefused } from './refused.ts'
 
 /** One cell that holds something; rows and columns count from 0. */
 export interface SheetCell {
@@ -10,7 +10,7 @@ export interface SheetCell {
 
 export const MOST_ROWS = 2000
 export const MOST_COLUMNS = 200
-const LONGEST_TEXT = 400
+const LONGEST_TEXT = 600
 const MOST_CELLS = 40_000
 
 /** A sheet of a workbook, or a whole CSV file, as far as it is looked at. */
@@ -28,17 +28,17 @@ export class Sheet {
     this.name = name
   }
 
-  /** What lies outside of what is looked at is left out. Throws TIMETABLE_FILE_REFUSED, too-large. */
+  /** What lies outside of what is looked at is left out. Throws TABLE_FILE_REFUSED, too-large. */
   put(row: number, column: number, text: string): void {
     const plain = text.slice(0, LONGEST_TEXT).trim()
     if (plain === '' || !isInside(row, column)) return
-    if (this.#cells.size >= MOST_CELLS) throw fileRefused('too-large', `the sheet ${this.name} has more than ${MOST_CELLS} cells`)
+    if (this.#cells.size >= MOST_CELLS) throw tableRefused('too-large', `the sheet ${this.name} has more than ${MOST_CELLS} cells`)
     this.#cells.set(keyOf(row, column), { text: plain, rows: 1, columns: 1 })
     this.rows = Math.max(this.rows, row + 1)
     this.columns = Math.max(this.columns, column + 1)
   }
 
-  /** One cell over several. Throws TIMETABLE_FILE_REFUSED, too-large. */
+  /** One cell over several. Throws TABLE_FILE_REFUSED, too-large. */
   merge(row: number, column: number, { rows, columns }: { rows: number; columns: number }): void {
     const key = keyOf(row, column)
     const cell = this.#cells.get(key)
@@ -48,7 +48,7 @@ export class Sheet {
     // Of one place many cells may claim to be the larger one: what counts is the work.
     this.#merged += Math.max(0, endRow - row) * Math.max(0, endColumn - column)
     if (this.#merged > MOST_CELLS)
-      throw fileRefused('too-large', `merged cells of the sheet ${this.name} cover more than ${MOST_CELLS} cells`)
+      throw tableRefused('too-large', `merged cells of the sheet ${this.name} cover more than ${MOST_CELLS} cells`)
     this.#cells.set(key, { ...cell, rows, columns })
     for (let at = row; at < endRow; at += 1) for (let to = column; to < endColumn; to += 1) this.#covered.set(keyOf(at, to), key)
     this.rows = Math.max(this.rows, endRow)
