@@ -99,7 +99,7 @@ export function buildBox({ world, log, loaded, dataFolder, database }: BoxParts)
   // A person mistypes a year; by that no recording may go.
   const dateSure = (): boolean => dateKnown() && clockTrust.trust.value !== 'person'
   const beside = { library: () => library, timetable: () => plans.timetable }
-  const forClass = { bus, clock, log: roomLog('lesson'), database, settings, dateKnown }
+  const forClass = { bus, clock, log: roomLog('lesson'), database, settings, dateKnown, dateSure }
   const { lesson, classNow } = buildLesson({ ...forClass, live, ...beside })
   const uplinkTaken = derivedView([live.view], () => comesOverUplink(live.view.value))
   const library = new Library({
@@ -108,7 +108,7 @@ export function buildBox({ world, log, loaded, dataFolder, database }: BoxParts)
     classRunning: derivedView([lesson.view, live.view], () => uplinkTaken.value || isInClass(lesson.view.value, clock.now())),
     ...{ onPeers: () => live.refreshPulls(), ownLessons: () => plans.toPrepare.value },
   })
-  const plans = buildPlans({ ...forClass, dataFolder, library, random: world.random, lesson, classNow })
+  const plans = buildPlans({ ...forClass, dataFolder, library, random: world.random, lesson, classNow, rosterLog: roomLog('roster') })
   const door = { db: database, lesson: lesson.view, settings: doorSettings(settings), dataFolder }
   const signIn = new SignIn({ bus, clock, log: roomLog('sign-in'), ...door })
   const shown = { lesson: lesson.view, run: plans.running.view, codes: signIn.codes, store: new ScreensStore(database) }

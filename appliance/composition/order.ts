@@ -25,7 +25,7 @@ export function stepsOf(
   > & { live: Live; lesson: Lesson } & Plans,
 ): Step[] {
   const { doctor, clockTrust, keys, boxId, live, lesson, signIn, screens, web, recordings, library, clickers, watchdog, memory } = rooms
-  const { timetable, runSheets, running, shownItems } = rooms
+  const { timetable, runSheets, running, shownItems, roster } = rooms
   return [
     optional(doctor, { 'zh-Hans': '自检', en: 'Self-check' }),
     optional(clockTrust, { 'zh-Hans': '时间', en: 'Time' }),
@@ -40,6 +40,8 @@ export function stepsOf(
     ...[live, lesson].map(required),
     // Before the screens, which show what it says.
     optional(sheetOfClass(running), { 'zh-Hans': '课单所属课堂', en: 'Run sheet of the class' }),
+    // After the lesson, to whose class it belongs who is here.
+    optional(roster, { 'zh-Hans': '班级名单', en: 'Roster' }),
     ...[signIn, screens, web].map(required),
     // After the web: looking through what was held keeps nobody waiting.
     optional(heldLesson({ live, lesson }), { 'zh-Hans': '暂停后续播', en: 'Held lesson' }),

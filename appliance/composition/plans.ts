@@ -6,6 +6,7 @@ import type { Watchable } from '#appliance/base/view.ts'
 import type { Settings } from '#appliance/config/settings.ts'
 import type { Lesson } from '#appliance/lesson/lesson.ts'
 import { LessonsToPrepare } from '#appliance/lesson/lessons-to-prepare.ts'
+import type { Roster } from '#appliance/quiz/roster/roster.ts'
 import { pauseTogether } from '#appliance/lesson/run-pauses.ts'
 import { RunSheets } from '#appliance/lesson/run-sheet/run-sheets.ts'
 import { RunStore } from '#appliance/lesson/run-sheet/run-store.ts'
@@ -19,6 +20,7 @@ import { TimetableStore } from '#appliance/lesson/timetable/timetable-store.ts'
 import { Timetable } from '#appliance/lesson/timetable/timetable.ts'
 import type { Library } from '#appliance/library/library.ts'
 import type { Database } from '#appliance/storage/database.ts'
+import { buildRoster } from './roster.ts'
 
 interface PlansParts {
   bus: BoxBus
@@ -33,9 +35,12 @@ interface PlansParts {
   /** Names the class that is given, as it is on the disk. */
   classNow: Watchable<number | undefined>
   random: () => number
+  /** Whether the date is not merely the word of a person. */
+  dateSure: () => boolean
+  rosterLog: Log
 }
 
-/** Timetable and run sheets: what a classroom means to do, beside what it does. */
+/** Timetable and run sheets, what a classroom means to do beside what it does; and the roster, with whom. */
 export interface Plans {
   timetable: Timetable
   runSheets: RunSheets
@@ -43,9 +48,11 @@ export interface Plans {
   shownItems: ShownItems
   suggester: Suggester
   toPrepare: LessonsToPrepare
+  roster: Roster
 }
 
-export function buildPlans({ library, settings, random, dataFolder, database, lesson, classNow, ...common }: PlansParts): Plans {
+export function buildPlans({ library, settings, random, dataFolder, database, lesson, classNow, ...rest }: PlansParts): Plans {
+  const { dateSure, rosterLog, ...common } = rest
   const { log } = common
   const timetable = new Timetable({
     ...{ ...common, random, signed: library.signed, settings: () => settings.value },
@@ -61,5 +68,7 @@ export function buildPlans({ library, settings, random, dataFolder, database, le
   const toPrepare = new LessonsToPrepare({ timetable: timetable.view, sheets: runSheets })
   toPrepare.watch(() => library.lessonsChanged())
   library.watchContent(() => timetable.refresh('signed'))
-  return { timetable, runSheets, running, shownItems, suggester, toPrepare }
+  const forRoster = { database, settings, lesson: lesson.view, classNow, timetable, dateSure }
+  const roster = buildRoster({ ...common, ...forRoster, log: rosterLog })
+  return { timetable, runSheets, running, shownItems, suggester, toPrepare, roster }
 }

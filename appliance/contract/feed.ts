@@ -8,6 +8,7 @@ import type { LibraryView } from './library.ts'
 import type { LiveView } from './live.ts'
 import type { RecordingsView } from './recordings.ts'
 import { ScreenReport } from './screens.ts'
+import type { RosterView, RosterWall } from './roster.ts'
 import type { RunSheetsView } from './run-sheet.ts'
 import type { RunView } from './run.ts'
 import type { ScreenOrders, ScreensView } from './screens.ts'
@@ -25,6 +26,8 @@ export interface FeedViews {
   timetable: TimetableView
   runSheets: RunSheetsView
   run: RunView
+  roster: RosterView
+  rosterWall: RosterWall
   screens: ScreensView
   orders: ScreenOrders
   health: HealthView

@@ -25,6 +25,8 @@ const ROOM_ROLES: Readonly<Record<FeedRoom, readonly Role[]>> = {
   timetable: ADMITTED, // see timetableFor
   runSheets: STAFF,
   run: STAFF, // screens are told what to show in their orders
+  roster: STAFF, // it has no names
+  rosterWall: ['screen'], // it may have names: a device that came by the code on the screen gets none
   recordings: STAFF,
   library: STAFF, // see libraryFor
   session: PEOPLE,

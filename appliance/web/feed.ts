@@ -12,6 +12,7 @@ import type { LessonView } from '#appliance/contract/lesson.ts'
 import type { LibraryView } from '#appliance/contract/library.ts'
 import type { LiveView } from '#appliance/contract/live.ts'
 import type { RecordingsView } from '#appliance/contract/recordings.ts'
+import type { RosterView, RosterWall } from '#appliance/contract/roster.ts'
 import type { RunSheetsView } from '#appliance/contract/run-sheet.ts'
 import type { RunView } from '#appliance/contract/run.ts'
 import type { Role } from '#appliance/contract/roles.ts'
@@ -36,6 +37,8 @@ const ROOMS: readonly FeedRoom[] = [
   'timetable',
   'runSheets',
   'run',
+  'roster',
+  'rosterWall',
 ]
 
 export interface FeedOptions {
@@ -51,6 +54,8 @@ export interface FeedOptions {
   readonly timetable: Watchable<TimetableView>
   readonly runSheets: Watchable<RunSheetsView>
   readonly run: Watchable<RunView>
+  readonly roster: Watchable<RosterView>
+  readonly rosterWall: Watchable<RosterWall>
   readonly health: Watchable<HealthView>
 }
 
@@ -72,6 +77,7 @@ export class Feed {
   start(): void {
     if (this.#beat !== undefined) return
     const { bus, clock, signIn, screens, box, lesson, live, recordings, library, health, timetable, runSheets, run } = this.#options
+    const { roster, rosterWall } = this.#options
     this.#stops = [
       box.watch(() => this.#changed('box')),
       lesson.watch(() => this.#changed('lesson')),
@@ -82,6 +88,8 @@ export class Feed {
       timetable.watch(() => this.#changed('timetable')),
       runSheets.watch(() => this.#changed('runSheets')),
       run.watch(() => this.#changed('run')),
+      roster.watch(() => this.#changed('roster')),
+      rosterWall.watch(() => this.#changed('rosterWall')),
       screens.view.watch(() => this.#changed('screens', 'orders')),
       // Who a device is decides what it may see: everything is offered again, and what it has already is not sent twice.
       signIn.changes.watch(() => this.#changed(...ROOMS)),
@@ -185,6 +193,10 @@ export class Feed {
         return runSheets.value
       case 'run':
         return run.value
+      case 'roster':
+        return this.#options.roster.value
+      case 'rosterWall':
+        return this.#options.rosterWall.value
       case 'session':
       case 'orders':
         return undefined // made for each page, see above

@@ -20,6 +20,9 @@ import { LessonStore } from '#appliance/lesson/lesson-store.ts'
 import { Lesson } from '#appliance/lesson/lesson.ts'
 import { RunSheets } from '#appliance/lesson/run-sheet/run-sheets.ts'
 import { RunStore } from '#appliance/lesson/run-sheet/run-store.ts'
+import { RollStore } from '#appliance/quiz/roster/roll-store.ts'
+import { RosterStore } from '#appliance/quiz/roster/roster-store.ts'
+import { Roster } from '#appliance/quiz/roster/roster.ts'
 import { Running } from '#appliance/lesson/run-sheet/running.ts'
 import { SheetStore } from '#appliance/lesson/run-sheet/sheet-store.ts'
 import { Suggester } from '#appliance/lesson/suggest/suggester.ts'
@@ -231,10 +234,16 @@ export async function aWebBox(options: WebBoxOptions = {}) {
   const serial = new SimulatedSerial()
   const clickers = new Clickers({ clock, log, serial, hid: new SimulatedHid(), settings: () => settings.value.clickers.receivers })
   settings.watch(() => void clickers.settingsChanged())
+  const lessonClass = new View('')
+  const roster = new Roster({
+    ...{ ...plans, classNow: lessonStore.classOnDisk, lessonClass, roomNames: () => [], dateSure: () => true },
+    ...{ store: new RosterStore(db), rolls: new RollStore(db), term: { span: () => undefined } },
+    answers: { forgetPupil: async () => undefined, forgetNames: async () => undefined },
+  })
   const pages = options.built === true ? await builtPages() : join(data, 'no-pages')
   const web: WebRoom = buildWeb({
     ...{ bus, clock, log, db, settings, signIn, lesson, screens, live, peers, keys, recordings, library, health, clockTrust, pages },
-    ...{ timetable, runSheets, running, suggester, clickers },
+    ...{ timetable, runSheets, running, suggester, clickers, roster },
     viewers: new ViewersReader({
       viewers: new Viewers(clock),
       max: () => settings.value.live.viewers.max,
@@ -243,16 +252,16 @@ export async function aWebBox(options: WebBoxOptions = {}) {
     version: '0.1.0',
     boot: 'boot-1',
   })
-  for (const room of [timetable, runSheets, running, lesson, signIn, screens, web, recordings, library, clickers])
+  for (const room of [timetable, runSheets, running, lesson, roster, signIn, screens, web, recordings, library, clickers])
     await room.start(new AbortController().signal)
   await running.classIsKnown()
   const stop = async (): Promise<void> => {
-    for (const room of [clickers, library, recordings, web, screens, signIn, lesson, running, runSheets, timetable]) await room.stop()
+    for (const room of [clickers, library, recordings, web, screens, signIn, roster, lesson, running, runSheets, timetable]) await room.stop()
     await db.close()
   }
   onTestFinished(stop)
   const visitor = (address?: string): Visitor => new Visitor(web.port, address)
-  const rooms = { live, lesson, signIn, screens, recordings, library, health, web, timetable, runSheets, running, clickers, serial }
+  const rooms = { live, lesson, signIn, screens, recordings, library, health, web, timetable, runSheets, running, clickers, serial, roster }
   return { data, clock, bus, facts, settings, ...rooms, db, stop, visitor }
 }
 
@@ -294,7 +303,7 @@ async function aFolder(): Promise<string> {
 async function builtPages(): Promise<string> {
   const folder = await aFolder()
   await mkdir(join(folder, 'assets'))
-  for (const name of ['index.html', 'screen.html', 'library.html', 'tech.html', 'timetable.html', 'run-sheets.html'])
+  for (const name of ['index.html', 'screen.html', 'library.html', 'tech.html', 'timetable.html', 'run-sheets.html', 'classes.html'])
     await writeFile(join(folder, name), `<!doctype html><title>${name}</title>`)
   await writeFile(join(folder, 'assets', 'app-1234abcd.js'), 'export {}')
   await writeFile(join(folder, 'assets', 'app-1234abcd.js.gz'), 'packed')

@@ -7,7 +7,7 @@ import { FeedPage } from './feed-page.ts'
 
 /** The feed behind a door at which a test says where a page comes from; loopback itself is not counted. */
 async function aFeed(box: WebBox) {
-  const { bus, clock, signIn, screens, recordings, library, timetable, runSheets, running } = box
+  const { bus, clock, signIn, screens, recordings, library, timetable, runSheets, running, roster } = box
   const feed = new Feed({
     ...{ bus, clock, signIn, screens },
     ...{
@@ -17,7 +17,7 @@ async function aFeed(box: WebBox) {
       recordings: recordings.view,
       library: library.view,
       health: box.health,
-      ...{ timetable: timetable.view, runSheets: runSheets.view, run: running.view },
+      ...{ timetable: timetable.view, runSheets: runSheets.view, run: running.view, roster: roster.view, rosterWall: roster.wall },
     },
   })
   const left: (() => void)[] = []

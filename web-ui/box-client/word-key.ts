@@ -1,3 +1,4 @@
+import classes from './words/classes.zh-Hans.json' with { type: 'json' }
 import ofClass from './words/class.zh-Hans.json' with { type: 'json' }
 import devices from './words/devices.zh-Hans.json' with { type: 'json' }
 import library from './words/library.zh-Hans.json' with { type: 'json' }
@@ -7,12 +8,14 @@ import sheets from './words/sheets.zh-Hans.json' with { type: 'json' }
 import stage from './words/stage.zh-Hans.json' with { type: 'json' }
 import tech from './words/tech.zh-Hans.json' with { type: 'json' }
 import timetable from './words/timetable.zh-Hans.json' with { type: 'json' }
+import wall from './words/wall.zh-Hans.json' with { type: 'json' }
 import zhHans from './words/zh-Hans.json' with { type: 'json' }
 
 /** The name of a sentence that every language has. */
 export type WordKey =
   | keyof typeof zhHans
   | keyof typeof ofClass
+  | keyof typeof classes
   | keyof typeof devices
   | keyof typeof library
   | keyof typeof plan
@@ -21,3 +24,4 @@ export type WordKey =
   | keyof typeof stage
   | keyof typeof tech
   | keyof typeof timetable
+  | keyof typeof wall

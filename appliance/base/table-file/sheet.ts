@@ -10,7 +10,8 @@ export interface SheetCell {
 
 export const MOST_ROWS = 2000
 export const MOST_COLUMNS = 200
-const LONGEST_TEXT = 600
+/** Of a longer text so many letters are kept. */
+export const LONGEST_TEXT = 600
 const MOST_CELLS = 40_000
 
 /** A sheet of a workbook, or a whole CSV file, as far as it is looked at. */

@@ -1,0 +1,37 @@
+import { derivedView } from '#appliance/base/derived-view.ts'
+import type { BoxBus } from '#appliance/base/bus.ts'
+import type { Clock } from '#appliance/base/clock.ts'
+import type { Log } from '#appliance/base/log.ts'
+import type { Watchable } from '#appliance/base/view.ts'
+import type { Settings } from '#appliance/config/settings.ts'
+import type { LessonView } from '#appliance/contract/lesson.ts'
+import type { Timetable } from '#appliance/lesson/timetable/timetable.ts'
+import { RollStore } from '#appliance/quiz/roster/roll-store.ts'
+import { RosterStore } from '#appliance/quiz/roster/roster-store.ts'
+import { Roster } from '#appliance/quiz/roster/roster.ts'
+import type { Database } from '#appliance/storage/database.ts'
+
+interface RosterParts {
+  bus: BoxBus
+  clock: Clock
+  log: Log
+  database: Database
+  settings: Settings
+  lesson: Watchable<LessonView>
+  /** Names the class that is given, as it is on the disk. */
+  classNow: Watchable<number | undefined>
+  timetable: Timetable
+  dateKnown: () => boolean
+  dateSure: () => boolean
+}
+
+export function buildRoster({ database, settings, lesson, timetable, ...common }: RosterParts): Roster {
+  return new Roster({
+    ...{ ...common, store: new RosterStore(database), rolls: new RollStore(database) },
+    lessonClass: derivedView([lesson], () => lesson.value.planned?.class ?? ''),
+    roomNames: () => [settings.value.box.class, settings.value.box.room].filter((name) => name !== ''),
+    term: { span: () => timetable.termSpan },
+    // The box asks no quizzes yet, so nobody has answered one.
+    answers: { forgetPupil: () => Promise.resolve(), forgetNames: () => Promise.resolve() },
+  })
+}

@@ -1,0 +1,385 @@
+import type { Clock, Timer } from '#appliance/base/clock.ts'
+import { minutes } from '#appliance/base/duration.ts'
+import type { Milliseconds } from '#appliance/base/duration.ts'
+import { BoxError } from '#appliance/base/errors.ts'
+import type { Attendance, AttendanceMark, Pupil, WallNames, WaveWish } from '#appliance/contract/roster.ts'
+import { clickerIn } from './cell-values.ts'
+import { fairPick } from './fair-pick.ts'
+import { PairingWave } from './pairing-wave.ts'
+import type { RosterPress } from './ports.ts'
+import { noClass, pupilUnknown, refused, taken } from './refusals.ts'
+import type { Loan, RollLesson, RollStore } from './roll-store.ts'
+
+/** The class in the room, and how that is known. */
+export interface ClassInRoom {
+  readonly classId: string
+  readonly by: RollLesson['by']
+}
+
+export interface RollCallOptions {
+  readonly clock: Clock
+  readonly store: RollStore
+  readonly pupilsOf: (classId: string) => readonly Pupil[]
+  /** By timetable or room; undefined where neither says it. */
+  readonly expectedClass: () => ClassInRoom | undefined
+  /** The class that is given, as it is on the disk; undefined while none is. */
+  readonly classNow: () => number | undefined
+  readonly dateKnown: () => boolean
+  readonly random: (below: number) => number
+  /** Writes down that a clicker is a pupil's from now on. */
+  readonly pair: (pupil: string, clicker: string) => Promise<void>
+  /** Something that pages show has become another. */
+  readonly changed: () => void
+  /** Does what a press asks for, after all that was asked before it. */
+  readonly later: (act: () => Promise<void>) => void
+}
+
+export type Wave = { readonly names: WallNames } & (
+  | { readonly kind: 'pairing'; readonly pairing: PairingWave }
+  | { readonly kind: 'attendance'; readonly strays: ReadonlySet<string> }
+)
+
+/** Attendance may be taken before the lesson begins, and belongs to it then. */
+const BEFORE_LESSON = minutes(60)
+/** While a wave is open clickers answer no question: one that is forgotten ends by itself. */
+const LONGEST_WAVE = minutes(10)
+const MOST_STRAYS = 400
+
+/** What becomes of a class in one lesson: who is here, what was lent, whose turn it is, and points. Its commands are given one at a time. */
+export class RollCall {
+  readonly #options: RollCallOptions
+  #lesson: RollLesson | undefined
+  #begun: Milliseconds = 0
+  #pupils: readonly Pupil[] = []
+  #marks = new Map<string, AttendanceMark>()
+  #arrived = new Map<string, AttendanceMark>()
+  #loans: readonly Loan[] = []
+  #owners = new Map<string, Pupil>()
+  #wave: Wave | undefined
+  #waveTimer: Timer | undefined
+  #pick: { readonly pupil: string; readonly left: number; readonly names: WallNames } | undefined
+
+  constructor(options: RollCallOptions) {
+    this.#options = options
+  }
+
+  get now(): ClassInRoom | undefined {
+    return this.#lesson ?? this.#options.expectedClass()
+  }
+
+  get pupils(): readonly Pupil[] {
+    return this.#pupils
+  }
+
+  get marks(): readonly AttendanceMark[] {
+    return [...this.#marks.values()]
+  }
+
+  get wave(): Wave | undefined {
+    return this.#wave
+  }
+
+  get pick(): { readonly pupil: string; readonly left: number; readonly names: WallNames } | undefined {
+    return this.#pick
+  }
+
+  get points(): readonly { group: string; points: number }[] {
+    return this.#lesson === undefined ? [] : this.#options.store.points(this.#lesson.id)
+  }
+
+  isLent(pupil: string): boolean {
+    return this.#loans.some((loan) => loan.pupil === pupil)
+  }
+
+  /** Whose clicker this is in this lesson. */
+  ownerOf(device: string): Pupil | undefined {
+    return this.#owners.get(clickerIn(device) ?? '')
+  }
+
+  get hasClickers(): boolean {
+    return this.#owners.size > 0
+  }
+
+  /** Whoever is not known to be away. */
+  get here(): readonly Pupil[] {
+    return this.#pupils.filter(({ id }) => !isAway(this.#marks.get(id)?.is))
+  }
+
+  /** Takes up the lesson that a power cut broke off. */
+  async takeUp(): Promise<void> {
+    const { store, clock, dateKnown } = this.#options
+    this.#lesson = store.current()
+    const lesson = this.#lesson
+    if (lesson === undefined) return this.follow()
+    const age = dateKnown() && lesson.dated ? clock.now() - lesson.begunAt : undefined
+    this.#begun = clock.monotonic() - Math.max(0, age ?? 0)
+    await this.classChanged()
+  }
+
+  /** Another class is given, or none, or the timetable says another: what was of the last one is over. */
+  async classChanged(): Promise<void> {
+    const { classNow, store } = this.#options
+    const [lesson, now] = [this.#lesson, classNow()]
+    if (lesson === undefined) return this.follow()
+    if (lesson.classNow === undefined && this.#isAwaited(lesson)) {
+      if (now !== undefined) {
+        await store.adopt(lesson.id, now)
+        this.#lesson = { ...lesson, classNow: now }
+      }
+    } else if (lesson.classNow === undefined || lesson.classNow !== now) {
+      await store.end()
+      this.#leave()
+    }
+    this.follow()
+  }
+
+  /** Classes or pupils have become others, or the timetable says another class. */
+  follow(): void {
+    const { pupilsOf, store } = this.#options
+    const now = this.now
+    this.#pupils = now === undefined ? [] : pupilsOf(now.classId)
+    const known = new Set(this.#pupils.map(({ id }) => id))
+    this.#marks = new Map(
+      (this.#lesson === undefined ? [] : store.marks(this.#lesson.id))
+        .filter(({ pupil }) => known.has(pupil))
+        .map((mark) => [mark.pupil, mark]),
+    )
+    this.#loans = store.loans().filter(({ pupil }) => known.has(pupil))
+    this.#owners = ownersOf(this.#pupils, this.#loans)
+    if (this.#pick !== undefined && !known.has(this.#pick.pupil)) this.#pick = undefined
+    if (this.#wave?.kind === 'pairing') this.#wave.pairing.follow(new Map(this.#pupils.map(({ id, clicker }) => [id, clicker])))
+    this.#options.changed()
+  }
+
+  /** Somebody says which class is in the room. */
+  async choose(classId: string): Promise<void> {
+    if (this.#lesson?.classId === classId) return
+    this.#leave()
+    await this.#begin({ classId, by: 'tap' })
+    this.follow()
+  }
+
+  /** The class that was chosen, or written down, is none any more. */
+  async classGone(classId: string): Promise<void> {
+    if (this.#lesson?.classId === classId) {
+      await this.#options.store.end()
+      this.#leave()
+    }
+    this.follow()
+  }
+
+  /** Rejects with CLASS_NOT_CHOSEN, and ROSTER_REFUSED where every pupil has a clicker. */
+  async openWave({ kind, names }: WaveWish): Promise<void> {
+    await this.#need()
+    this.#pick = undefined
+    const without = this.#pupils.filter(({ clicker }) => clicker === undefined).map(({ id }) => id)
+    if (kind === 'pairing' && without.length === 0) throw refused('every pupil of the class has a clicker')
+    this.#wave = kind === 'pairing' ? { kind, names, pairing: new PairingWave(without) } : { kind, names, strays: new Set() }
+    this.#waveTimer?.cancel()
+    this.#waveTimer = this.#options.clock.after(LONGEST_WAVE, () => this.#options.later(() => this.closeWave()))
+    this.#options.changed()
+  }
+
+  /** Of attendance: who has not pressed is absent; where nobody has pressed, nobody was asked. */
+  async closeWave(): Promise<void> {
+    const wave = this.#wave
+    this.#endWave()
+    const unmarked = this.#pupils.filter(({ id }) => !this.#marks.has(id))
+    const isAsked = wave?.kind === 'attendance' && [...this.#marks.values()].some(({ by }) => by === 'press')
+    if (isAsked && unmarked.length > 0) await this.#put(unmarked.map(({ id }) => ({ pupil: id, is: 'absent', by: 'wave' })))
+    this.#options.changed()
+  }
+
+  /** Whether the press was for a wave, and for nothing else. */
+  press({ device, key, at }: RosterPress): boolean {
+    const clicker = clickerIn(device)
+    const wave = this.#wave
+    if (clicker === undefined) return wave !== undefined
+    const owner = this.#owners.get(clicker)
+    if (owner !== undefined) this.#saw(owner.id)
+    else if (wave?.kind === 'pairing') this.#pairBy(wave.pairing, { clicker, key, at })
+    else if (wave?.kind === 'attendance' && wave.strays.size < MOST_STRAYS && !wave.strays.has(clicker)) {
+      this.#wave = { ...wave, strays: new Set([...wave.strays, clicker]) }
+      this.#options.changed()
+    }
+    return wave !== undefined
+  }
+
+  /** A pupil's phone has pressed. */
+  pressAt(seat: string): boolean {
+    const owner = this.#pupils.find((pupil) => pupil.seat === seat)
+    if (owner !== undefined) this.#saw(owner.id)
+    return this.#wave !== undefined
+  }
+
+  /** By a teacher's tap; null: nobody has said anything. Rejects with PUPIL_UNKNOWN. */
+  async mark(pupil: string, is: Attendance | null): Promise<void> {
+    const lesson = await this.#need()
+    this.#known(pupil)
+    if (is === null) {
+      await this.#options.store.unmark(lesson.id, pupil)
+      this.#marks.delete(pupil)
+    } else await this.#put([{ pupil, is, by: 'tap' }])
+    if (this.#pick?.pupil === pupil && isAway(is ?? undefined)) {
+      // Whoever was picked and is not there has had no turn.
+      await this.#options.store.takeTurnBack(pupil)
+      this.#pick = undefined
+    }
+    this.#options.changed()
+  }
+
+  /** Whoever was not marked by a tap is here. */
+  async allPresent(): Promise<void> {
+    await this.#need()
+    this.#endWave()
+    await this.#put(
+      this.#pupils.filter(({ id }) => this.#marks.get(id)?.by !== 'tap').map(({ id }) => ({ pupil: id, is: 'present', by: 'tap' })),
+    )
+    this.#options.changed()
+  }
+
+  /** For this lesson. Rejects with PUPIL_UNKNOWN, and ROSTER_TAKEN where it is another pupil's who is here. */
+  async lend(pupil: string, clicker: string): Promise<void> {
+    const lesson = await this.#need()
+    this.#known(pupil)
+    const owner = this.#owners.get(clicker)
+    if (owner !== undefined && owner.id !== pupil && (this.isLent(owner.id) || !isAway(this.#marks.get(owner.id)?.is)))
+      throw taken('clicker', clicker)
+    await this.#options.store.lend(lesson.id, { clicker, pupil })
+    this.follow()
+  }
+
+  async giveBack(pupil: string): Promise<void> {
+    await this.#options.store.giveBack(pupil)
+    this.follow()
+  }
+
+  /** Rejects with CLASS_NOT_CHOSEN, and NOBODY_HERE. */
+  async pickOne(names: WallNames): Promise<void> {
+    const { store, random } = this.#options
+    const lesson = await this.#need()
+    const present = this.here.map(({ id }) => id)
+    const pick = fairPick({ present, turns: store.turns(lesson.classId), random })
+    if (pick === undefined) throw new BoxError('NOBODY_HERE', 'nobody of the class is here to be picked')
+    await store.turn(lesson.classId, pick)
+    this.#endWave()
+    this.#pick = { pupil: pick.pupil, left: pick.left, names }
+    this.#options.changed()
+  }
+
+  putPickAway(): void {
+    this.#pick = undefined
+    this.#options.changed()
+  }
+
+  async addPoints(group: string, points: number): Promise<void> {
+    const lesson = await this.#need()
+    await this.#options.store.addPoints(lesson.id, { group, points })
+    this.#options.changed()
+  }
+
+  async undoPoints(): Promise<void> {
+    const lesson = await this.#need()
+    await this.#options.store.undoPoints(lesson.id)
+    this.#options.changed()
+  }
+
+  stop(): void {
+    this.#endWave()
+  }
+
+  #pairBy(pairing: PairingWave, press: { clicker: string; key: string; at: Milliseconds }): void {
+    const strays = pairing.strays
+    const pupil = pairing.press(press)
+    if (pupil === undefined) {
+      if (pairing.strays !== strays) this.#options.changed()
+      return
+    }
+    this.#options.later(async () => {
+      // Another clicker may have been faster, or a teacher.
+      if (this.#owners.has(press.clicker) || this.#pupils.find(({ id }) => id === pupil)?.clicker !== undefined) return
+      await this.#options.pair(pupil, press.clicker)
+      pairing.paired(pupil, press.clicker)
+      this.#options.changed()
+    })
+  }
+
+  /** Whoever presses is here; after the wave has counted them absent, late. What a teacher has tapped stays. */
+  #saw(pupil: string): void {
+    const mark = this.#marks.get(pupil)
+    const is = this.#wave?.kind === 'attendance' && mark === undefined ? 'present' : mark?.by === 'wave' ? 'late' : undefined
+    if (is === undefined || this.#arrived.has(pupil)) return
+    this.#arrived.set(pupil, { pupil, is, by: 'press' })
+    // A whole class presses in one second, and shares a few commits.
+    if (this.#arrived.size === 1) this.#options.later(() => this.#takeArrived())
+  }
+
+  async #takeArrived(): Promise<void> {
+    const arrived = [...this.#arrived.values()].filter(
+      ({ pupil }) => this.#marks.get(pupil)?.by !== 'tap' && this.#pupils.some(({ id }) => id === pupil),
+    )
+    this.#arrived = new Map()
+    if (this.#lesson === undefined || arrived.length === 0) return
+    await this.#put(arrived)
+    this.#options.changed()
+  }
+
+  async #put(marks: readonly AttendanceMark[]): Promise<void> {
+    const lesson = await this.#need()
+    await this.#options.store.mark(lesson.id, marks)
+    for (const mark of marks) this.#marks.set(mark.pupil, mark)
+  }
+
+  /** The lesson in which something is written down. */
+  async #need(): Promise<RollLesson> {
+    if (this.#lesson !== undefined) return this.#lesson
+    const now = this.#options.expectedClass()
+    if (now === undefined) throw noClass()
+    return this.#begin(now)
+  }
+
+  async #begin({ classId, by }: ClassInRoom): Promise<RollLesson> {
+    const { store, clock, dateKnown, classNow } = this.#options
+    this.#lesson = await store.begin({ classId, by, classNow: classNow(), begunAt: clock.now(), dated: dateKnown() })
+    this.#begun = clock.monotonic()
+    return this.#lesson
+  }
+
+  /** Whether a lesson that has not begun may still be the one that attendance was taken for. */
+  #isAwaited({ by, classId }: RollLesson): boolean {
+    const { clock, expectedClass } = this.#options
+    if (clock.monotonic() - this.#begun > BEFORE_LESSON) return false
+    return by === 'tap' || expectedClass()?.classId === classId
+  }
+
+  #known(pupil: string): void {
+    if (!this.#pupils.some(({ id }) => id === pupil)) throw pupilUnknown(pupil)
+  }
+
+  #leave(): void {
+    this.#endWave()
+    this.#lesson = undefined
+    this.#marks = new Map()
+    this.#arrived = new Map()
+    this.#pick = undefined
+  }
+
+  #endWave(): void {
+    this.#waveTimer?.cancel()
+    this.#wave = undefined
+  }
+}
+
+function isAway(is: Attendance | undefined): boolean {
+  return is === 'absent' || is === 'excused'
+}
+
+/** What is lent goes before what is one's own. */
+function ownersOf(pupils: readonly Pupil[], loans: readonly Loan[]): Map<string, Pupil> {
+  const own = pupils.flatMap((pupil): [string, Pupil][] => (pupil.clicker === undefined ? [] : [[pupil.clicker, pupil]]))
+  const lent = loans.flatMap(({ clicker, pupil }): [string, Pupil][] => {
+    const borrower = pupils.find(({ id }) => id === pupil)
+    return borrower === undefined ? [] : [[clicker, borrower]]
+  })
+  return new Map([...own, ...lent])
+}

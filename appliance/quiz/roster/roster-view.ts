@@ -1,0 +1,49 @@
+import type { ClassSummary, Pupil, RosterView, RosterWall, WallNames } from '#appliance/contract/roster.ts'
+import type { RollCall } from './roll-call.ts'
+
+/** The roster for a teacher's page, without anybody's name. */
+export function rosterViewOf(classes: readonly ClassSummary[], roll: RollCall): RosterView {
+  const { now, wave, pick, points } = roll
+  return {
+    classes: [...classes],
+    ...(now === undefined ? {} : { now: { classId: now.classId, by: now.by } }),
+    pupils: roll.pupils.map((pupil) => {
+      const clicker = roll.isLent(pupil.id) ? 'lent' : pupil.clicker === undefined ? 'none' : 'own'
+      return { id: pupil.id, label: seatOf(pupil), ...(pupil.group === undefined ? {} : { group: pupil.group }), clicker }
+    }),
+    attendance: [...roll.marks],
+    ...(wave === undefined
+      ? {}
+      : {
+          wave:
+            wave.kind === 'pairing'
+              ? { kind: wave.kind, pupils: [...wave.pairing.places], strays: wave.pairing.strays }
+              : { kind: wave.kind, strays: wave.strays.size },
+        }),
+    ...(pick === undefined ? {} : { pick: { pupil: pick.pupil, left: pick.left } }),
+    points: [...points],
+    canUndoPoints: points.length > 0,
+  }
+}
+
+/** What the class reads on the projector. */
+export function rosterWallOf({ wave, pick, pupils, marks }: RollCall): RosterWall {
+  const label = (id: string, names: WallNames): string => {
+    const pupil = pupils.find((one) => one.id === id)
+    return pupil === undefined ? '' : labelOf(pupil, names)
+  }
+  if (pick !== undefined) return { shows: 'pick', label: label(pick.pupil, pick.names) }
+  if (wave === undefined) return { shows: 'nothing' }
+  if (wave.kind === 'pairing')
+    return { shows: 'pairing', pupils: wave.pairing.places.map(({ pupil, code, is }) => ({ label: label(pupil, wave.names), code, is })) }
+  const here = new Set(marks.filter(({ is }) => is === 'present' || is === 'late').map(({ pupil }) => pupil))
+  return { shows: 'attendance', pupils: pupils.map((pupil) => ({ label: labelOf(pupil, wave.names), here: here.has(pupil.id) })) }
+}
+
+function labelOf(pupil: Pupil, names: WallNames): string {
+  return names === 'name' ? (pupil.name ?? seatOf(pupil)) : seatOf(pupil)
+}
+
+function seatOf({ seat, number }: Pupil): string {
+  return seat ?? number
+}

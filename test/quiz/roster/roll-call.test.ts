@@ -1,0 +1,259 @@
+import { describe, expect, it } from 'vitest'
+import { days, minutes } from '#appliance/base/duration.ts'
+import { forgottenBefore } from '#appliance/quiz/roster/forgotten-before.ts'
+import { fairPick } from '#appliance/quiz/roster/fair-pick.ts'
+import { aClass, aRosterRoom, MONDAY } from './a-roster.ts'
+
+/** A class of six in its lesson, each with a clicker `A1` to `A6`. */
+async function inClass(options: Parameters<typeof aClass>[1] = { classNow: 1 }) {
+  const room = await aClass(6, options)
+  await room.roster.classes.take(room.pupils.map(({ number }) => ({ class: '三年二班', number, clicker: `A${number}` })))
+  const marks = () => room.pupils.map(({ id }) => room.view().attendance.find(({ pupil }) => pupil === id)?.is ?? '-').join(' ')
+  return { ...room, marks }
+}
+
+describe('attendance', () => {
+  it('is taken by any key of any clicker; who has not pressed is absent, and late once they press', async () => {
+    const { roster, press, settled, marks } = await inClass()
+    await roster.openWave({ kind: 'attendance', names: 'seat' })
+    press('A1', 'C')
+    press('A2', '?')
+    press('A2', 'A')
+    press('FFFF', 'A')
+    await settled()
+    expect([marks(), roster.expected(), roster.wall.value]).toMatchObject([
+      'present present - - - -',
+      6,
+      { shows: 'attendance', pupils: [{ label: '1-1', here: true }, {}, { label: '1-3', here: false }, {}, {}, {}] },
+    ])
+    await roster.closeWave()
+    expect([marks(), roster.expected()]).toEqual(['present present absent absent absent absent', 2])
+    press('A3', 'B')
+    await settled()
+    expect([marks(), roster.expected()]).toEqual(['present present late absent absent absent', 3])
+  })
+
+  it('is corrected by a tap, which no press changes', async () => {
+    const { roster, press, settled, marks, id } = await inClass()
+    await roster.openWave({ kind: 'attendance', names: 'seat' })
+    await roster.mark(id(0), 'excused')
+    press('A1', 'A')
+    await settled()
+    await roster.allPresent()
+    expect(marks()).toBe('excused present present present present present')
+    await roster.mark(id(1), null)
+    expect([marks(), roster.expected()]).toEqual(['excused - present present present present', 5])
+  })
+
+  it('says nothing of a class that nobody asked', async () => {
+    const { roster, marks } = await inClass()
+    await roster.openWave({ kind: 'attendance', names: 'seat' })
+    await roster.closeWave()
+    expect([marks(), roster.expected()]).toEqual(['- - - - - -', 6])
+  })
+
+  it('that was taken before the bell is the lesson’s, and the next lesson begins without it', async () => {
+    const { roster, classNow, clock, settled, marks, id } = await inClass({})
+    await roster.mark(id(0), 'absent')
+    clock.advance(minutes(5))
+    classNow.set(7)
+    await settled()
+    expect(marks()).toBe('absent - - - - -')
+    classNow.set(undefined)
+    await settled()
+    expect(marks()).toBe('- - - - - -')
+  })
+
+  it('of a whole class in one second is on the disk before anybody is counted, and after a power cut it is still there', async () => {
+    const before = await inClass({ classNow: 1 })
+    await before.roster.openWave({ kind: 'attendance', names: 'seat' })
+    for (const number of [1, 2, 3, 4]) before.press(`A${number}`, 'A')
+    await before.settled()
+    await before.roster.lend(before.id(5), 'B9')
+    const after = await aRosterRoom({ db: before.db, clock: before.clock, classNow: 1 })
+    expect(after.view().attendance.map(({ is }) => is)).toEqual(['present', 'present', 'present', 'present'])
+    expect(after.roster.pupilOf('turning:B9')?.id).toBe(before.id(5))
+  })
+})
+
+describe('the class in the room', () => {
+  it('is the timetable’s, else the room’s own, else the one that a teacher taps', async () => {
+    const { roster, lessonClass, settled, view } = await aClass(2, { roomNames: ['三（2）班'] })
+    expect(view().now?.by).toBe('room')
+    lessonClass.set('三(2)班')
+    await settled()
+    expect(view().now?.by).toBe('timetable')
+    lessonClass.set('三(3)班')
+    await settled()
+    expect([view().now, roster.expected()]).toEqual([undefined, undefined])
+    await expect(roster.pick('seat')).rejects.toMatchObject({ code: 'CLASS_NOT_CHOSEN' })
+    await roster.choose(view().classes[0]?.id ?? '')
+    expect([view().now?.by, roster.expected()]).toEqual(['tap', 2])
+  })
+})
+
+describe('a clicker that is lent', () => {
+  it('is the borrower’s for this lesson, though it is somebody’s who is away, and nobody’s after it', async () => {
+    const { roster, classNow, settled, id } = await inClass()
+    await expect(roster.lend(id(1), 'A1')).rejects.toMatchObject({ code: 'ROSTER_TAKEN' })
+    await roster.mark(id(0), 'absent')
+    await roster.lend(id(1), 'A1')
+    expect(roster.pupilOf('turning:A1')?.id).toBe(id(1))
+    classNow.set(2)
+    await settled()
+    expect(roster.pupilOf('turning:A1')?.id).toBe(id(0))
+  })
+})
+
+describe('a pupil picked at random', () => {
+  it('comes once before anybody comes twice, over restarts too, and never while away', async () => {
+    const room = await inClass()
+    await room.roster.mark(room.id(2), 'absent')
+    const picked: string[] = []
+    const pick = async (from: typeof room.roster) => {
+      room.chance.next += 7
+      await from.pick('seat')
+      picked.push(from.view.value.pick?.pupil ?? '')
+    }
+    for (let turn = 0; turn < 3; turn += 1) await pick(room.roster)
+    const after = await aRosterRoom({ db: room.db, clock: room.clock, classNow: 1 })
+    for (let turn = 0; turn < 2; turn += 1) await pick(after.roster)
+    expect(new Set(picked).size).toBe(5)
+    expect(picked).not.toContain(room.id(2))
+    await pick(after.roster)
+    expect(picked[5]).not.toBe(picked[4])
+  })
+
+  it('who turns out to be away has had no turn', async () => {
+    const { roster, view, id, chance } = await inClass()
+    chance.next = 3
+    await roster.pick('name')
+    expect([view().pick?.pupil, roster.wall.value]).toEqual([id(3), { shows: 'pick', label: '学生丁3' }])
+    await roster.mark(id(3), 'absent')
+    await roster.mark(id(3), 'late')
+    expect([view().pick, roster.wall.value]).toEqual([undefined, { shows: 'nothing' }])
+    for (const _ of '123456') await roster.pick('seat')
+    expect(view().pick?.left).toBe(0)
+  })
+
+  it('is nobody where nobody is here', () => {
+    expect(fairPick({ present: [], turns: [], random: () => 0 })).toBeUndefined()
+    expect(fairPick({ present: ['a'], turns: ['a'], random: () => 0 })).toEqual({ pupil: 'a', anew: true, left: 0 })
+  })
+})
+
+describe('points of groups', () => {
+  it('are given, taken and taken back, in this lesson alone', async () => {
+    const { roster, view, classNow, settled } = await inClass()
+    await roster.addPoints('第1组', 2)
+    await roster.addPoints('第2组', 3)
+    await roster.addPoints('第1组', -1)
+    expect(view().points).toEqual([
+      { group: '第2组', points: 3 },
+      { group: '第1组', points: 1 },
+    ])
+    await roster.undoPoints()
+    expect(view().points[1]).toEqual({ group: '第1组', points: 2 })
+    classNow.set(2)
+    await settled()
+    expect([view().points, view().canUndoPoints]).toEqual([[], false])
+  })
+})
+
+describe('what is known of a pupil', () => {
+  it('is kept until the end of term and thirty days, and then how many were there', async () => {
+    const { roster, db, clock, classNow, term, bus, settled, marks } = await inClass()
+    term.span = { from: MONDAY - days(7), to: MONDAY + days(100) }
+    await roster.allPresent()
+    classNow.set(undefined)
+    const kept = () => db.readOne<{ count: number }>('SELECT count(*) AS count FROM roster_attendance')?.count
+    const tidied = async () => {
+      bus.tell('clock.trusted', { by: 'timesync' })
+      await settled()
+    }
+    clock.advance(days(129))
+    await tidied()
+    expect(kept()).toBe(6)
+    clock.advance(days(2))
+    await tidied()
+    expect([kept(), marks()]).toEqual([0, '- - - - - -'])
+    expect(db.readOne('SELECT counts FROM roster_lessons')).toEqual({ counts: '{"present":6,"absent":0,"late":0,"excused":0}' })
+  })
+
+  it('is not forgotten by a date that nobody vouches for, nor counted from one', async () => {
+    const { roster, db, clock, classNow, trust, bus, settled } = await inClass({ classNow: 1, dateKnown: false })
+    await roster.allPresent()
+    classNow.set(undefined)
+    clock.stepWall(MONDAY + days(900))
+    const tidied = async () => {
+      bus.tell('clock.trusted', { by: 'timesync' })
+      await settled()
+      return db.readOne<{ count: number }>('SELECT count(*) AS count FROM roster_attendance')?.count
+    }
+    expect(await tidied()).toBe(6)
+    trust.sure = true
+    expect(await tidied()).toBe(6)
+    clock.stepWall(MONDAY + days(1090))
+    expect(await tidied()).toBe(0)
+  })
+
+  it('goes wholly with the pupil, answers first, and with the class', async () => {
+    const { roster, db, classId, id, forgotten } = await inClass()
+    await roster.allPresent()
+    await roster.pick('seat')
+    await roster.lend(id(0), 'B9')
+    await roster.classes.removePupil(id(0))
+    expect(forgotten).toEqual([id(0)])
+    const everything = () =>
+      ['classes', 'pupils', 'lessons', 'attendance', 'loans', 'turns', 'points'].map((table) =>
+        JSON.stringify(db.read(`SELECT * FROM roster_${table}`)),
+      )
+    expect(everything().join()).not.toContain(id(0))
+    expect(roster.pupilOf('turning:A1')).toBeUndefined()
+    await roster.classes.removeClass(classId)
+    expect([everything().join(''), forgotten.length, roster.view.value.now]).toEqual(['[]'.repeat(7), 6, undefined])
+  })
+
+  it('is forgotten from a date on that the term decides, and so are answers', async () => {
+    const term = { from: MONDAY, to: MONDAY + days(120) }
+    const before = (day: number) => (forgottenBefore(MONDAY + days(day), term) - MONDAY) / days(1)
+    expect([20, 31, 150, 151, 400].map(before)).toEqual([-160, 0, 0, 120, 220])
+    expect(forgottenBefore(MONDAY, undefined)).toBe(MONDAY - days(180))
+    const room = await aRosterRoom()
+    expect(room.namesBefore).toEqual([MONDAY - days(180)])
+  })
+})
+
+describe('the list of a class', () => {
+  it('taken again doubles nobody: what is new is added, what it says is changed, what it leaves out stays', async () => {
+    const { roster, classId } = await inClass()
+    const rows = [
+      { class: '三(2)班', number: '1', name: '王芳' },
+      { class: '三（2）班', number: '7', name: '李雷', seat: '1-2' },
+    ]
+    const file = { name: 'a.csv', bytes: Buffer.from('班级,学号,姓名,座位\n三(2)班,1,王芳,\n三（2）班,7,李雷,1-2\n') }
+    expect((await roster.classes.read(file)).classes).toEqual([{ name: '三年二班', id: classId, added: 1, changed: 2, same: 0, kept: 5 }])
+    expect(await roster.classes.take(rows)).toEqual({ added: 1, changed: 2, same: 0 })
+    expect(await roster.classes.take(rows)).toEqual({ added: 0, changed: 0, same: 2 })
+    const { pupils } = roster.classes.detail(classId)
+    expect(pupils.map(({ number, seat, clicker }) => [number, seat, clicker].join(' '))).toEqual([
+      ...['1 1-1 A1', '2  A2', '3 1-3 A3', '4 1-4 A4', '5 1-5 A5', '6 1-6 A6', '7 1-2 '],
+    ])
+    expect(pupils[0]).toMatchObject({ name: '王芳', group: '第1组' })
+  })
+
+  it('exchanges two clickers at one time', async () => {
+    const { roster, id } = await inClass()
+    await roster.classes.take([
+      { class: '三年二班', number: '1', clicker: 'A2' },
+      { class: '三年二班', number: '2', clicker: 'A1' },
+    ])
+    expect([roster.pupilOf('turning:A2')?.id, roster.pupilOf('turning:A1')?.id]).toEqual([id(0), id(1)])
+  })
+
+  it('comes out as it went in', async () => {
+    const { roster, classId } = await inClass()
+    const bytes = Buffer.from(roster.classes.csv(classId, 'zh-Hans'))
+    expect((await roster.classes.read({ name: 'a.csv', bytes })).classes[0]).toMatchObject({ added: 0, changed: 0, same: 6, kept: 0 })
+  })
+})
