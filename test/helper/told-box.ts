@@ -10,7 +10,7 @@ export const TOLD_ORIGIN = 'http://box.test'
 const BUILT = fileURLToPath(new URL('../../web-ui/dist', import.meta.url))
 const PAGES: Record<string, string> = {
   ...{ '/': 'index.html', '/tech': 'tech.html', '/library': 'library.html', '/screen': 'screen.html' },
-  ...{ '/timetable': 'timetable.html', '/run-sheets': 'run-sheets.html' },
+  ...{ '/timetable': 'timetable.html', '/run-sheets': 'run-sheets.html', '/classes': 'classes.html' },
 }
 const TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' }
 

@@ -21,6 +21,8 @@ export class BoxPage {
   readonly timetable
   readonly runSheets
   readonly run
+  readonly roster
+  readonly rosterWall
   /** The channel that the lesson is about. */
   readonly channel
 
@@ -39,6 +41,8 @@ export class BoxPage {
     this.timetable = this.feed.view('timetable')
     this.runSheets = this.feed.view('runSheets')
     this.run = this.feed.view('run')
+    this.roster = this.feed.view('roster')
+    this.rosterWall = this.feed.view('rosterWall')
     this.channel = computed(() => {
       const name = this.lesson.value?.channel ?? 'class'
       return this.live.value?.channels.find((channel) => channel.name === name)

@@ -4,6 +4,7 @@ import { t } from '../../box-client/words.ts'
 import { BesideLive } from './beside-live.tsx'
 import { LiveWords, SoundHint, Tutoring } from './live-words.tsx'
 import { Direction } from './direction.ts'
+import { WallWhenThere } from './wall-when-there.tsx'
 import { Welcome } from './welcome.tsx'
 
 export function ScreenPage({ page }: { page: BoxPage }) {
@@ -30,6 +31,7 @@ export function ScreenPage({ page }: { page: BoxPage }) {
       {orders?.kind === 'tutoring' && <Tutoring live={orders.live} />}
       {direction.soundRefused.value && <SoundHint />}
       {scene === 'welcome' && <Welcome page={page} />}
+      {scene !== 'black' && <WallWhenThere page={page} />}
       {scene === 'unknown' && (
         <p class="in-the-middle soft appears-late">{t(page.link.value.full === true ? 'offline.full' : 'screen.connecting')}</p>
       )}

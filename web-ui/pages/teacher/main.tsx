@@ -1,6 +1,7 @@
 import { render } from 'preact'
 import '../../styles/tokens.css'
 import '../../styles/base.css'
+import '../../styles/hold.css'
 import '../../styles/teacher.css'
 import '../../styles/recordings.css'
 import { BoxPage } from '../../box-client/box-page.ts'

@@ -8,7 +8,7 @@ import { FailureLine } from '../../rooms/parts/failure-line.tsx'
 import { Icon } from '../../rooms/parts/icon.tsx'
 import type { IconName } from '../../rooms/parts/icon.tsx'
 import { useCommand } from '../../rooms/parts/use-command.ts'
-import { FileChooser } from './file-chooser.tsx'
+import { FileChooser } from '../../rooms/parts/file-chooser.tsx'
 import type { PartProps } from './use-plan.ts'
 
 const LOOK_AGAIN = 5000

@@ -5,7 +5,13 @@ import { LanguageSwitch } from '../box/language-switch.tsx'
 import { OfflineStrip } from '../box/offline-strip.tsx'
 import './plan-words.ts'
 
-const PLACES = { '/': 'desk.class', '/timetable': 'desk.timetable', '/run-sheets': 'desk.sheets', '/library': 'desk.library' } as const
+const PLACES = {
+  '/': 'desk.class',
+  '/timetable': 'desk.timetable',
+  '/run-sheets': 'desk.sheets',
+  '/classes': 'desk.classes',
+  '/library': 'desk.library',
+} as const
 
 interface PlanDeskProps {
   page: BoxPage

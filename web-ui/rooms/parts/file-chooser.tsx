@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks'
-import { Button } from '../../rooms/parts/button.tsx'
+import { Button } from './button.tsx'
 
 interface FileChooserProps {
   label: string
