@@ -113,7 +113,7 @@ export function buildBox({ world, log, loaded, dataFolder, database }: BoxParts)
   const signIn = new SignIn({ bus, clock, log: roomLog('sign-in'), ...door })
   const shown = { lesson: lesson.view, run: plans.running.view, codes: signIn.codes, store: new ScreensStore(database) }
   const screens = new Screens({ bus, clock, log: roomLog('screens'), ...shown })
-  const clickers = buildClickers({ world, clock, settings, log: roomLog('clickers') })
+  const clickers = buildClickers({ world, clock, settings, roster: plans.roster, log: roomLog('clickers') })
   const looked = { database, clock, relay, dataFolder, world, clockTrust, live, recordings, viewers, library, clickers, dateKnown }
   const doctor = new Doctor({ checks: checksOf(looked), bus, clock, log: roomLog('health') })
   const web = buildWeb({

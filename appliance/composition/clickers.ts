@@ -1,7 +1,9 @@
+import { derivedView } from '#appliance/base/derived-view.ts'
 import type { Clock } from '#appliance/base/clock.ts'
 import type { Log } from '#appliance/base/log.ts'
 import type { Settings } from '#appliance/config/settings.ts'
 import { Clickers } from '#appliance/hardware/clickers/clickers.ts'
+import type { Roster } from '#appliance/quiz/roster/roster.ts'
 import type { World } from '#appliance/world.ts'
 
 interface ClickersParts {
@@ -9,11 +11,17 @@ interface ClickersParts {
   clock: Clock
   log: Log
   settings: Settings
+  roster: Roster
 }
 
-/** The receivers of clickers, which come and go with the settings. */
-export function buildClickers({ world: { serial, hid }, clock, log, settings }: ClickersParts): Clickers {
-  const clickers = new Clickers({ clock, log, serial, hid, settings: () => settings.value.clickers.receivers })
+/** The receivers of clickers, which come and go with the settings; what is pressed while the roster asks for it is the roster's. */
+export function buildClickers({ world: { serial, hid }, clock, log, settings, roster }: ClickersParts): Clickers {
+  const isKnown = (device: string): boolean => roster.pupilOf(device) !== undefined
+  const clickers = new Clickers({ clock, log, serial, hid, isKnown, settings: () => settings.value.clickers.receivers })
   settings.watch(() => void clickers.settingsChanged())
+  clickers.onPress((press) => void roster.onPress(press))
+  const isAsking = derivedView([roster.view], () => roster.view.value.wave !== undefined)
+  // An i>clicker base hears nobody until it is told to.
+  isAsking.watch((asks) => void (asks ? clickers.open({ answers: 'letters' }) : clickers.close()))
   return clickers
 }

@@ -256,7 +256,8 @@ export async function aWebBox(options: WebBoxOptions = {}) {
     await room.start(new AbortController().signal)
   await running.classIsKnown()
   const stop = async (): Promise<void> => {
-    for (const room of [clickers, library, recordings, web, screens, signIn, roster, lesson, running, runSheets, timetable]) await room.stop()
+    for (const room of [clickers, library, recordings, web, screens, signIn, roster, lesson, running, runSheets, timetable])
+      await room.stop()
     await db.close()
   }
   onTestFinished(stop)
