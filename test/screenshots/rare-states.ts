@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import type { FeedViews } from '#appliance/contract/feed.ts'
 import type { ViewersView } from '#appliance/contract/live.ts'
 import { TOLD_ORIGIN, ToldBox } from '#test/helper/told-box.ts'
+import { answerClickers, noDevices } from '#test/helper/told-devices.ts'
 import {
   aChannel,
   aClassOnAir,
@@ -22,6 +23,7 @@ export async function tellRareStates(camera: Camera): Promise<void> {
   await onTheClassPage(camera)
   await ofTheSources(camera)
   await ofTheViewers(camera)
+  await ofTheDevices(camera)
   await ofTheRecordings(camera)
 }
 
@@ -86,6 +88,18 @@ async function ofTheViewers(camera: Camera): Promise<void> {
 
 function answerViewers(box: ToldBox, view: ViewersView): void {
   box.replies = ({ path }) => (path === '/live/viewers' ? { status: 200, body: view } : undefined)
+}
+
+async function ofTheDevices(camera: Camera): Promise<void> {
+  const watch = (page: Page) => page.locator('.receiver .button').first().click()
+  for (const [name, until, desk, act] of [
+    ['tech-devices-none', '.devices', noDevices, undefined],
+    ['tech-devices-watched', '.receiver', undefined, watch],
+  ] as const) {
+    const box = aTold({})
+    answerClickers(box, desk)
+    await camera.take({ name, url: `${TOLD_ORIGIN}/tech#devices`, until, box, ...(act === undefined ? {} : { act }) })
+  }
 }
 
 async function ofTheRecordings(camera: Camera): Promise<void> {

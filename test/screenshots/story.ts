@@ -74,6 +74,7 @@ async function atTheDesk(box: RunningBox, camera: Camera, { cookie }: Device): P
   await camera.take({ name: 'tech-enter', url: `${box.origin}/tech`, until: 'input[type=password]' })
   const sections = {
     ...{ overview: '.facts', streams: '.channel', viewers: 'h2', recordings: '.recordings', storage: '.facts', screens: 'h2' },
+    devices: '.devices',
     ...{ settings: '.setting', tokens: '.inline-form' },
   }
   for (const [section, until] of Object.entries(sections)) {

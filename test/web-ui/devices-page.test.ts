@@ -1,40 +1,10 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { ClickersDesk, LearnView, ReceiverView } from '#appliance/contract/clickers.ts'
 import { aBrowser, noChromium } from '#test/helper/chromium.ts'
 import { TOLD_ORIGIN, ToldBox } from '#test/helper/told-box.ts'
+import { answerClickers } from '#test/helper/told-devices.ts'
 import { aClassOnAir } from '#test/helper/told-views.ts'
 import { brokenRulesOf } from '#test/screenshots/faults.ts'
-
-const PORT = '/dev/serial/by-id/usb-1a86_USB_Serial-if00-port0'
-const NONE = { checksum: 0, malformed: 0, contradicts: 0, key: 0, 'too-long': 0 }
-const COUNTERS = { bytes: 4000, frames: 140, presses: 61, bad: NONE, duplicates: 0, limited: 0, unknown: 0, unplugged: 0 }
-
-const front: ReceiverView = {
-  ...{ id: '0a0a0a0a', name: '前排', driver: 'turning-line', port: PORT, device: '/dev/ttyUSB0', origin: 'settings', state: 'open' },
-  ...{ since: Date.UTC(2026, 8, 1), counters: { ...COUNTERS, bad: { ...NONE, checksum: 3 }, duplicates: 12 }, lowBatteries: ['090FD3'] },
-}
-const back: ReceiverView = {
-  ...{ id: '0b0b0b0b', name: '', driver: 'generic', preset: 'ascii', port: '/dev/ttyAMA0', origin: 'settings', state: 'missing' },
-  ...{ since: Date.UTC(2026, 8, 1), counters: COUNTERS, lowBatteries: [] },
-  trouble: { kind: 'missing', since: Date.UTC(2026, 8, 1), says: 'nothing is plugged in at /dev/ttyAMA0' },
-}
-const desk: ClickersDesk = {
-  receivers: [front, back],
-  learning: false,
-  ports: [
-    { kind: 'serial', device: '/dev/ttyUSB0', port: PORT, names: [PORT], vendor: '1a86', product: '7523', receiver: '0a0a0a0a' },
-    { kind: 'serial', device: '/dev/ttyUSB1', port: '/dev/serial/by-path/two', names: ['/dev/serial/by-path/two'] },
-  ],
-}
-const learned: LearnView = {
-  ...{ port: '/dev/serial/by-path/two', baud: 115_200, state: 'open', bytes: 54 },
-  chunks: [{ at: 1250, hex: Buffer.from('incoming: 090fd335ae08 --> 5\r\n').toString('hex') }],
-  candidates: [
-    { driver: 'turning-line', presses: 1, bad: 0, fits: true, last: [{ device: 'turning:090FD3', key: 'E' }] },
-    { driver: 'open-clicker-json', presses: 0, bad: 1, fits: false, last: [] },
-  ],
-}
 
 let browser: Browser
 
@@ -46,10 +16,7 @@ afterEach(() => Promise.all(browser?.contexts().map((context) => context.close()
 
 async function atDevices(): Promise<{ page: Page; box: ToldBox }> {
   const box = new ToldBox(aClassOnAir())
-  box.replies = ({ method, path }) => {
-    if (path === '/clickers') return { status: 200, body: desk }
-    return path === '/clickers/learn' && method !== 'DELETE' ? { status: 200, body: learned } : undefined
-  }
+  answerClickers(box)
   const context = await browser.newContext({ viewport: { width: 390, height: 844 } })
   const page = await context.newPage()
   await box.answer(page)

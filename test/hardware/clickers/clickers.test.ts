@@ -110,6 +110,19 @@ describe('a receiver', () => {
     expect(clickers.view.value.receivers.map(({ port }) => port)).toEqual(['/dev/back'])
   })
 
+  it('may be named by what it is instead of where it is, as far as its serial number', async () => {
+    const port = 'usb:0403:6001:A9'
+    const { serial, wait, heard } = await aCupboard([{ ...FRONT, port }])
+    const about = { vendor: '0403', product: '6001' }
+    serial.plugIn('/dev/ttyUSB0', { hear: () => undefined }, { ...about, serial: 'A8' })
+    let say: (bytes: Uint8Array) => void = () => undefined
+    const receiver = new SimulatedTurning((bytes) => say(bytes))
+    say = serial.plugIn('/dev/ttyUSB7', receiver, { ...about, serial: 'A9' })
+    await wait(600)
+    receiver.press(CARD, 'A')
+    expect([heard(), serial.opened.map(({ path }) => path)]).toEqual([[`turning:${CARD} A`], ['/dev/ttyUSB7']])
+  })
+
   it('is told its channel when it is opened', async () => {
     const { plugIn, wait, clickers } = await aCupboard([{ ...BACK, channel: '77' }])
     const receiver = plugIn('/dev/back', (say) => new SimulatedOpenClicker(say))
