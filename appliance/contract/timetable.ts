@@ -180,6 +180,32 @@ export const TimetableDay = Type.Object({
 })
 export type TimetableDay = Static<typeof TimetableDay>
 
+/** A period of one day, with the lesson that is in it: one that has none is free (空节). */
+export const DayPlace = Type.Object({
+  period: PeriodNumber,
+  /** Where a number does not say it: 早读, 晚自习. */
+  name: Type.Optional(Name),
+  /** Epoch milliseconds. */
+  startsAt: Type.Integer(),
+  endsAt: Type.Integer(),
+  taken: Type.Optional(Type.Object({ key: Type.String(), ...NamedLesson.properties })),
+})
+export type DayPlace = Static<typeof DayPlace>
+
+/** Where on a day a lesson can be moved to. */
+export const DayPlaces = Type.Object(
+  {
+    date: CalendarDate,
+    /** true also where nobody has set a term. */
+    inTerm: Type.Boolean(),
+    /** As that of a TimetableDay. */
+    dayOff: Type.Optional(Type.String()),
+    places: Type.Array(DayPlace),
+  },
+  { $id: 'DayPlaces' },
+)
+export type DayPlaces = Static<typeof DayPlaces>
+
 const OverlapSide = Type.Object({
   key: Type.String(),
   source: LessonSource,

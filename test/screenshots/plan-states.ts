@@ -14,11 +14,13 @@ import {
 import { TOLD_ORIGIN, ToldBox } from '#test/helper/told-box.ts'
 import { aClassOnAir } from '#test/helper/told-views.ts'
 import type { Camera } from './camera.ts'
+import { ofOneLesson } from './lesson-states.ts'
 
 /** Timetable and run sheets on the teacher's pages, as a box in the middle of a term tells of them. */
 export async function tellPlans(camera: Camera): Promise<void> {
   await onTheClassPage(camera)
   await ofTheTimetable(camera)
+  await ofOneLesson(camera)
   await ofTheSheets(camera)
 }
 

@@ -1,6 +1,6 @@
 import writeExcelFile from 'write-excel-file/node'
 import { describe, expect, it } from 'vitest'
-import type { TimetablePlan } from '#appliance/contract/timetable.ts'
+import type { DayPlaces, TimetablePlan } from '#appliance/contract/timetable.ts'
 import { aClaimedBox, aTeacherByCode, aTeacherByPin } from './a-web-box.ts'
 import { openFeed } from './feed-page.ts'
 import type { Visitor } from './visitor.ts'
@@ -70,6 +70,22 @@ describe('the timetable over the API', () => {
     const broken = await teacher.send('/api/v1/timetable/grid/read?name=x.xlsx', Buffer.from('PK not a workbook'))
     expect(broken.body).toMatchObject({ status: 422, code: 'TIMETABLE_FILE_REFUSED' })
     expect((await teacher.post('/api/v1/timetable/grid/read?name=x.xlsx', { not: 'bytes' })).status).toBe(400)
+  })
+
+  it('names the free periods of a day to whoever may read the timetable, and moves a lesson to one', async () => {
+    const box = await aClaimedBox()
+    const teacher = await aTeacherByPin(box)
+    await withGrid(teacher)
+    const freeOn = async (): Promise<number[]> => {
+      const { places } = (await teacher.get('/api/v1/timetable/places?date=2026-09-01')).body as unknown as DayPlaces
+      return places.filter(({ taken }) => taken === undefined).map(({ period }) => period)
+    }
+    expect(await freeOn()).toEqual([2, 3, 4, 5, 6, 7])
+    const move = { kind: 'move', lesson: { date: '2026-09-01', period: 1 }, to: { date: '2026-09-01', period: 7 } }
+    expect((await teacher.post('/api/v1/timetable/changes', move)).status).toBe(200)
+    expect(await freeOn()).toEqual([1, 2, 3, 4, 5, 6])
+    expect((await teacher.get('/api/v1/timetable/places?date=2026-02-30')).body).toMatchObject({ status: 400, code: 'TIMETABLE_INVALID' })
+    expect((await box.visitor().get('/api/v1/timetable/places?date=2026-09-01')).status).toBe(401)
   })
 
   it('swaps two lessons of a day, and takes that back', async () => {

@@ -4,6 +4,7 @@ import type {
   Bells,
   CalendarView,
   ChangeView,
+  DayPlaces,
   GridCell,
   GridEntry,
   GridPreview,
@@ -22,6 +23,7 @@ import { ask, send } from './api.ts'
 export const timetableCommands = {
   view: () => ask<TimetableView>('GET', '/timetable'),
   plan: () => ask<TimetablePlan>('GET', '/timetable/plan'),
+  places: (date: string) => ask<DayPlaces>('GET', `/timetable/places?${query({ date })}`),
   setBells: (bells: Bells, revision: string) => ask<TimetablePlan>('PUT', '/timetable/bells', { bells, revision }),
   setTerm: (term: Term, revision: string) => ask<TimetablePlan>('PUT', '/timetable/term', { term, revision }),
   setCell: (cell: GridCell) => ask<GridCell>('PUT', '/timetable/cell', cell),

@@ -5,6 +5,8 @@ import { dateOf, minuteOf } from './school-day.ts'
 /** A period on a certain day, minutes since midnight. */
 export interface BellTime {
   readonly period: number
+  /** Where the bells have one. */
+  readonly name?: string | undefined
   readonly from: number
   readonly to: number
 }
@@ -24,7 +26,7 @@ export class BellTimes {
     const season = this.#seasonOf(dateOf(day).slice(5))
     const known = this.#times.get(season)
     if (known !== undefined) return known
-    const times = season.periods.map(({ period, from, to }) => ({ period, from: minuteOf(from), to: minuteOf(to) }))
+    const times = season.periods.map(({ period, name, from, to }) => ({ period, name, from: minuteOf(from), to: minuteOf(to) }))
     this.#times.set(season, times)
     return times
   }

@@ -2,9 +2,10 @@ import { BoxError } from '#appliance/base/errors.ts'
 import { shown } from '#appliance/base/one-line.ts'
 import type { LessonContent, LessonRef, TimetableChange } from '#appliance/contract/timetable.ts'
 import { refsOf } from './day-changes.ts'
+import { lessonIn } from './free-places.ts'
 import type { LaidDay } from './lay-out.ts'
 import type { PlannedLesson, SchoolTimes } from './planned-lesson.ts'
-import { invalid } from './refusals.ts'
+import { invalid, refuseDate } from './refusals.ts'
 import { dateOf, dayOfDate, minuteOf } from './school-day.ts'
 
 const LONGEST_HOLIDAY = 200
@@ -44,7 +45,10 @@ function named(ref: LessonRef, days: readonly LaidDay[]): PlannedLesson {
 function refuseTaken({ date, period }: { date: string; period: number }, days: readonly LaidDay[], times: SchoolTimes): void {
   const place = times.placeOf(dayOfDate(date) ?? refuseDate(date), period)
   if (place === undefined) throw invalid(`the bells of ${date} know no period ${period}`)
-  const taken = days.flatMap(({ lessons }) => lessons).find((one) => one.startsAt < place.endsAt && one.endsAt > place.startsAt)
+  const taken = lessonIn(
+    place,
+    days.flatMap(({ lessons }) => lessons),
+  )
   if (taken !== undefined) throw invalid(`period ${period} of ${date} is taken; exchange the two lessons instead`)
 }
 
@@ -64,8 +68,4 @@ function refuseBackwards({ from, to }: TimetableChange & { kind: 'day-off' }): v
   const length = (dayOfDate(to) ?? refuseDate(to)) - (dayOfDate(from) ?? refuseDate(from)) + 1
   if (length < 1) throw invalid(`a holiday from ${from} to ${to} ends before it begins`)
   if (length > LONGEST_HOLIDAY) throw invalid(`a holiday from ${from} to ${to} is longer than ${LONGEST_HOLIDAY} days`)
-}
-
-function refuseDate(date: string): never {
-  throw invalid(`the calendar has no ${shown(date)}`)
 }

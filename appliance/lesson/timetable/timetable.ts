@@ -11,6 +11,7 @@ import type {
   Bells,
   CalendarView,
   ChangeView,
+  DayPlaces,
   GridCell,
   GridEntry,
   GridPreview,
@@ -26,6 +27,7 @@ import { CalendarFeeds } from './calendar/calendar-feeds.ts'
 import type { CalendarShelf } from './calendar/calendar-shelf.ts'
 import { daysToJudge, judged } from './check-change.ts'
 import { daysOf } from './day-changes.ts'
+import { dayPlaces } from './free-places.ts'
 import { withKeptDetails } from './grid-file/kept-details.ts'
 import { previewGrid } from './grid-file/preview-grid.ts'
 import type { GridFile } from './grid-file/preview-grid.ts'
@@ -210,6 +212,11 @@ export class Timetable implements Room {
       .flatMap(({ lessons }) => lessons)
       .filter(({ startsAt, endsAt }) => startsAt < to && endsAt > from)
       .map(shownLesson)
+  }
+
+  /** What a day has room for. TIMETABLE_INVALID where the calendar has no such day. */
+  places(date: string): Promise<DayPlaces> {
+    return dayPlaces(date, this.#desk.parts())
   }
 
   // Commands resolve when it is on the disk and the view shows it. What rejects does so with DATABASE_FAILED and what is named here.

@@ -4,8 +4,10 @@ import { MOST_FILE_BYTES } from '#appliance/base/table-file/read-table-file.ts'
 import { Done } from '#appliance/contract/problem.ts'
 import {
   Bells,
+  CalendarDate,
   CalendarView,
   ChangeView,
+  DayPlaces,
   GridCell,
   GridEntry,
   GridPreview,
@@ -68,6 +70,17 @@ function readRoutes(app: App, { gate, timetable }: TimetableRoutesOptions): void
       },
     },
     async ({ query }) => ({ lessons: [...(await timetable.lessons(Number(query.from), Number(query.to)))] }),
+  )
+  app.get(
+    '/api/v1/timetable/places',
+    {
+      onRequest,
+      schema: {
+        ...{ tags, summary: 'The periods of a day, and which of them are free', description: fails('TIMETABLE_INVALID') },
+        ...{ querystring: Type.Object({ date: CalendarDate }), response: { 200: DayPlaces } },
+      },
+    },
+    async ({ query }) => timetable.places(query.date),
   )
   app.get(
     '/api/v1/timetable/plan',

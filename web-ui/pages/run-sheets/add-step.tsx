@@ -42,7 +42,7 @@ export function AddStep({ page, detail, onAdd }: AddStepProps) {
         </Button>
       </div>
       {way.value === 'suggested' && <Suggested page={page} detail={detail} onAdd={add} />}
-      {way.value === 'library' && <FromLibrary onAdd={add} />}
+      {way.value === 'library' && <FromLibrary page={page} onAdd={add} />}
       {way.value === 'question' && <NewQuestion onAdd={add} />}
       {way.value === 'note' && <NewNote onAdd={add} />}
     </div>

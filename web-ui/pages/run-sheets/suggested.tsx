@@ -38,7 +38,7 @@ export function Suggested({ page, detail, onAdd }: SuggestedProps) {
     }
   }, [revision, page.link.value.state])
   return (
-    <div class="sheet-finds">
+    <div class="finds">
       <p class="soft small">{t('sheets.suggested.says', { minutes: queryOf(detail).minutesLeft })}</p>
       <FailureLine failure={failure.value} />
       {found.value === undefined && failure.value === undefined && <div class="skeleton" />}

@@ -3,10 +3,10 @@ import type { BellPeriod, BellPreset, BellSeason, Bells as BellsPlan } from '#ap
 import { timetableCommands } from '../../box-client/plan-commands.ts'
 import { t } from '../../box-client/words.ts'
 import { Button } from '../../rooms/parts/button.tsx'
-import { Overtaken } from './overtaken.tsx'
+import { Overtaken } from '../../rooms/lesson/overtaken.tsx'
 import { SeasonForm } from './season-form.tsx'
 import type { PartProps } from './use-plan.ts'
-import { useSeen } from './use-seen.ts'
+import { useSeen } from '../../rooms/lesson/use-seen.ts'
 
 /** The school's own bells, by part of the year; nobody types what a preset has nearly right. */
 export function Bells({ door, plan }: PartProps) {

@@ -1,13 +1,16 @@
 import { useSignal } from '@preact/signals'
 import type { GridCell, GridEntry, Weeks } from '#appliance/contract/timetable.ts'
+import type { BoxPage } from '../../box-client/box-page.ts'
 import { t } from '../../box-client/words.ts'
 import { weekdayName } from '../../rooms/lesson/day-words.ts'
 import { Button } from '../../rooms/parts/button.tsx'
+import { Icon } from '../../rooms/parts/icon.tsx'
 import { EntryFields, tidied } from './entry-fields.tsx'
-import { Overtaken } from './overtaken.tsx'
-import { useSeen } from './use-seen.ts'
+import { Overtaken } from '../../rooms/lesson/overtaken.tsx'
+import { useSeen } from '../../rooms/lesson/use-seen.ts'
 
 interface CellEditorProps {
+  page: BoxPage
   cell: GridCell
   /** Answers the cell as it is then, or undefined where it was not carried out. */
   onPut: (cell: GridCell, before: GridCell) => Promise<GridCell | undefined>
@@ -17,7 +20,7 @@ interface CellEditorProps {
 type Half = 'odd' | 'even'
 
 /** Everything of one place: one lesson for every week, or one for odd and one for even weeks. */
-export function CellEditor({ cell, onPut, onClose }: CellEditorProps) {
+export function CellEditor({ page, cell, onPut, onClose }: CellEditorProps) {
   const { weekday, period } = cell
   const seen = useSeen(cell.revision)
   const before = useSignal(cell)
@@ -51,7 +54,7 @@ export function CellEditor({ cell, onPut, onClose }: CellEditorProps) {
         <Overtaken onTheirs={() => (catchUp(), void (entries.value = shown(cell)))} onMine={() => (catchUp(), void save())} />
       )}
       {entries.value.map((entry, at) => (
-        <EntryFields key={entry.weeks} entry={entry} onChange={(next) => set(at, next)} />
+        <EntryFields key={entry.weeks} page={page} entry={entry} onChange={(next) => set(at, next)} />
       ))}
       <div class="plan-buttons">
         <Button type="submit" kind="primary">
@@ -61,6 +64,14 @@ export function CellEditor({ cell, onPut, onClose }: CellEditorProps) {
         <Button kind="plain" onPress={onClose}>
           {t('timetable.close')}
         </Button>
+      </div>
+      <div class="plan-notes">
+        <p class="soft small">{t('timetable.one-day')}</p>
+        <p>
+          <a class="button" href="#days">
+            <Icon name="list" /> <span>{t('timetable.section.days')}</span>
+          </a>
+        </p>
       </div>
     </form>
   )

@@ -1,4 +1,4 @@
-import type { ChangeView, LessonRef, NamedLesson, TimetableChange } from '#appliance/contract/timetable.ts'
+import type { ChangeView, LessonContent, LessonRef, NamedLesson, TimetableChange } from '#appliance/contract/timetable.ts'
 import { t } from '../../box-client/words.ts'
 import { dayInShort, weekdayName, weeksName } from '../../rooms/lesson/day-words.ts'
 import { lessonName } from '../../rooms/lesson/plan-words.ts'
@@ -54,7 +54,7 @@ function inWords(change: TimetableChange, [first, second]: readonly NamedLesson[
     case 'borrow':
       return t('timetable.change.borrow', { one: placeOf(change.lesson, first), name: lessonName(change.content) })
     case 'detail':
-      return t('timetable.change.detail', { one: placeOf(change.lesson, first) })
+      return t(detailWord(change.content), { one: placeOf(change.lesson, first) })
     case 'extra':
       return t('timetable.change.extra', { day: dayInShort(change.date), name: lessonName(change.content) })
     case 'make-up':
@@ -68,6 +68,13 @@ function inWords(change: TimetableChange, [first, second]: readonly NamedLesson[
     default:
       return change satisfies never
   }
+}
+
+function detailWord(content: LessonContent) {
+  const [field, ...others] = Object.keys(content)
+  if (others.length > 0) return 'timetable.change.detail'
+  if (field === 'fallback') return `timetable.change.detail.${content.fallback?.length === 0 ? 'no-pack' : 'pack'}` as const
+  return field === 'item' ? 'timetable.change.detail.item' : 'timetable.change.detail'
 }
 
 /** `周二 9/1 第3节 数学`: where the lesson was, and which it was. */

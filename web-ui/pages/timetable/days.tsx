@@ -3,6 +3,8 @@ import type { TimetableChange, TimetableDay, TimetableView } from '#appliance/co
 import { timetableCommands } from '../../box-client/plan-commands.ts'
 import { timeOfDay } from '../../box-client/format.ts'
 import { t } from '../../box-client/words.ts'
+import { movesOf } from '../../rooms/lesson/content/content-fields.ts'
+import { HasContent } from '../../rooms/lesson/content/has-content.tsx'
 import { dayInFull, weekdayName } from '../../rooms/lesson/day-words.ts'
 import { lessonName } from '../../rooms/lesson/plan-words.ts'
 import { ByBell } from '../../rooms/lesson/today/by-bell.tsx'
@@ -82,7 +84,8 @@ function Day({ page, view, day, undo, onChange }: DayProps) {
               <span class="today-main">
                 <span class="today-name">{lessonName(one)}</span>
                 {one.startByBell === true && <ByBell />}
-                {one.changes.length > 0 && <span class="soft small">{t('today.changed')}</span>}
+                <HasContent {...one} />
+                {movesOf(one, view.changes).length > 0 && <span class="soft small">{t('today.changed')}</span>}
               </span>
               <Icon name="down" />
             </button>

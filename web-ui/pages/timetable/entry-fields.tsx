@@ -1,5 +1,8 @@
 import type { GridEntry } from '#appliance/contract/timetable.ts'
+import type { BoxPage } from '../../box-client/box-page.ts'
 import { t } from '../../box-client/words.ts'
+import { CONTENT_FIELDS, idsOf, withIds } from '../../rooms/lesson/content/content-fields.ts'
+import { LessonItems } from '../../rooms/lesson/content/lesson-items.tsx'
 import { weeksName } from '../../rooms/lesson/day-words.ts'
 import { Field } from '../../rooms/parts/field.tsx'
 import { Icon } from '../../rooms/parts/icon.tsx'
@@ -7,8 +10,15 @@ import { Icon } from '../../rooms/parts/icon.tsx'
 const FIELDS = ['subject', 'leadTeacher', 'tutor'] as const
 const LONGEST = 80
 
+interface EntryFieldsProps {
+  page: BoxPage
+  entry: GridEntry
+  onChange: (entry: GridEntry) => void
+}
+
 /** One lesson of a place: what it is, who gives it, and whether it waits for anybody. */
-export function EntryFields({ entry, onChange }: { entry: GridEntry; onChange: (entry: GridEntry) => void }) {
+export function EntryFields({ page, entry, onChange }: EntryFieldsProps) {
+  const isNamed = entry.title !== undefined || (entry.subject ?? '').trim() !== ''
   return (
     <fieldset>
       <legend>{weeksName(entry.weeks)}</legend>
@@ -21,6 +31,19 @@ export function EntryFields({ entry, onChange }: { entry: GridEntry; onChange: (
         />
       ))}
       <BellToggle byBell={entry.startByBell} onToggle={(startByBell) => onChange({ ...entry, startByBell })} />
+      {isNamed &&
+        CONTENT_FIELDS.map((field) => (
+          <LessonItems
+            key={field}
+            page={page}
+            field={field}
+            ids={idsOf(entry, field)}
+            onSet={(ids) => {
+              onChange(withIds(entry, field, ids))
+              return Promise.resolve(true)
+            }}
+          />
+        ))}
     </fieldset>
   )
 }

@@ -2,10 +2,10 @@ import { useSignal } from '@preact/signals'
 import { timetableCommands } from '../../box-client/plan-commands.ts'
 import { t } from '../../box-client/words.ts'
 import { Button } from '../../rooms/parts/button.tsx'
-import { Overtaken } from './overtaken.tsx'
+import { Overtaken } from '../../rooms/lesson/overtaken.tsx'
 import { DateField, NumberField, WordField } from './plain-fields.tsx'
 import type { PartProps } from './use-plan.ts'
-import { useSeen } from './use-seen.ts'
+import { useSeen } from '../../rooms/lesson/use-seen.ts'
 
 /** When the term begins, by which odd and even weeks are counted, and how long it lasts. */
 export function TermForm({ door, plan }: PartProps) {

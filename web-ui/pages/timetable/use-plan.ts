@@ -1,5 +1,6 @@
 import { useSignal, useSignalEffect } from '@preact/signals'
 import type { Signal } from '@preact/signals'
+import { useRef } from 'preact/hooks'
 import type { TimetablePlan } from '#appliance/contract/timetable.ts'
 import type { Answer, Failure } from '../../box-client/api.ts'
 import type { BoxPage } from '../../box-client/box-page.ts'
@@ -26,8 +27,12 @@ export interface PartProps {
 export function usePlan(page: BoxPage): PlanDoor {
   const plan = useSignal<TimetablePlan | undefined>(undefined)
   const failure = useSignal<Failure | undefined>(undefined)
+  const looks = useRef(0)
   const look = async (): Promise<void> => {
+    const mine = (looks.current += 1)
     const answer = await timetableCommands.plan()
+    // Of two that are under way, the later was asked with more known.
+    if (mine !== looks.current) return
     if (answer.ok) plan.value = answer.value
     else failure.value = answer.failure
   }

@@ -65,7 +65,7 @@ function Entries({ cell: { entries } }: { cell: GridCell }) {
   if (entries.length === 0) return <span class="sr-only">{t('timetable.nothing')}</span>
   return (
     <>
-      {entries.map(({ weeks, subject, title, startByBell }) => (
+      {entries.map(({ weeks, subject, title, startByBell, item, fallback = [] }) => (
         <span key={weeks} class="week-entry">
           {weeks !== 'every' && <small>{t(`timetable.mark.${weeks}`)}</small>}
           {subject ?? titleOf(title ?? {})}
@@ -73,6 +73,12 @@ function Entries({ cell: { entries } }: { cell: GridCell }) {
             <span class="by-bell">
               <Icon name="wait" />
               <span class="sr-only">{t('plan.by-bell')}</span>
+            </span>
+          )}
+          {(item !== undefined || fallback.length > 0) && (
+            <span class="by-bell">
+              <Icon name="sample" />
+              <span class="sr-only">{t('content.given')}</span>
             </span>
           )}
         </span>

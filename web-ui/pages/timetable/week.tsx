@@ -14,7 +14,7 @@ type Choice = { readonly subject: string } | 'erase' | 'look'
 const WEEKS: readonly Weeks[] = ['every', 'odd', 'even']
 
 /** The grid on the wall: a subject is chosen, and each tap puts it into a place. */
-export function Week({ door, plan, undo }: PartProps) {
+export function Week({ page, door, plan, undo }: PartProps) {
   const choice = useSignal<Choice>('look')
   const weeks = useSignal<Weeks>('every')
   const other = useSignal('')
@@ -98,6 +98,7 @@ export function Week({ door, plan, undo }: PartProps) {
       {opened.value !== undefined && (
         <CellEditor
           key={`${opened.value.weekday}-${opened.value.period}`}
+          page={page}
           cell={cellAt(plan, opened.value.weekday, opened.value.period)}
           onPut={put}
           onClose={() => (opened.value = undefined)}

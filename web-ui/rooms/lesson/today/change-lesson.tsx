@@ -8,9 +8,12 @@ import type { WordKey } from '../../../box-client/word-key.ts'
 import { Button } from '../../parts/button.tsx'
 import { FailureLine } from '../../parts/failure-line.tsx'
 import { useCommand } from '../../parts/use-command.ts'
+import { lastMove } from '../content/content-fields.ts'
+import { DayContent } from '../content/day-content.tsx'
 import { dayInShort } from '../day-words.ts'
 import { lessonName } from '../plan-words.ts'
 import type { LessonCommands } from '../use-lesson.ts'
+import { MoveLesson } from './move-lesson.tsx'
 
 interface ChangeLessonProps {
   page: BoxPage
@@ -20,11 +23,11 @@ interface ChangeLessonProps {
   onDone: () => void
 }
 
-type What = 'swap' | 'borrow'
+type What = 'swap' | 'borrow' | 'move'
 const MOST_PARTNERS = 14
 const MOST_SUBJECTS = 12
 
-/** 调课 in one or two taps; each can be taken back. */
+/** What may be made of a lesson of one day: 调课 in one or two taps, and what it shows. Each can be taken back. */
 export function ChangeLesson({ page, lesson, view, one, onDone }: ChangeLessonProps) {
   const { busy, failure, give } = useCommand()
   const what = useSignal<What | undefined>(undefined)
@@ -38,9 +41,10 @@ export function ChangeLesson({ page, lesson, view, one, onDone }: ChangeLessonPr
     lesson.offer({ says, back: () => back(done.id) })
     onDone()
   }
+  const moves = lastMove(one, view.changes)
   const undone = async (): Promise<void> => {
-    const [last] = one.changes.slice(-1)
-    if (last !== undefined && (await give(() => timetableCommands.undoChange(last))) !== undefined) onDone()
+    for (const id of moves) if ((await give(() => timetableCommands.undoChange(id))) === undefined) return
+    onDone()
   }
   const choose = (wish: What): void => void (what.value = what.value === wish ? undefined : wish)
   return (
@@ -52,10 +56,13 @@ export function ChangeLesson({ page, lesson, view, one, onDone }: ChangeLessonPr
         <Button icon="pen" expanded={what.value === 'borrow'} off={busy.value} onPress={() => choose('borrow')}>
           {t('today.borrow')}
         </Button>
+        <Button icon="leave" expanded={what.value === 'move'} off={busy.value} onPress={() => choose('move')}>
+          {t('today.move')}
+        </Button>
         <Button icon="close" off={busy.value} onPress={() => void change({ kind: 'cancel', lesson: refOf(one) }, 'undo.cancelled')}>
           {t('today.cancel')}
         </Button>
-        {one.changes.length > 0 && (
+        {moves.length > 0 && (
           <Button icon="undo" off={busy.value} onPress={() => void undone()}>
             {t('today.undo')}
           </Button>
@@ -67,7 +74,14 @@ export function ChangeLesson({ page, lesson, view, one, onDone }: ChangeLessonPr
       {what.value === 'borrow' && (
         <Subjects view={view} one={one} onChoose={(subject) => void change(borrowOf(one, subject), 'undo.borrowed')} />
       )}
+      {what.value === 'move' && (
+        <MoveLesson
+          {...{ page, view, one, off: busy.value }}
+          onMove={(to) => void change({ kind: 'move', lesson: refOf(one), to }, 'undo.moved')}
+        />
+      )}
       <FailureLine failure={failure.value} />
+      <DayContent {...{ page, lesson, view, one }} />
     </div>
   )
 }

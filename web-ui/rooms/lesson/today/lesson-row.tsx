@@ -4,6 +4,7 @@ import type { BoxPage } from '../../../box-client/box-page.ts'
 import { timeOfDay } from '../../../box-client/format.ts'
 import { t } from '../../../box-client/words.ts'
 import { Icon } from '../../parts/icon.tsx'
+import { movesOf } from '../content/content-fields.ts'
 import { lessonName } from '../plan-words.ts'
 import type { LessonCommands } from '../use-lesson.ts'
 import { ByBell } from './by-bell.tsx'
@@ -40,7 +41,11 @@ export function LessonRow({ page, lesson, view, one, now, isNext, isOpen, onTogg
             {one.leadTeacher !== undefined && <span class="soft small"> {one.leadTeacher}</span>}
           </span>
           {one.startByBell === true && !isPast && !isGiven && <ByBell />}
-          <State {...{ isGiven, isNext }} isDue={isTime && waitsForTap(page.lesson.value, one)} isChanged={one.changes.length > 0} />
+          <State
+            {...{ isGiven, isNext }}
+            isDue={isTime && waitsForTap(page.lesson.value, one)}
+            isChanged={movesOf(one, view.changes).length > 0}
+          />
         </span>
         <Icon name="down" />
       </button>
