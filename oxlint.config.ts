@@ -27,7 +27,7 @@ const PACKAGE_HOMES: Record<string, string> = {
   'node-media-server': 'appliance/live/ingest/**',
   'better-sqlite3': 'appliance/storage/**',
   serialport: 'appliance/hardware/serial/real-serial.ts',
-  onoff: 'appliance/hardware/**',
+  onoff: 'appliance/hardware/gpio/onoff-gpio.ts',
   'dns-packet': 'appliance/library/peers/dns-sd.ts',
   pino: 'appliance/base/log.ts',
   'ical.js': 'appliance/lesson/timetable/calendar/ical-library.ts',

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { BoxBus } from './base/bus.ts'
-import { derivedView } from './base/derived-view.ts'
 import type { Log } from './base/log.ts'
 import { BUILT_AT, VERSION } from './build.ts'
 import type { LoadedConfig } from './config/load.ts'
@@ -11,7 +10,6 @@ import { Doctor } from './health/doctor.ts'
 import { LinuxVouchedTime } from './health/vouched-time.ts'
 import { TrustedClock } from './health/trusted-clock.ts'
 import type { Carriage } from './lesson/continuity.ts'
-import { Library } from './library/library.ts'
 import { MemoryTidy } from './lifecycle/memory-tidy.ts'
 import { SystemdNotify } from './lifecycle/notify.ts'
 import { StartOrder } from './lifecycle/start-order.ts'
@@ -31,11 +29,13 @@ import { buildWeb } from './web/server.ts'
 import type { WebRoom } from './web/server.ts'
 import { SignIn } from './web/sign-in/sign-in.ts'
 import type { World } from './world.ts'
+import { buildButtons } from './composition/buttons.ts'
 import { checksOf } from './composition/checks.ts'
-import { aboutClass, CLASS_CHANNEL, comesOverUplink, isInClass, isQuiet } from './composition/class-now.ts'
+import { aboutClass, CLASS_CHANNEL, isQuiet } from './composition/class-now.ts'
 import { buildClickers } from './composition/clickers.ts'
 import { exportPorts } from './composition/exports.ts'
 import { buildLesson } from './composition/lesson.ts'
+import { buildLibrary } from './composition/library.ts'
 import { buildLive, lessonSources } from './composition/live.ts'
 import { stepsOf } from './composition/order.ts'
 import { buildPlans } from './composition/plans.ts'
@@ -101,24 +101,24 @@ export function buildBox({ world, log, loaded, dataFolder, database }: BoxParts)
   const beside = { library: () => library, timetable: () => plans.timetable }
   const forClass = { bus, clock, log: roomLog('lesson'), database, settings, dateKnown, dateSure }
   const { lesson, classNow } = buildLesson({ ...forClass, live, ...beside })
-  const uplinkTaken = derivedView([live.view], () => comesOverUplink(live.view.value))
-  const library = new Library({
-    ...{ bus, clock, log: roomLog('library'), db: database, dataFolder, random: world.random, dateKnown, uplinkTaken },
-    ...{ settings: () => settings.value, boxId: () => boxId.value, listedPeers: () => settings.value.live.peers, port: () => web.port },
-    classRunning: derivedView([lesson.view, live.view], () => uplinkTaken.value || isInClass(lesson.view.value, clock.now())),
-    ...{ onPeers: () => live.refreshPulls(), ownLessons: () => plans.toPrepare.value },
+  const library = buildLibrary({
+    ...{ bus, clock, log: roomLog('library'), db: database, dataFolder, random: world.random, dateKnown, settings, live, lesson },
+    ...{ boxId: () => boxId.value, port: () => web.port, ownLessons: () => plans.toPrepare.value },
   })
   const plans = buildPlans({ ...forClass, dataFolder, library, random: world.random, lesson, classNow, rosterLog: roomLog('roster') })
   const door = { db: database, lesson: lesson.view, settings: doorSettings(settings), dataFolder }
   const signIn = new SignIn({ bus, clock, log: roomLog('sign-in'), ...door })
   const shown = { lesson: lesson.view, run: plans.running.view, codes: signIn.codes, store: new ScreensStore(database) }
   const screens = new Screens({ bus, clock, log: roomLog('screens'), ...shown })
-  const clickers = buildClickers({ world, clock, settings, roster: plans.roster, log: roomLog('clickers') })
-  const looked = { database, clock, relay, dataFolder, world, clockTrust, live, recordings, viewers, library, clickers, dateKnown }
+  const devices = {
+    clickers: buildClickers({ world, clock, settings, roster: plans.roster, log: roomLog('clickers') }),
+    buttons: buildButtons({ world, settings, bus, clock, log: roomLog('buttons') }),
+  }
+  const looked = { database, clock, relay, dataFolder, world, clockTrust, live, recordings, viewers, library, ...devices, dateKnown }
   const doctor = new Doctor({ checks: checksOf(looked), bus, clock, log: roomLog('health') })
   const web = buildWeb({
     ...{ bus, clock, log: roomLog('web'), db: database, settings, signIn, lesson, screens },
-    ...{ live, peers, keys, recordings, library, viewers, clockTrust, clickers, ...plans },
+    ...{ live, peers, keys, recordings, library, viewers, clockTrust, ...devices, ...plans },
     ...{ health: doctor.view, version: VERSION, boot: randomUUID(), pages: world.pages },
   })
   const notify = new SystemdNotify({ env, clock, log: roomLog('systemd') })
@@ -127,7 +127,7 @@ export function buildBox({ world, log, loaded, dataFolder, database }: BoxParts)
   if (database.setAside !== undefined) doctor.raise(DATABASE_BEGUN_ANEW)
   const following = [() => live.refreshPulls(), () => recordings.settingsChanged(), () => library.settingsChanged()]
   for (const follow of following) settings.watch(follow)
-  const rooms = { doctor, clockTrust, keys, boxId, live, lesson, signIn, screens, web, recordings, library, clickers, watchdog, memory }
+  const rooms = { doctor, clockTrust, keys, boxId, live, lesson, signIn, screens, web, recordings, library, ...devices, watchdog, memory }
   const steps = stepsOf({ ...rooms, ...plans })
   const order = new StartOrder({ steps, clock, log, issues: doctor })
   return { order, notify, reach: () => reachOf({ web, live, keys, signIn }) }

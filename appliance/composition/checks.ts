@@ -6,6 +6,9 @@ import { diskCheck } from '#appliance/health/disk-check.ts'
 import type { Check } from '#appliance/health/check.ts'
 import type { Clickers } from '#appliance/hardware/clickers/clickers.ts'
 import { receiversCheck } from '#appliance/hardware/clickers/receivers-check.ts'
+import { buttonsCheck } from '#appliance/hardware/buttons/buttons-check.ts'
+import type { Buttons } from '#appliance/hardware/buttons/buttons.ts'
+import { gpioCheck } from '#appliance/hardware/buttons/gpio-check.ts'
 import { cataloguesCheck } from '#appliance/library/checks/catalogues-check.ts'
 import { lessonsCheck } from '#appliance/library/checks/lessons-check.ts'
 import { storageCheck } from '#appliance/library/checks/storage-check.ts'
@@ -33,6 +36,7 @@ export interface Checked {
   viewers: ViewersReader
   library: Library
   clickers: Clickers
+  buttons: Buttons
   dateKnown: () => boolean
 }
 
@@ -49,6 +53,7 @@ export function checksOf({
   viewers,
   library,
   clickers,
+  buttons,
   dateKnown,
 }: Checked): Check[] {
   const { view } = library
@@ -62,6 +67,7 @@ export function checksOf({
     recordingCheck(recordings.view),
     lanCheck(viewers),
     receiversCheck({ view: clickers.view, now }),
+    ...[buttonsCheck(buttons.view), gpioCheck(buttons.view)],
     ...[storageCheck(view), lessonsCheck({ view, now, dateKnown }), cataloguesCheck({ view, now, dateKnown })],
   ]
 }

@@ -19,17 +19,20 @@ export function stepsOf(
     | 'recordings'
     | 'library'
     | 'clickers'
+    | 'buttons'
     | 'watchdog'
     | 'memory',
     Room
   > & { live: Live; lesson: Lesson } & Plans,
 ): Step[] {
-  const { doctor, clockTrust, keys, boxId, live, lesson, signIn, screens, web, recordings, library, clickers, watchdog, memory } = rooms
+  const { doctor, clockTrust, keys, boxId, live, lesson, signIn, screens, web, recordings, library, clickers, buttons, watchdog, memory } =
+    rooms
   const { timetable, runSheets, running, shownItems, roster } = rooms
   return [
     optional(doctor, { 'zh-Hans': '自检', en: 'Self-check' }),
     optional(clockTrust, { 'zh-Hans': '时间', en: 'Time' }),
     ...[keys, boxId].map(required),
+    optional(buttons, { 'zh-Hans': '按钮和遥控器', en: 'Buttons and remotes' }),
     optional(timetable, { 'zh-Hans': '课表', en: 'Timetable' }),
     optional(runSheets, { 'zh-Hans': '课单', en: 'Run sheets' }),
     // After the sheets, one of which it may take up again.

@@ -2,6 +2,7 @@ import Type from 'typebox'
 import type { Static } from 'typebox'
 import { ChannelName } from '#appliance/contract/live.ts'
 import { ClickerSettings } from './clicker-settings.ts'
+import { ButtonSettings, GpioSettings } from './button-settings.ts'
 import { LessonSettings } from './lesson-settings.ts'
 import { RecordingSettings } from './recording-settings.ts'
 import { StandInSettings } from './stand-in-settings.ts'
@@ -366,6 +367,8 @@ export const BoxConfigSchema = Type.Object(
     library: LibrarySettings,
     lesson: LessonSettings,
     clickers: ClickerSettings,
+    buttons: ButtonSettings,
+    gpio: GpioSettings,
     sign_in: SignInSettings,
     log: LogSettings,
   },

@@ -76,6 +76,9 @@ export interface FactPayloads {
   'screens.admitted': { id: string; name: string; by: 'holder' | 'loopback' }
   'screens.dismissed': { id: string }
   'screens.reported': { id: string; report: ScreenReport }
+  /** A button, remote or keypad of the settings can be listened to, or not any more. */
+  'buttons.found': { device: string }
+  'buttons.lost': { device: string }
   'sign-in.claimed': { address: string }
   'sign-in.lesson-taken': { label: string; by: 'code' | 'pin' | 'passphrase' | 'remembered' | 'claim' }
   'sign-in.lesson-released': { label: string }

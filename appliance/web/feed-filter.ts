@@ -82,6 +82,8 @@ const FACT_ROLES: Readonly<Record<FactName, readonly Role[]>> = {
   'screens.admitted': STAFF,
   'screens.dismissed': STAFF,
   'screens.reported': TECHNICIAN,
+  'buttons.found': TECHNICIAN,
+  'buttons.lost': TECHNICIAN,
   'sign-in.claimed': TECHNICIAN,
   'sign-in.lesson-taken': STAFF,
   'sign-in.lesson-released': STAFF,

@@ -2,6 +2,7 @@ import type { OutgoingHttpHeader } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Watchable } from '#appliance/base/view.ts'
 import type { ClockTrust } from '#appliance/contract/box.ts'
+import type { ButtonsDesk } from '#appliance/contract/buttons.ts'
 import type { PeerAnswer, PeerAsk } from '#appliance/contract/library-peers.ts'
 import type { ClickersView, FoundPort, LearnView } from '#appliance/contract/clickers.ts'
 import type { ItemDetail, ItemList, ItemQuery, LibraryView } from '#appliance/contract/library.ts'
@@ -157,6 +158,12 @@ export interface LibraryForWeb {
   pause(paused: boolean): Promise<void>
   /** Looks at all catalogues; resolves when all have answered or failed. */
   checkNow(): Promise<void>
+}
+
+/** What the web needs from the buttons. */
+export interface ButtonsForWeb {
+  /** How they are, and what else is plugged in. */
+  desk(): Promise<ButtonsDesk>
 }
 
 /** What the web needs to answer another box of the school. */

@@ -25,9 +25,10 @@ import { hlsDoor } from './hls-door.ts'
 import { listen } from './listen.ts'
 import { OwnNames } from './own-names.ts'
 import { QuickHls } from './quick-hls.ts'
-import type { ClickersForWeb, ClockTrustForWeb, KeysForWeb, LibraryForWeb, LibraryPeersForWeb, LiveForWeb } from './rooms.ts'
+import type { ButtonsForWeb, ClickersForWeb, ClockTrustForWeb, KeysForWeb, LibraryForWeb, LibraryPeersForWeb, LiveForWeb } from './rooms.ts'
 import type { PeersForWeb, RecordingsForWeb, SettingsForWeb, ViewersForWeb } from './rooms.ts'
 import { boxRoutes } from './routes/box.ts'
+import { buttonsRoute } from './routes/buttons.ts'
 import { clickersRoutes } from './routes/clickers.ts'
 import { feedRoute } from './routes/feed.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -87,6 +88,7 @@ export interface WebOptions {
   readonly library: LibraryForWeb & LibraryFilesForWeb & LibraryPeersForWeb
   readonly viewers: ViewersForWeb
   readonly clickers: ClickersForWeb
+  readonly buttons: ButtonsForWeb
   readonly health: Watchable<HealthView>
   readonly clockTrust: ClockTrustForWeb
   readonly version: string
@@ -180,6 +182,7 @@ export class WebRoom implements Room {
       signInRoutes(app, { gate, signIn, rememberDays })
       lessonRoutes(app, { gate, signIn, lesson })
       screensRoutes(app, { gate, screens })
+      buttonsRoute(app, { gate, buttons: this.#options.buttons })
       liveRoutes(app, { gate, live, keys, addresses: () => this.#picture.view.value.addresses })
       liveUpstreamRoutes(app, { gate, live, settings })
       liveFlvRoute(app, { live, visitors: { signIn, screens }, signal })

@@ -41,6 +41,7 @@ describe('the import laws', () => {
     ['the composition from a room', 'appliance/live/planted.ts', '#appliance/box.ts'],
     ['node-media-server outside ingest', 'appliance/live/planted.ts', 'node-media-server/src/index.js'],
     ['better-sqlite3 outside storage', 'appliance/quiz/planted.ts', 'better-sqlite3'],
+    ['onoff outside its wrapper', 'appliance/hardware/buttons/planted.ts', 'onoff'],
     ['serialport outside hardware', 'appliance/quiz/planted.ts', 'serialport'],
   ])('refuse %s', (_what, path, imported) => {
     expect(lint(path, importing(imported))).toContain('no-restricted-imports')

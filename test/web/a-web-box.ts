@@ -13,8 +13,10 @@ import type { ClockTrust } from '#appliance/contract/box.ts'
 import type { Fact } from '#appliance/contract/facts.ts'
 import type { HealthView } from '#appliance/contract/health.ts'
 import type { ChannelView, LiveView } from '#appliance/contract/live.ts'
+import { Buttons } from '#appliance/hardware/buttons/buttons.ts'
 import { Clickers } from '#appliance/hardware/clickers/clickers.ts'
 import { SimulatedHid } from '#appliance/hardware/clickers/simulated-hid.ts'
+import { SimulatedGpio } from '#appliance/hardware/gpio/simulated-gpio.ts'
 import { SimulatedSerial } from '#appliance/hardware/serial/simulated-serial.ts'
 import { LessonStore } from '#appliance/lesson/lesson-store.ts'
 import { Lesson } from '#appliance/lesson/lesson.ts'
@@ -240,10 +242,14 @@ export async function aWebBox(options: WebBoxOptions = {}) {
     ...{ store: new RosterStore(db), rolls: new RollStore(db), term: { span: () => undefined } },
     answers: { forgetPupil: async () => undefined, forgetNames: async () => undefined },
   })
+  const buttons = new Buttons({
+    ...{ settings: settings.value.buttons, gpio: new SimulatedGpio({ path: join(data, 'pins'), clock }), folder: join(data, 'input') },
+    ...{ recordBytes: 24, bus, clock, kernelClock: clock, log },
+  })
   const pages = options.built === true ? await builtPages() : join(data, 'no-pages')
   const web: WebRoom = buildWeb({
     ...{ bus, clock, log, db, settings, signIn, lesson, screens, live, peers, keys, recordings, library, health, clockTrust, pages },
-    ...{ timetable, runSheets, running, suggester, clickers, roster },
+    ...{ timetable, runSheets, running, suggester, clickers, buttons, roster },
     viewers: new ViewersReader({
       viewers: new Viewers(clock),
       max: () => settings.value.live.viewers.max,

@@ -16,6 +16,7 @@ const ROUTES = [
   'get /api/v1/clickers/learn',
   'post /api/v1/clickers/learn',
   'delete /api/v1/clickers/learn',
+  'get /api/v1/buttons',
   'get /api/v1/health',
   'get /api/v1/lesson',
   'get /api/v1/live',
