@@ -1,16 +1,17 @@
 import { derivedView } from '#appliance/base/derived-view.ts'
 import type { Clock } from '#appliance/base/clock.ts'
 import type { Log } from '#appliance/base/log.ts'
-import type { Settings } from '#appliance/config/settings.ts'
+import type { Watchable } from '#appliance/base/view.ts'
+import type { BoxConfig } from '#appliance/config/schema.ts'
 import { Clickers } from '#appliance/hardware/clickers/clickers.ts'
 import type { Roster } from '#appliance/quiz/roster/roster.ts'
 import type { World } from '#appliance/world.ts'
 
 interface ClickersParts {
-  world: World
+  world: Pick<World, 'serial' | 'hid'>
   clock: Clock
   log: Log
-  settings: Settings
+  settings: Watchable<Pick<BoxConfig, 'clickers'>>
   roster: Roster
 }
 

@@ -133,6 +133,22 @@ describe.skipIf(noChromium !== undefined)(`the class lists on a teacher’s phon
     expect((await box.commands(3))[2]).toMatchObject({ path: `/roster/pupils/${id(8)}/clicker`, body: { clicker: null } })
   })
 
+  it('lend a spare clicker for the lesson, and take it back', async () => {
+    const [first, ...others] = aRosterView().pupils
+    const box = aToldRoster(aRosterView({ pupils: [{ ...(first ?? { id: '', label: '' }), clicker: 'lent' }, ...others] }))
+    const page = await aPhone(box, '#clickers')
+    await page.getByText('借用答题器').click()
+    await page.getByRole('button', { name: '归还' }).click()
+    await page.getByLabel('借给').selectOption({ label: '周杰' })
+    await page.getByLabel('答题器', { exact: true }).fill('0f 12')
+    await page.getByRole('button', { name: '借出' }).click()
+    expect(await box.commands(2)).toMatchObject([
+      { method: 'DELETE', path: `/roster/loans/${id(0)}` },
+      { method: 'PUT', path: `/roster/loans/${id(11)}`, body: { clicker: '0F12' } },
+    ])
+    expect(await brokenRulesOf(page)).toEqual([])
+  })
+
   it('take attendance by one tap a child, and say who is who', async () => {
     const box = aToldRoster(aRosterView({ attendance: someAway }))
     const page = await aPhone(box, '#attendance')

@@ -4,6 +4,7 @@ import { t } from '../../box-client/words.ts'
 import { Button } from '../../rooms/parts/button.tsx'
 import { Icon } from '../../rooms/parts/icon.tsx'
 import { ClassInRoom } from './class-in-room.tsx'
+import { Loans } from './loans.tsx'
 import { calledOf } from './use-class.ts'
 import type { ClassPartProps } from './use-class.ts'
 import { wallNames, WallNamesChoice } from './wall-names.tsx'
@@ -34,6 +35,7 @@ export function Pairing(props: ClassPartProps) {
           </Button>
         </>
       )}
+      {wave === undefined && <Loans {...props} />}
     </ClassInRoom>
   )
 }
