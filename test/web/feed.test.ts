@@ -21,6 +21,7 @@ describe('the feed', () => {
       'timetable',
       'runSheets',
       'run',
+      'roster',
     ])
     expect(page.find('session')).toMatchObject({ role: 'teacher', holder: 'you' })
   })
