@@ -109,6 +109,30 @@ const ROUTES = [
   'delete /api/v1/timetable/changes/{id}',
   'delete /api/v1/screens/{id}',
   'delete /api/v1/tokens/{id}',
+  'get /api/v1/roster',
+  'get /api/v1/roster/classes/{id}',
+  'get /api/v1/roster/list.csv',
+  'post /api/v1/roster/list/read',
+  'post /api/v1/roster/list',
+  'post /api/v1/roster/classes',
+  'put /api/v1/roster/classes/{id}',
+  'delete /api/v1/roster/classes/{id}',
+  'post /api/v1/roster/classes/{id}/pupils',
+  'put /api/v1/roster/pupils/{id}',
+  'put /api/v1/roster/pupils/{id}/clicker',
+  'delete /api/v1/roster/pupils/{id}',
+  'put /api/v1/roster/now',
+  'put /api/v1/roster/wave',
+  'delete /api/v1/roster/wave',
+  'put /api/v1/roster/attendance/{id}',
+  'post /api/v1/roster/attendance/all-present',
+  'put /api/v1/roster/loans/{id}',
+  'delete /api/v1/roster/loans/{id}',
+  'post /api/v1/roster/pick',
+  'delete /api/v1/roster/pick',
+  'post /api/v1/roster/points',
+  'delete /api/v1/roster/points/last',
+  'post /api/v1/quiz/sheet/read',
 ]
 
 async function described() {
@@ -243,6 +267,7 @@ describe('the pages', () => {
       ['/tech', 'tech.html'],
       ['/timetable', 'timetable.html'],
       ['/run-sheets', 'run-sheets.html'],
+      ['/classes', 'classes.html'],
     ]) {
       const page = await visitor().get(String(path))
       expect(page.text).toContain(file)
