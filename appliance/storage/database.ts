@@ -24,6 +24,11 @@ export interface Database {
    * rejects with DATABASE_FAILED (`details.sqliteCode` says why).
    */
   write(statements: readonly Statement[]): Promise<readonly WriteResult[]>
+  /**
+   * Puts what was committed into the file itself and empties the log beside it: from then on nothing tells in which order, or together with what, it
+   * was written. Rejects with DATABASE_FAILED.
+   */
+  forgetOrder(): Promise<void>
   /** Resolves while the writing thread answers; rejects with DATABASE_FAILED where it cannot. */
   ping(): Promise<void>
   /** Commits what was asked, then lets go of the file; safe to call twice. */
@@ -79,6 +84,10 @@ class SqliteDatabase implements Database {
 
   write(statements: readonly Statement[]): Promise<readonly WriteResult[]> {
     return this.#writer.write(statements)
+  }
+
+  async forgetOrder(): Promise<void> {
+    await this.#writer.write('fold')
   }
 
   async ping(): Promise<void> {

@@ -14,18 +14,20 @@ import type { Connection } from './sqlite.ts'
  * It answers each request with one reply, in order; its first reply tells how the opening went.
  */
 
-export type Request = { readonly group: readonly Batch[] } | 'close'
+export type Request = { readonly group: readonly Batch[] } | 'fold' | 'close'
 
 export type Reply =
   | { readonly opened: { readonly setAside: boolean } }
   | { readonly refused: Failure & { readonly code: ErrorCode } }
   | { readonly outcomes: readonly Outcome[] }
+  | 'folded'
   | 'closed'
 
 function serve(connection: Connection, request: Request, ballast: Ballast): Reply {
-  if (request !== 'close') return { outcomes: commitGroup(connection, request.group, () => ballast.release()) }
-  connection.close()
-  return 'closed'
+  if (typeof request === 'object') return { outcomes: commitGroup(connection, request.group, () => ballast.release()) }
+  if (request === 'close') connection.close()
+  else connection.pragma('wal_checkpoint(TRUNCATE)')
+  return request === 'close' ? 'closed' : 'folded'
 }
 
 /** A box whose disk is full starts, too. */

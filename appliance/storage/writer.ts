@@ -14,7 +14,8 @@ export interface WriterOptions {
 }
 
 interface Waiting {
-  readonly batch: Batch
+  /** fold: what was committed goes into the file itself, and the log is emptied. */
+  readonly batch: Batch | 'fold'
   readonly resolve: (results: readonly WriteResult[]) => void
   readonly reject: (error: BoxError) => void
 }
@@ -56,7 +57,7 @@ export class Writer {
     throw new BoxError('DATABASE_FAILED', 'the database thread did not start')
   }
 
-  write(batch: Batch): Promise<readonly WriteResult[]> {
+  write(batch: Batch | 'fold'): Promise<readonly WriteResult[]> {
     if (this.#closed) return Promise.reject(new BoxError('DATABASE_FAILED', 'the database is closed'))
     if (this.#waiting.length >= MAX_WAITING) return Promise.reject(new BoxError('DATABASE_FAILED', 'too many writes wait for the disk'))
     return new Promise((resolve, reject) => {
@@ -78,8 +79,14 @@ export class Writer {
   async #pump(): Promise<void> {
     // What is asked in the same turn belongs to the same group.
     await Promise.resolve()
-    while (this.#waiting.length > 0) await this.#commit(this.#waiting.splice(0, MAX_GROUP))
+    while (this.#waiting.length > 0) await this.#commit(this.#waiting.splice(0, this.#nextGroup()))
     this.#pumping = undefined
+  }
+
+  /** How many of those that wait go together: folding goes alone. */
+  #nextGroup(): number {
+    const fold = this.#waiting.findIndex(({ batch }) => batch === 'fold')
+    return Math.min(MAX_GROUP, fold < 0 ? MAX_GROUP : Math.max(1, fold))
   }
 
   async #commit(group: readonly Waiting[]): Promise<void> {
@@ -94,9 +101,11 @@ export class Writer {
     }
   }
 
-  async #ask(group: readonly Batch[]): Promise<readonly Outcome[]> {
+  async #ask(group: readonly (Batch | 'fold')[]): Promise<readonly Outcome[]> {
     if (this.#thread?.alive !== true) await this.#reopen()
-    const reply = await this.#thread?.ask({ group })
+    const batches = group.filter((batch) => batch !== 'fold')
+    const reply = await this.#thread?.ask(batches.length === 0 ? 'fold' : { group: batches })
+    if (reply === 'folded') return [{ done: [] }]
     if (typeof reply === 'object' && 'outcomes' in reply) return reply.outcomes
     throw new BoxError('DATABASE_FAILED', 'the database thread answered out of turn')
   }
@@ -121,7 +130,11 @@ function writeError({ sqliteCode, sentence }: Failure): BoxError {
 
 // Under `node --watch` Node itself talks on this line, too: it names the files that the thread has imported.
 function isReply(said: unknown): said is Reply {
-  return said === 'closed' || (typeof said === 'object' && said !== null && ['opened', 'refused', 'outcomes'].some((word) => word in said))
+  return (
+    said === 'closed' ||
+    said === 'folded' ||
+    (typeof said === 'object' && said !== null && ['opened', 'refused', 'outcomes'].some((word) => word in said))
+  )
 }
 
 /** One worker thread: a request at a time, each with one reply or a rejection where the thread dies. */

@@ -80,6 +80,15 @@ describe('the memory of the box', () => {
     await expect(stat(`${database.path}-wal`)).rejects.toMatchObject({ code: 'ENOENT' })
   })
 
+  it('empties its log when nobody may tell what was written together, and has lost nothing by it', async () => {
+    const database = await aDatabase()
+    const writes = ['a', 'b'].map((key) => database.write([keep(key)]))
+    await database.forgetOrder()
+    expect((await stat(`${database.path}-wal`)).size).toBe(0)
+    await Promise.all([...writes, database.write([keep('c')])])
+    expect(database.read("SELECT key FROM facts_kv WHERE key IN ('a', 'b', 'c')")).toHaveLength(3)
+  })
+
   it('refuses to write once it is closed', async () => {
     const database = await aDatabase()
     await database.close()
