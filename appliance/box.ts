@@ -39,6 +39,7 @@ import { buildLibrary } from './composition/library.ts'
 import { buildLive, lessonSources } from './composition/live.ts'
 import { stepsOf } from './composition/order.ts'
 import { buildPlans } from './composition/plans.ts'
+import { buildQuiz } from './composition/quiz.ts'
 import { buildWatchdog } from './composition/watchdog.ts'
 
 /*
@@ -90,35 +91,34 @@ export function buildBox({ world, log, loaded, dataFolder, database }: BoxParts)
     exports: exportPorts({ clock, settings, library: () => library, lesson: () => lesson.view }),
   })
   const viewers = new ViewersReader({ viewers: book, max: () => settings.value.live.viewers.max, links: readLinks })
-  const nearby = (): readonly string[] => library.peerAddresses
   const carriageOf = (channel: string): Carriage => lesson.carriageOf(channel)
+  const nearby = (): readonly string[] => library.peerAddresses
   const sources = { bus, settings, keys, boxId, recordings, book, nearby, carriageOf, dataFolder }
   const live = buildLive({ world, clock, log: roomLog('live'), ...sources })
   const peers = new PeerDesk({ boxId: () => boxId.value, lessons: () => lessonSources(settings, carriageOf), live: live.view })
   const dateKnown = (): boolean => clockTrust.trust.value !== 'no'
   // A person mistypes a year; by that no recording may go.
   const dateSure = (): boolean => dateKnown() && clockTrust.trust.value !== 'person'
-  const beside = { library: () => library, timetable: () => plans.timetable }
   const forClass = { bus, clock, log: roomLog('lesson'), database, settings, dateKnown, dateSure }
-  const { lesson, classNow } = buildLesson({ ...forClass, live, ...beside })
+  const { lesson, classNow } = buildLesson({ ...forClass, live, library: () => library, timetable: () => plans.timetable })
   const library = buildLibrary({
     ...{ bus, clock, log: roomLog('library'), db: database, dataFolder, random: world.random, dateKnown, settings, live, lesson },
     ...{ boxId: () => boxId.value, port: () => web.port, ownLessons: () => plans.toPrepare.value },
   })
-  const plans = buildPlans({ ...forClass, dataFolder, library, random: world.random, lesson, classNow, rosterLog: roomLog('roster') })
+  const fromPlans = { rosterLog: roomLog('roster'), quizzes: () => quiz.results }
+  const plans = buildPlans({ ...forClass, dataFolder, library, random: world.random, lesson, classNow, ...fromPlans })
+  const clickers = buildClickers({ world, clock, settings, roster: plans.roster, log: roomLog('clickers') })
+  const devices = { clickers, buttons: buildButtons({ world, settings, bus, clock, log: roomLog('buttons') }) }
+  const quiz = buildQuiz({ ...forClass, ...plans, ...devices, log: roomLog('quiz'), library, lesson, classNow })
   const door = { db: database, lesson: lesson.view, settings: doorSettings(settings), dataFolder }
   const signIn = new SignIn({ bus, clock, log: roomLog('sign-in'), ...door })
   const shown = { lesson: lesson.view, run: plans.running.view, codes: signIn.codes, store: new ScreensStore(database) }
   const screens = new Screens({ bus, clock, log: roomLog('screens'), ...shown })
-  const devices = {
-    clickers: buildClickers({ world, clock, settings, roster: plans.roster, log: roomLog('clickers') }),
-    buttons: buildButtons({ world, settings, bus, clock, log: roomLog('buttons') }),
-  }
   const looked = { database, clock, relay, dataFolder, world, clockTrust, live, recordings, viewers, library, ...devices, dateKnown }
   const doctor = new Doctor({ checks: checksOf(looked), bus, clock, log: roomLog('health') })
   const web = buildWeb({
     ...{ bus, clock, log: roomLog('web'), db: database, settings, signIn, lesson, screens },
-    ...{ live, peers, keys, recordings, library, viewers, clockTrust, ...devices, ...plans },
+    ...{ live, peers, keys, recordings, library, viewers, clockTrust, ...devices, quiz, ...plans },
     ...{ health: doctor.view, version: VERSION, boot: randomUUID(), pages: world.pages },
   })
   const notify = new SystemdNotify({ env, clock, log: roomLog('systemd') })
@@ -128,7 +128,7 @@ export function buildBox({ world, log, loaded, dataFolder, database }: BoxParts)
   const following = [() => live.refreshPulls(), () => recordings.settingsChanged(), () => library.settingsChanged()]
   for (const follow of following) settings.watch(follow)
   const rooms = { doctor, clockTrust, keys, boxId, live, lesson, signIn, screens, web, recordings, library, ...devices, watchdog, memory }
-  const steps = stepsOf({ ...rooms, ...plans })
+  const steps = stepsOf({ ...rooms, quiz, ...plans })
   const order = new StartOrder({ steps, clock, log, issues: doctor })
   return { order, notify, reach: () => reachOf({ web, live, keys, signIn }) }
 }

@@ -4,6 +4,7 @@ import type { Log } from '#appliance/base/log.ts'
 import type { Watchable } from '#appliance/base/view.ts'
 import type { BoxConfig } from '#appliance/config/schema.ts'
 import { Clickers } from '#appliance/hardware/clickers/clickers.ts'
+import type { ReceiversForQuiz } from '#appliance/quiz/ports.ts'
 import type { Roster } from '#appliance/quiz/roster/roster.ts'
 import type { World } from '#appliance/world.ts'
 
@@ -21,8 +22,28 @@ export function buildClickers({ world: { serial, hid }, clock, log, settings, ro
   const clickers = new Clickers({ clock, log, serial, hid, isKnown, settings: () => settings.value.clickers.receivers })
   settings.watch(() => void clickers.settingsChanged())
   clickers.onPress((press) => void roster.onPress(press))
-  const isAsking = derivedView([roster.view], () => roster.view.value.wave !== undefined)
   // An i>clicker base hears nobody until it is told to.
-  isAsking.watch((asks) => void (asks ? clickers.open({ answers: 'letters' }) : clickers.close()))
+  askingOf(roster).watch((asks) => void (asks ? clickers.open({ answers: 'letters' }) : clickers.close()))
   return clickers
+}
+
+/** What a question means to receivers: one that ends while the roster asks, or goes on when it has asked, leaves them listening. */
+export function toldReceivers(clickers: Clickers, roster: Roster): ReceiversForQuiz {
+  const isAsking = askingOf(roster)
+  let question: Parameters<ReceiversForQuiz['open']>[0] | undefined
+  const tell = (): void => {
+    const asked = question ?? (isAsking.value ? ({ answers: 'letters' } as const) : undefined)
+    // A receiver that is gone is told when it is back; nobody waits for it.
+    void (asked === undefined ? clickers.close() : clickers.open(asked))
+  }
+  isAsking.watch(tell)
+  const becomes = (next: typeof question): void => {
+    question = next
+    tell()
+  }
+  return { open: (next) => becomes(next), close: () => becomes(undefined) }
+}
+
+function askingOf(roster: Roster): Watchable<boolean> {
+  return derivedView([roster.view], () => roster.view.value.wave !== undefined)
 }

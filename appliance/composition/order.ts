@@ -6,27 +6,44 @@ import type { Step } from '#appliance/lifecycle/start-order.ts'
 import type { Live } from '#appliance/live/live.ts'
 import type { Plans } from './plans.ts'
 
+type Rooms = Record<
+  | 'doctor'
+  | 'clockTrust'
+  | 'keys'
+  | 'boxId'
+  | 'signIn'
+  | 'screens'
+  | 'web'
+  | 'recordings'
+  | 'library'
+  | 'clickers'
+  | 'buttons'
+  | 'quiz'
+  | 'watchdog'
+  | 'memory',
+  Room
+> & { live: Live; lesson: Lesson } & Plans
+
 /** The rooms in the order in which they start. */
-export function stepsOf(
-  rooms: Record<
-    | 'doctor'
-    | 'clockTrust'
-    | 'keys'
-    | 'boxId'
-    | 'signIn'
-    | 'screens'
-    | 'web'
-    | 'recordings'
-    | 'library'
-    | 'clickers'
-    | 'buttons'
-    | 'watchdog'
-    | 'memory',
-    Room
-  > & { live: Live; lesson: Lesson } & Plans,
-): Step[] {
-  const { doctor, clockTrust, keys, boxId, live, lesson, signIn, screens, web, recordings, library, clickers, buttons, watchdog, memory } =
-    rooms
+export function stepsOf(rooms: Rooms): Step[] {
+  const {
+    doctor,
+    clockTrust,
+    keys,
+    boxId,
+    live,
+    lesson,
+    signIn,
+    screens,
+    web,
+    recordings,
+    library,
+    clickers,
+    buttons,
+    quiz,
+    watchdog,
+    memory,
+  } = rooms
   const { timetable, runSheets, running, shownItems, roster } = rooms
   return [
     optional(doctor, { 'zh-Hans': '自检', en: 'Self-check' }),
@@ -45,6 +62,8 @@ export function stepsOf(
     optional(sheetOfClass(running), { 'zh-Hans': '课单所属课堂', en: 'Run sheet of the class' }),
     // After the lesson, to whose class it belongs who is here.
     optional(roster, { 'zh-Hans': '班级名单', en: 'Roster' }),
+    // Once it is known which class goes on, and before anybody can ask.
+    optional(quiz, { 'zh-Hans': '答题', en: 'Quiz' }),
     ...[signIn, screens, web].map(required),
     // After the web: looking through what was held keeps nobody waiting.
     optional(heldLesson({ live, lesson }), { 'zh-Hans': '暂停后续播', en: 'Held lesson' }),

@@ -78,6 +78,19 @@ export const ERROR_CODES = [
   'ROSTER_REFUSED', // a class or a list that cannot be
   'NOBODY_HERE', // there is nobody to be picked
   'TABLE_FILE_REFUSED', // a table of a school, as workbook or text, that cannot be read
+  // quiz
+  'QUIZ_MOVED', // somebody else has done something with the question
+  'QUIZ_NOT_ON',
+  'QUIZ_REFUSED', // a question, or a step of it, that cannot be
+  'QUIZ_FILE_REFUSED',
+  'QUIZ_RESULT_UNKNOWN',
+  'QUIZ_FULL', // more devices or answers than the box takes
+  'QUIZ_CLOSED', // the question that was answered is not open
+  'QUESTION_UNKNOWN',
+  'ANSWER_REFUSED', // it is no answer to this question, or cannot be changed any more
+  'NOT_JOINED', // the phone has no seat
+  'SEAT_TAKEN',
+  'SEAT_UNKNOWN',
   // timetable
   'TIMETABLE_CHANGED', // somebody else has changed this place since it was looked at
   'TIMETABLE_INVALID', // bells, grid or change that cannot be

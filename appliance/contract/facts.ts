@@ -2,6 +2,7 @@ import type { ClockTrust } from './box.ts'
 import type { Severity } from './health.ts'
 import type { LessonPhase, LessonReason } from './lesson.ts'
 import type { SourceKind } from './live.ts'
+import type { QuizIdentity, QuestionKind } from './quiz.ts'
 import type { ExportPlaceName, ExportTroubleKind } from './recordings.ts'
 import type { ScreenReport } from './screens.ts'
 
@@ -71,6 +72,17 @@ export interface FactPayloads {
   'lesson.item-shown': { itemId: string }
   /** Other lessons, or other times, in today and the seven days after. */
   'lesson.timetable-changed': { revision: string; because: 'edited' | 'calendar' | 'signed' | 'settings' | 'date' }
+  /** A question can be answered; `round` 2 and more are votes on the same again. */
+  'quiz.opened': { poll: string; round: number; kind: QuestionKind; identity: QuizIdentity }
+  /** How many have answered what so far, and never who; at most once a second. `expected`: how many could. */
+  'quiz.counts': { poll: string; round: number; answered: number; counts: Record<string, number>; expected?: number }
+  'quiz.closed': { poll: string; round: number; answered: number; late: number }
+  /** Its bars are on the screens. */
+  'quiz.shown': { poll: string; round: number }
+  /** So is the right answer (公布结果). */
+  'quiz.revealed': { poll: string; round: number }
+  'quiz.kept': { poll: string; rounds: number; answered: number }
+  'quiz.discarded': { poll: string }
   'screens.connected': { id: string; name: string }
   'screens.disconnected': { id: string; name: string }
   'screens.admitted': { id: string; name: string; by: 'holder' | 'loopback' }

@@ -6,6 +6,7 @@ import type { HealthView } from './health.ts'
 import type { LessonView } from './lesson.ts'
 import type { LibraryView } from './library.ts'
 import type { LiveView } from './live.ts'
+import type { QuestionOnShow, QuizView } from './quiz.ts'
 import type { RecordingsView } from './recordings.ts'
 import { ScreenReport } from './screens.ts'
 import type { RosterView, RosterWall } from './roster.ts'
@@ -28,6 +29,8 @@ export interface FeedViews {
   run: RunView
   roster: RosterView
   rosterWall: RosterWall
+  quiz: QuizView
+  question: QuestionOnShow
   screens: ScreensView
   orders: ScreenOrders
   health: HealthView

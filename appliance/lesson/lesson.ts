@@ -1,5 +1,6 @@
 import type { Timer } from '#appliance/base/clock.ts'
 import { seconds } from '#appliance/base/duration.ts'
+import type { Milliseconds } from '#appliance/base/duration.ts'
 import { BoxError } from '#appliance/base/errors.ts'
 import { Lane } from '#appliance/base/lane.ts'
 import type { Watchable } from '#appliance/base/view.ts'
@@ -57,14 +58,8 @@ export class Lesson implements Room {
   constructor(options: LessonOptions) {
     const { bus, clock, timetable, dateKnown, prepare, library } = options
     this.#options = options
-    this.#bell = new Bell({
-      bus,
-      clock,
-      timetable,
-      dateKnown,
-      prepare,
-      ...{ isDone: (one) => this.#isDone(one), onDue: (due) => this.#dueLater(due) },
-    })
+    const heard = { isDone: (one: PlannedClass) => this.#isDone(one), onDue: (due: Due) => this.#dueLater(due) }
+    this.#bell = new Bell({ bus, clock, timetable, dateKnown, prepare, ...heard })
     this.#rest = new Rest({ ...options, onChange: () => this.#show() })
     this.#continuity = new Continuity({
       library,
@@ -94,6 +89,11 @@ export class Lesson implements Room {
   get mayRecord(): boolean {
     const planned = this.#given?.planned
     return planned === undefined || this.#given === undefined || this.#continuity.mayRecord(planned, this.#given.meter.spans)
+  }
+
+  /** Where the room is in what is taught, milliseconds from its beginning; undefined while no class is given. */
+  get lessonPoint(): Milliseconds | undefined {
+    return this.#given?.lessonPoint
   }
 
   /** What an earlier life of the box held is known: a class that was held then is held again. */

@@ -1,13 +1,22 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { days } from '#appliance/base/duration.ts'
+import { days, hours } from '#appliance/base/duration.ts'
 import type { Entry } from './sign-in/door.ts'
 
 const SESSION = 'classbox_session'
 const SCREEN = 'classbox_screen'
+const PUPIL = 'classbox_pupil'
 const SCREEN_DAYS = 400
+/** A phone keeps its seat for a school day at most. */
+const SEAT_HOURS = 12
 
 export const sessionCookieOf = (request: Pick<FastifyRequest, 'cookies'>): string | undefined => request.cookies[SESSION]
 export const screenCookieOf = (request: Pick<FastifyRequest, 'cookies'>): string | undefined => request.cookies[SCREEN]
+export const pupilCookieOf = (request: Pick<FastifyRequest, 'cookies'>): string | undefined => request.cookies[PUPIL]
+
+/** By which a phone that is reloaded is the same one. */
+export function setPupilCookie(reply: FastifyReply, secret: string): void {
+  reply.setCookie(PUPIL, secret, { ...hardened(reply), maxAge: hours(SEAT_HOURS) / 1000 })
+}
 
 /** A remembered device keeps its cookie for the term, any other until its browser closes. */
 export function setSessionCookie(reply: FastifyReply, { token, remembered }: Entry, rememberDays: number): void {

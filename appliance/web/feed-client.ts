@@ -11,8 +11,11 @@ import type { ScreenReport } from '#appliance/contract/screens.ts'
 import { mayHear, maySee } from './feed-filter.ts'
 
 const BETWEEN_VIEWS = milliseconds(100)
-/** While the box fetches, the library changes each second, and phones have it all sent each time. */
-const UNHURRIED: Partial<Record<FeedRoom, Milliseconds>> = { library: seconds(2) }
+/**
+ * While the box fetches, the library changes each second, and phones have it all sent each time. What a child has pressed is counted on the
+ * projector at once: the quiz itself sees to it that there are not too many of its views.
+ */
+const REST: Partial<Record<FeedRoom, Milliseconds>> = { library: seconds(2), quiz: 0, question: 0 }
 const MOST_UNSENT_BYTES = 1_048_576
 const WORDS_PER_SECOND = 20
 const WORDS_AT_ONCE = 40
@@ -37,7 +40,7 @@ interface Sent {
   timer: Timer | undefined
 }
 
-/** One open page. It is sent only what its role may know, whole views at most ten times a second, and never more than it takes. */
+/** One open page. It is sent only what its role may know, whole views at most ten times a second (of a quiz twenty), and never more than it takes. */
 export class FeedClient {
   readonly #options: FeedClientOptions
   readonly #sent = new Map<FeedRoom, Sent>()
@@ -54,7 +57,7 @@ export class FeedClient {
   changed(room: FeedRoom): void {
     const sent = this.#sent.get(room)
     if (sent?.timer !== undefined) return
-    const rest = UNHURRIED[room] ?? BETWEEN_VIEWS
+    const rest = REST[room] ?? BETWEEN_VIEWS
     const wait = sent === undefined ? 0 : sent.at + rest - this.#options.clock.monotonic()
     if (sent === undefined || wait <= 0) return this.#sendView(room)
     sent.timer = this.#options.clock.after(wait, () => {

@@ -3,6 +3,7 @@ import type { FeedRoom } from '#appliance/contract/feed.ts'
 import type { LessonView, PlannedClass } from '#appliance/contract/lesson.ts'
 import type { LibraryView } from '#appliance/contract/library.ts'
 import type { ChannelView, LiveView } from '#appliance/contract/live.ts'
+import type { QuestionOnShow } from '#appliance/contract/quiz.ts'
 import type { Role } from '#appliance/contract/roles.ts'
 import type { TimetableChange, TimetableDay, TimetableLesson, TimetableView } from '#appliance/contract/timetable.ts'
 
@@ -27,6 +28,8 @@ const ROOM_ROLES: Readonly<Record<FeedRoom, readonly Role[]>> = {
   run: STAFF, // screens are told what to show in their orders
   roster: STAFF, // it has no names
   rosterWall: ['screen'], // it may have names: a device that came by the code on the screen gets none
+  quiz: STAFF, // it has the key, and what is chosen most while it is open
+  question: EVERYBODY, // see questionFor
   recordings: STAFF,
   library: STAFF, // see libraryFor
   session: PEOPLE,
@@ -77,6 +80,13 @@ const FACT_ROLES: Readonly<Record<FactName, readonly Role[]>> = {
   'lesson.run-ended': STAFF,
   'lesson.item-shown': STAFF,
   'lesson.timetable-changed': ADMITTED,
+  'quiz.opened': ADMITTED,
+  'quiz.counts': STAFF, // bars are for the room once they are shown
+  'quiz.closed': ADMITTED,
+  'quiz.shown': ADMITTED,
+  'quiz.revealed': ADMITTED,
+  'quiz.kept': STAFF,
+  'quiz.discarded': STAFF,
   'screens.connected': STAFF,
   'screens.disconnected': STAFF,
   'screens.admitted': STAFF,
@@ -172,6 +182,16 @@ function datesOf(change: TimetableChange): readonly string[] {
 function withoutOrigin(channel: ChannelView): ChannelView {
   const open: ChannelView = { ...channel, upstreams: [], upstreamsRevision: '' }
   return open.source === undefined ? open : { ...open, source: { ...open.source, from: '' } }
+}
+
+/**
+ * The question as this role needs it: a pupil's phone has no use for a number that changes with each press, and a stranger's screen, or a phone, is not
+ * told who was first.
+ */
+export function questionFor(role: Role, question: QuestionOnShow): QuestionOnShow {
+  if (ADMITTED.includes(role) || question.poll === undefined) return question
+  const { answered: _answered, expected: _expected, racers: _racers, ...poll } = question.poll
+  return { ...question, poll }
 }
 
 /** The lesson as this role may see it: who teaches, and by which files, is for those of the room. */

@@ -11,6 +11,7 @@ import type { HealthView } from '#appliance/contract/health.ts'
 import type { LessonView } from '#appliance/contract/lesson.ts'
 import type { LibraryView } from '#appliance/contract/library.ts'
 import type { LiveView } from '#appliance/contract/live.ts'
+import type { QuestionOnShow, QuizView } from '#appliance/contract/quiz.ts'
 import type { RecordingsView } from '#appliance/contract/recordings.ts'
 import type { RosterView, RosterWall } from '#appliance/contract/roster.ts'
 import type { RunSheetsView } from '#appliance/contract/run-sheet.ts'
@@ -19,7 +20,7 @@ import type { Role } from '#appliance/contract/roles.ts'
 import type { TimetableView } from '#appliance/contract/timetable.ts'
 import type { Knock, Screens, ScreenTab } from '#appliance/screens/screens.ts'
 import { CLOSE, FeedClient } from './feed-client.ts'
-import { lessonFor, libraryFor, liveFor, timetableFor } from './feed-filter.ts'
+import { lessonFor, libraryFor, liveFor, questionFor, timetableFor } from './feed-filter.ts'
 import type { SignIn } from './sign-in/sign-in.ts'
 
 const BEAT_EVERY = seconds(20)
@@ -39,6 +40,8 @@ const ROOMS: readonly FeedRoom[] = [
   'run',
   'roster',
   'rosterWall',
+  'quiz',
+  'question',
 ]
 
 export interface FeedOptions {
@@ -56,6 +59,8 @@ export interface FeedOptions {
   readonly run: Watchable<RunView>
   readonly roster: Watchable<RosterView>
   readonly rosterWall: Watchable<RosterWall>
+  readonly quiz: Watchable<QuizView>
+  readonly question: Watchable<QuestionOnShow>
   readonly health: Watchable<HealthView>
 }
 
@@ -77,7 +82,7 @@ export class Feed {
   start(): void {
     if (this.#beat !== undefined) return
     const { bus, clock, signIn, screens, box, lesson, live, recordings, library, health, timetable, runSheets, run } = this.#options
-    const { roster, rosterWall } = this.#options
+    const { roster, rosterWall, quiz, question } = this.#options
     this.#stops = [
       box.watch(() => this.#changed('box')),
       lesson.watch(() => this.#changed('lesson')),
@@ -90,6 +95,8 @@ export class Feed {
       run.watch(() => this.#changed('run')),
       roster.watch(() => this.#changed('roster')),
       rosterWall.watch(() => this.#changed('rosterWall')),
+      quiz.watch(() => this.#changed('quiz')),
+      question.watch(() => this.#changed('question')),
       screens.view.watch(() => this.#changed('screens', 'orders')),
       // Who a device is decides what it may see: everything is offered again, and what it has already is not sent twice.
       signIn.changes.watch(() => this.#changed(...ROOMS)),
@@ -197,6 +204,10 @@ export class Feed {
         return this.#options.roster.value
       case 'rosterWall':
         return this.#options.rosterWall.value
+      case 'quiz':
+        return this.#options.quiz.value
+      case 'question':
+        return questionFor(role, this.#options.question.value)
       case 'session':
       case 'orders':
         return undefined // made for each page, see above

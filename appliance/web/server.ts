@@ -11,6 +11,7 @@ import type { RunSheets } from '#appliance/lesson/run-sheet/run-sheets.ts'
 import type { Running } from '#appliance/lesson/run-sheet/running.ts'
 import type { Suggester } from '#appliance/lesson/suggest/suggester.ts'
 import type { Timetable } from '#appliance/lesson/timetable/timetable.ts'
+import type { Quiz } from '#appliance/quiz/quiz.ts'
 import type { Roster } from '#appliance/quiz/roster/roster.ts'
 import type { Screens } from '#appliance/screens/screens.ts'
 import type { Database } from '#appliance/storage/database.ts'
@@ -45,6 +46,8 @@ import { liveUpstreamRoutes } from './routes/live-upstreams.ts'
 import { liveViewersRoute } from './routes/live-viewers.ts'
 import { bookmarksRoutes } from './routes/bookmarks.ts'
 import { exportsRoutes } from './routes/exports.ts'
+import { quizPhonesRoutes } from './routes/quiz-phones.ts'
+import { quizRoutes } from './routes/quiz.ts'
 import { recordingsRoutes } from './routes/recordings.ts'
 import { questionSheetRoute } from './routes/question-sheet.ts'
 import { rollCallRoutes } from './routes/roll-call.ts'
@@ -80,6 +83,7 @@ export interface WebOptions {
   readonly running: Running
   readonly suggester: Suggester
   readonly roster: Roster
+  readonly quiz: Quiz
   readonly screens: Screens
   readonly live: LiveForWeb
   readonly peers: PeersForWeb
@@ -129,11 +133,11 @@ export class WebRoom implements Room {
     if (this.#running !== undefined) return
     const { settings, log } = this.#options
     const stopping = new AbortController()
-    const { live, lesson, recordings, library, timetable, runSheets, running, roster } = this.#options
+    const { live, lesson, recordings, library, timetable, runSheets, running, roster, quiz } = this.#options
     const views = {
       ...{ box: this.#picture.view, live: live.view, lesson: lesson.view, recordings: recordings.view, library: library.view },
       ...{ timetable: timetable.view, runSheets: runSheets.view, run: running.view },
-      ...{ roster: roster.view, rosterWall: roster.wall },
+      ...{ roster: roster.view, rosterWall: roster.wall, quiz: quiz.view, question: quiz.question },
     }
     const feed = new Feed({ ...this.#options, ...views })
     const allowedHosts = (): readonly string[] => settings.value.http.allowed_hosts
@@ -203,13 +207,15 @@ export class WebRoom implements Room {
   }
 
   #addPlans(app: App, gate: Gate): void {
-    const { timetable, runSheets, running, suggester, signIn, settings, roster } = this.#options
+    const { timetable, runSheets, running, suggester, signIn, settings, roster, quiz, clock } = this.#options
     timetableRoutes(app, { gate, timetable })
     runSheetsRoutes(app, { gate, runSheets })
     runRoutes(app, { gate, signIn, running })
     rosterRoutes(app, { gate, roster })
     rollCallRoutes(app, { gate, roster })
     questionSheetRoute(app, { gate })
+    quizRoutes(app, { gate, signIn, quiz })
+    quizPhonesRoutes(app, { clock, quiz, roster })
     suggestionsRoute(app, { gate, suggester, timeZone: () => settings.value.box.time_zone })
   }
 

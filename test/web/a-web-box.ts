@@ -37,6 +37,11 @@ import { PeerDesk } from '#appliance/live/pull/peer-desk.ts'
 import { Recordings } from '#appliance/live/recorder/recordings.ts'
 import { Viewers } from '#appliance/live/viewers/book.ts'
 import { ViewersReader } from '#appliance/live/viewers/viewers-reader.ts'
+import { PhoneStore } from '#appliance/quiz/phone-store.ts'
+import { PollStore } from '#appliance/quiz/poll-store.ts'
+import { PreparedStore } from '#appliance/quiz/prepared-store.ts'
+import { Quiz } from '#appliance/quiz/quiz.ts'
+import { Results } from '#appliance/quiz/results.ts'
 import { ScreensStore } from '#appliance/screens/screens-store.ts'
 import { Screens } from '#appliance/screens/screens.ts'
 import { openDatabase } from '#appliance/storage/database.ts'
@@ -233,23 +238,30 @@ export async function aWebBox(options: WebBoxOptions = {}) {
   const suggester = new Suggester({
     ...{ clock, library: library.forLessons, quizzes: { wrongAnswers: () => [] }, shown: { shownAt: () => undefined } },
   })
-  const serial = new SimulatedSerial()
-  const clickers = new Clickers({ clock, log, serial, hid: new SimulatedHid(), settings: () => settings.value.clickers.receivers })
-  settings.watch(() => void clickers.settingsChanged())
   const lessonClass = new View('')
   const roster = new Roster({
     ...{ ...plans, classNow: lessonStore.classOnDisk, lessonClass, roomNames: () => [], dateSure: () => true },
     ...{ store: new RosterStore(db), rolls: new RollStore(db), term: { span: () => undefined } },
     answers: { forgetPupil: async () => undefined, forgetNames: async () => undefined },
   })
+  const serial = new SimulatedSerial()
+  const clickers = new Clickers({ clock, log, serial, hid: new SimulatedHid(), settings: () => settings.value.clickers.receivers })
+  settings.watch(() => void clickers.settingsChanged())
   const buttons = new Buttons({
     ...{ settings: settings.value.buttons, gpio: new SimulatedGpio({ path: join(data, 'pins'), clock }), folder: join(data, 'input') },
     ...{ recordBytes: 24, bus, clock, kernelClock: clock, log },
   })
+  const polls = new PollStore(db)
+  const quiz = new Quiz({
+    ...{ ...plans, classNow: lessonStore.classOnDisk, roster, results: new Results(db, polls) },
+    stores: { polls, prepared: new PreparedStore(db), phones: new PhoneStore(db) },
+    ...{ class: { about: () => ({}) }, library: { quiz: () => undefined }, sheet: { step: () => undefined } },
+    ...{ cues: { now: () => undefined }, receivers: { open: () => undefined, close: () => undefined } },
+  })
   const pages = options.built === true ? await builtPages() : join(data, 'no-pages')
   const web: WebRoom = buildWeb({
     ...{ bus, clock, log, db, settings, signIn, lesson, screens, live, peers, keys, recordings, library, health, clockTrust, pages },
-    ...{ timetable, runSheets, running, suggester, clickers, buttons, roster },
+    ...{ timetable, runSheets, running, suggester, clickers, buttons, roster, quiz },
     viewers: new ViewersReader({
       viewers: new Viewers(clock),
       max: () => settings.value.live.viewers.max,
@@ -258,17 +270,33 @@ export async function aWebBox(options: WebBoxOptions = {}) {
     version: '0.1.0',
     boot: 'boot-1',
   })
-  for (const room of [timetable, runSheets, running, lesson, roster, signIn, screens, web, recordings, library, clickers])
+  for (const room of [timetable, runSheets, running, lesson, roster, quiz, signIn, screens, web, recordings, library, clickers])
     await room.start(new AbortController().signal)
   await running.classIsKnown()
   const stop = async (): Promise<void> => {
-    for (const room of [clickers, library, recordings, web, screens, signIn, roster, lesson, running, runSheets, timetable])
+    for (const room of [clickers, library, recordings, web, screens, signIn, quiz, roster, lesson, running, runSheets, timetable])
       await room.stop()
     await db.close()
   }
   onTestFinished(stop)
   const visitor = (address?: string): Visitor => new Visitor(web.port, address)
-  const rooms = { live, lesson, signIn, screens, recordings, library, health, web, timetable, runSheets, running, clickers, serial, roster }
+  const rooms = {
+    live,
+    lesson,
+    signIn,
+    screens,
+    recordings,
+    library,
+    health,
+    web,
+    timetable,
+    runSheets,
+    running,
+    clickers,
+    serial,
+    roster,
+    quiz,
+  }
   return { data, clock, bus, facts, settings, ...rooms, db, stop, visitor }
 }
 

@@ -7,7 +7,7 @@ import { FeedPage } from './feed-page.ts'
 
 /** The feed behind a door at which a test says where a page comes from; loopback itself is not counted. */
 async function aFeed(box: WebBox) {
-  const { bus, clock, signIn, screens, recordings, library, timetable, runSheets, running, roster } = box
+  const { bus, clock, signIn, screens, recordings, library, timetable, runSheets, running, roster, quiz } = box
   const feed = new Feed({
     ...{ bus, clock, signIn, screens },
     ...{
@@ -18,6 +18,7 @@ async function aFeed(box: WebBox) {
       library: library.view,
       health: box.health,
       ...{ timetable: timetable.view, runSheets: runSheets.view, run: running.view, roster: roster.view, rosterWall: roster.wall },
+      ...{ quiz: quiz.view, question: quiz.question },
     },
   })
   const left: (() => void)[] = []

@@ -22,6 +22,8 @@ describe('the feed', () => {
       'runSheets',
       'run',
       'roster',
+      'quiz',
+      'question',
     ])
     expect(page.find('session')).toMatchObject({ role: 'teacher', holder: 'you' })
   })
@@ -38,7 +40,7 @@ describe('the feed', () => {
     expect(JSON.stringify(page.messages)).not.toContain('upstream.example')
     expect(page.facts).toEqual([])
     expect(new Set(page.messages.map((message) => (message.type === 'view' ? message.room : message.type)))).toEqual(
-      new Set(['box', 'session', 'lesson', 'live', 'pong']),
+      new Set(['box', 'session', 'lesson', 'live', 'question', 'pong']),
     )
   })
 

@@ -1,0 +1,104 @@
+import type { Clock } from '#appliance/base/clock.ts'
+import { minutes, seconds } from '#appliance/base/duration.ts'
+import { BoxError } from '#appliance/base/errors.ts'
+import { AnswerTaken, JoinRequest, PhoneAnswer, PhoneView, QuestionOnShow } from '#appliance/contract/quiz.ts'
+import type { NotTaken, Taken } from '#appliance/quiz/ports.ts'
+import type { Quiz } from '#appliance/quiz/quiz.ts'
+import type { Roster } from '#appliance/quiz/roster/roster.ts'
+import { fails } from '../app.ts'
+import type { App } from '../app.ts'
+import { pupilCookieOf, setPupilCookie } from '../cookies.ts'
+import { questionFor } from '../feed-filter.ts'
+
+export interface QuizPhonesRoutesOptions {
+  readonly clock: Pick<Clock, 'sleep'>
+  /** While it asks who is here, whoever sits down is. */
+  readonly roster: Pick<Roster, 'onSeat'>
+  readonly quiz: Pick<Quiz, 'fresh' | 'phone' | 'phoneView' | 'join' | 'answer'>
+}
+
+const tags = ['quiz']
+/** A whole class sits behind one access point's address. */
+const joining = { rateLimit: { max: 240, timeWindow: minutes(1) } }
+const answering = { rateLimit: { max: 1500, timeWindow: minutes(1) } }
+/** Where the disk takes nothing, a phone is told so; its answer is tried on. */
+const PATIENCE = seconds(8)
+
+/** What pupils' phones may do, without an account: sit down, and answer. */
+export function quizPhonesRoutes(app: App, { clock, quiz, roster }: QuizPhonesRoutesOptions): void {
+  app.get(
+    '/api/v1/quiz/question',
+    { schema: { tags, summary: 'The question that is on, as a pupil sees it', response: { 200: QuestionOnShow } } },
+    async () => questionFor('guest', quiz.fresh().question),
+  )
+  app.get(
+    '/api/v1/quiz/me',
+    { schema: { tags, summary: 'Where this phone sits, and what it has answered', response: { 200: PhoneView } } },
+    async (request) => quiz.phoneView(quiz.phone(pupilCookieOf(request))),
+  )
+  app.post(
+    '/api/v1/quiz/join',
+    {
+      config: joining,
+      schema: {
+        tags,
+        summary: 'Answer by this phone, from a seat or under a name; a reload changes nothing',
+        description: fails('SEAT_TAKEN', 'SEAT_UNKNOWN', 'QUIZ_FULL'),
+        body: JoinRequest,
+        response: { 200: PhoneView },
+      },
+    },
+    async (request, reply) => {
+      const before = pupilCookieOf(request)
+      const { secret, phone } = await quiz.join(request.body, quiz.phone(before) === undefined ? undefined : before)
+      setPupilCookie(reply, secret)
+      if (phone.seat !== undefined) roster.onSeat(phone.seat)
+      return quiz.phoneView(phone)
+    },
+  )
+  app.post(
+    '/api/v1/quiz/answer',
+    {
+      config: answering,
+      schema: {
+        tags,
+        summary: 'Answer the question that is on; answered once the answer is on the disk',
+        description: fails('NOT_JOINED', 'QUIZ_CLOSED', 'ANSWER_REFUSED', 'SEAT_UNKNOWN', 'TOO_MANY_REQUESTS', 'QUIZ_FULL'),
+        body: PhoneAnswer,
+        response: { 200: AnswerTaken },
+      },
+    },
+    async (request) => {
+      const phone = quiz.phone(pupilCookieOf(request))
+      if (phone === undefined) throw new BoxError('NOT_JOINED', 'choose a seat or a name first')
+      const enough = new AbortController()
+      const tooLong = clock.sleep(PATIENCE, enough.signal).then((): Taken => ({ taken: 'not-stored' }))
+      const taken = await Promise.race([quiz.answer(phone, request.body), tooLong])
+      enough.abort()
+      if ('value' in taken) return taken
+      throw notTaken(taken.taken)
+    },
+  )
+}
+
+function notTaken(why: NotTaken | 'back'): BoxError {
+  switch (why) {
+    case 'closed':
+    case 'back':
+      return new BoxError('QUIZ_CLOSED', 'this question is not open')
+    case 'refused':
+      return new BoxError('ANSWER_REFUSED', 'this is no answer to the question')
+    case 'fixed':
+      return new BoxError('ANSWER_REFUSED', 'the answer is stored, and cannot be changed any more: nobody knows which one it is')
+    case 'unknown':
+      return new BoxError('SEAT_UNKNOWN', 'the class has no such seat')
+    case 'flooding':
+      return new BoxError('TOO_MANY_REQUESTS', 'too many answers from this phone', { details: { retryAfter: 2 } })
+    case 'full':
+      return new BoxError('QUIZ_FULL', 'too many answer at once')
+    case 'not-stored':
+      return new BoxError('DATABASE_FAILED', 'the answer could not be stored')
+    default:
+      return why satisfies never
+  }
+}

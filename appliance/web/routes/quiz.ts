@@ -1,0 +1,189 @@
+import Type from 'typebox'
+import {
+  AskRequest,
+  PreparedQuestion,
+  PrepareRequest,
+  QuizRequest,
+  QuizResult,
+  QuizResultDetail,
+  QuizView,
+} from '#appliance/contract/quiz.ts'
+import type { Quiz } from '#appliance/quiz/quiz.ts'
+import { fails } from '../app.ts'
+import type { App } from '../app.ts'
+import type { Gate } from '../gate.ts'
+import type { SignIn } from '../sign-in/sign-in.ts'
+
+export interface QuizRoutesOptions {
+  readonly gate: Gate
+  readonly signIn: Pick<SignIn, 'holdIfFree'>
+  readonly quiz: Pick<
+    Quiz,
+    'fresh' | 'prepared' | 'results' | 'ask' | 'choose' | 'prepare' | 'forgetPrepared' | 'dismissSuggestion' | 'free'
+  >
+}
+
+const tags = ['quiz']
+const response = { 200: QuizView }
+const ById = Type.Object({ id: Type.String({ maxLength: 36 }) })
+const Prepared = Type.Object({ questions: Type.Array(PreparedQuestion) })
+const Instant = Type.Optional(Type.String({ pattern: '^\\d{1,15}$', description: 'Epoch milliseconds' }))
+const ResultsQuery = Type.Object({
+  before: Instant,
+  from: Instant,
+  class: Type.Optional(Type.String({ pattern: '^\\d{1,15}$', description: 'The class in which it was asked' })),
+  lesson: Type.Optional(Type.String({ maxLength: 400, description: 'Key of the lesson in the timetable' })),
+  limit: Type.Optional(Type.String({ pattern: '^\\d{1,3}$' })),
+})
+const Results = Type.Object({ results: Type.Array(QuizResult) })
+const Seat = Type.Object({ seat: Type.Optional(Type.String({ maxLength: 40, description: 'A seat or a name; without it, all' })) })
+const USUAL_RESULTS = 50
+const finding = ['QUESTION_UNKNOWN', 'ITEM_UNKNOWN', 'BLOB_ABSENT', 'QUIZ_REFUSED', 'QUIZ_FILE_REFUSED'] as const
+
+export function quizRoutes(app: App, options: QuizRoutesOptions): void {
+  commandRoutes(app, options)
+  preparedRoutes(app, options)
+  resultRoutes(app, options)
+}
+
+function commandRoutes(app: App, { gate, signIn, quiz }: QuizRoutesOptions): void {
+  const onRequest = gate.needsLesson
+  app.get(
+    '/api/v1/quiz',
+    { onRequest: gate.needs('teacher'), schema: { tags, summary: 'The question that is on, with what was answered so far', response } },
+    async () => quiz.fresh().view,
+  )
+  app.post(
+    '/api/v1/quiz/ask',
+    {
+      onRequest,
+      schema: {
+        tags,
+        summary: 'Ask a question, or several one after the other; names what was on',
+        description: fails('QUIZ_MOVED', ...finding, 'LESSON_HELD_BY_OTHER'),
+        body: AskRequest,
+        response,
+      },
+    },
+    async (request) => {
+      const { session } = gate.callerOf(request)
+      if (session !== undefined) await signIn.holdIfFree(session)
+      return quiz.ask(request.body)
+    },
+  )
+  app.post(
+    '/api/v1/quiz/choose',
+    {
+      onRequest,
+      schema: {
+        tags,
+        summary:
+          'Go on with the question: open, more time, close, show, reveal, vote again, set its key, count hands, keep; names what was on',
+        description: fails('QUIZ_NOT_ON', 'QUIZ_MOVED', 'QUIZ_REFUSED', 'LESSON_HELD_BY_OTHER'),
+        body: QuizRequest,
+        response,
+      },
+    },
+    async ({ body }) => quiz.choose(body),
+  )
+  tidyRoutes(app, { gate, quiz })
+}
+
+function tidyRoutes(app: App, { gate, quiz }: Pick<QuizRoutesOptions, 'gate' | 'quiz'>): void {
+  const onRequest = gate.needsLesson
+  app.delete(
+    '/api/v1/quiz/suggestion',
+    { onRequest, schema: { tags, summary: 'Do not ask what the lesson suggests', description: fails('LESSON_HELD_BY_OTHER'), response } },
+    async () => quiz.dismissSuggestion(),
+  )
+  app.delete(
+    '/api/v1/quiz/phones',
+    {
+      onRequest,
+      schema: {
+        tags,
+        summary: 'Free a seat, or all of them, for another phone',
+        description: fails('LESSON_HELD_BY_OTHER'),
+        querystring: Seat,
+        response,
+      },
+    },
+    async ({ query }) => {
+      await quiz.free(query.seat)
+      return quiz.fresh().view
+    },
+  )
+}
+
+function preparedRoutes(app: App, { gate, quiz }: QuizRoutesOptions): void {
+  const all = { 200: Prepared }
+  app.get(
+    '/api/v1/quiz/prepared',
+    { onRequest: gate.needs('teacher'), schema: { tags, summary: 'Questions that are kept to be asked', response: all } },
+    async () => ({ questions: [...quiz.prepared] }),
+  )
+  app.post(
+    '/api/v1/quiz/prepared',
+    {
+      onRequest: gate.needsPin,
+      schema: {
+        tags,
+        summary: 'Keep questions to be asked: one’s own, those of a quiz of the library, or of a step of the run sheet in use',
+        description: fails('PIN_REQUIRED', ...finding),
+        body: PrepareRequest,
+        response: all,
+      },
+    },
+    async ({ body }) => ({ questions: [...(await quiz.prepare(body))] }),
+  )
+  app.delete(
+    '/api/v1/quiz/prepared/:id',
+    {
+      onRequest: gate.needsPin,
+      schema: {
+        tags,
+        summary: 'Take a prepared question away',
+        description: fails('PIN_REQUIRED', 'QUESTION_UNKNOWN'),
+        params: ById,
+        response: all,
+      },
+    },
+    async ({ params }) => ({ questions: [...(await quiz.forgetPrepared(params.id))] }),
+  )
+}
+
+function resultRoutes(app: App, { gate, quiz }: QuizRoutesOptions): void {
+  app.get(
+    '/api/v1/quiz/results',
+    {
+      onRequest: gate.needs('teacher'),
+      schema: {
+        tags,
+        summary: 'Questions that were asked and kept, the newest first, with how many answered what',
+        querystring: ResultsQuery,
+        response: { 200: Results },
+      },
+    },
+    async ({ query }) => ({ results: quiz.results.list(wished(query)) }),
+  )
+  app.get(
+    '/api/v1/quiz/results/:id',
+    {
+      onRequest: gate.needsPin,
+      schema: {
+        tags,
+        summary: 'One of them with who answered what, as long as that is kept',
+        description: fails('PIN_REQUIRED', 'QUIZ_RESULT_UNKNOWN'),
+        params: ById,
+        response: { 200: QuizResultDetail },
+      },
+    },
+    async ({ params }) => quiz.results.get(params.id),
+  )
+}
+
+function wished(query: Type.Static<typeof ResultsQuery>): Parameters<Quiz['results']['list']>[0] {
+  const number = (text: string | undefined): number | undefined => (text === undefined ? undefined : Number(text))
+  const { before, from, class: group, lesson: lessonKey, limit } = query
+  return { before: number(before), from: number(from), class: number(group), lessonKey, limit: number(limit) ?? USUAL_RESULTS }
+}

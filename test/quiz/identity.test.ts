@@ -1,0 +1,214 @@
+import { readFileSync } from 'node:fs'
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { ABCD, aQuiz, aRoom } from './a-quiz.ts'
+
+/** Every text that stands in the database, table by table. */
+function everything({ db }: Pick<Awaited<ReturnType<typeof aQuiz>>, 'db'>): Record<string, unknown[]> {
+  const tables = ['quiz_polls', 'quiz_answers', 'quiz_answered', 'quiz_counts']
+  return Object.fromEntries(tables.map((table) => [table, db.read(`SELECT * FROM ${table}`)]))
+}
+
+describe('an anonymous question', () => {
+  it('leaves nothing on the disk by which an answer could be found to belong to anybody', async () => {
+    const quiz = await aQuiz({ room: aRoom(4) })
+    await quiz.ask(ABCD, { identity: 'anonymous' })
+    await quiz.answer('clicker:1', 'A')
+    await quiz.answer('clicker:2', 'B')
+    await quiz.answer('clicker:1', 'C')
+    await quiz.answer('clicker:3', 'B')
+    const { quiz_answers: answers, quiz_answered: answered, quiz_counts: counts } = everything(quiz)
+    expect(answers).toEqual([])
+    const poll = quiz.view().poll?.id
+    expect(answered).toEqual(['p:pupil-1', 'p:pupil-2', 'p:pupil-3'].map((who) => ({ poll, round: 1, who })))
+    expect(counts).toEqual([
+      { poll, round: 1, value: 'B', count: 2 },
+      { poll, round: 1, value: 'C', count: 1 },
+    ])
+    await quiz.choose({ do: 'keep' })
+    expect(JSON.stringify(everything(quiz)['quiz_polls'])).not.toContain('pupil-')
+    expect(quiz.quiz.results.get(poll ?? '')).toMatchObject({ answers: [], rounds: [{ tally: { answered: 3 } }] })
+  })
+
+  it('leaves the same on the disk in whatever order the same answers came', async () => {
+    const left = async (order: readonly number[]): Promise<unknown> => {
+      const quiz = await aQuiz({ room: aRoom(4) })
+      await quiz.ask(ABCD, { identity: 'anonymous' })
+      for (const at of order) await quiz.answer(`clicker:${at}`, 'ABCD'[at - 1] ?? '')
+      const { quiz_answered: answered, quiz_counts: counts } = everything(quiz)
+      const without = (rows: unknown[] = []): unknown[] => rows.map((row) => ({ ...(row as object), poll: '' }))
+      return [without(answered), without(counts)]
+    }
+    expect(await left([3, 1, 4, 2])).toEqual(await left([1, 2, 3, 4]))
+  })
+
+  it('leaves no log of the database behind in which an answer stands beside whom it came with', async () => {
+    const quiz = await aQuiz({ room: aRoom(2) })
+    await quiz.ask(ABCD, { identity: 'anonymous' })
+    await quiz.answer('clicker:1', 'A')
+    const log = (): string => readFileSync(`${(quiz.db as { path?: string }).path}-wal`).toString('latin1')
+    expect(log()).toContain('p:pupil-1')
+    await quiz.choose({ do: 'close' })
+    await quiz.db.ping()
+    expect(log()).not.toContain('p:pupil-1')
+    expect(quiz.tally()).toMatchObject({ answered: 1 })
+  })
+
+  it('lets an answer be changed until the box is started again, and then counts it as it was', async () => {
+    const room = aRoom(3)
+    const before = await aQuiz({ room })
+    await before.ask(ABCD, { identity: 'anonymous' })
+    await before.answer('clicker:1', 'A')
+    expect(await before.answer('clicker:1', 'B')).toBe('changed')
+    await before.quiz.stop()
+    const after = await aQuiz({ room, db: before.db })
+    expect(after.view()).toMatchObject({ phase: 'open', poll: { fixed: 1 } })
+    expect(await after.answer('clicker:1', 'C')).toBe('fixed')
+    expect(await after.answer('clicker:2', 'C')).toBe('stored')
+    expect(after.tally()).toMatchObject({ answered: 2, bars: [{ count: 0 }, { count: 1 }, { count: 1 }, { count: 0 }] })
+    expect(after.strays()).toMatchObject({ refused: 1 })
+    await after.quiz.stop()
+  })
+
+  it('keeps counts and people in step whatever the class does', async () => {
+    const quiz = await aQuiz()
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.integer({ min: 0, max: 5 }), fc.constantFrom('A', 'B', 'C', 'D', '-')), { maxLength: 30 }),
+        async (keys) => {
+          await quiz.ask(ABCD, { identity: 'anonymous' })
+          const last = new Map<number, string>()
+          await quiz.settle(Promise.all(keys.map(([who, key]) => quiz.press(`${who} of ${quiz.view().poll?.id}`, key))))
+          for (const [who, key] of keys)
+            if (key === '-') last.delete(who)
+            else last.set(who, key)
+          const { quiz_answered: answered = [], quiz_counts: counts = [] } = everything(quiz)
+          expect(answered).toHaveLength(last.size)
+          expect((counts as { count: number }[]).reduce((sum, { count }) => sum + count, 0)).toBe(last.size)
+          await quiz.choose({ do: 'discard' })
+        },
+      ),
+      { numRuns: 30 },
+    )
+  })
+})
+
+describe('a question by seats', () => {
+  it('knows seats and no pupils', async () => {
+    const quiz = await aQuiz({ room: aRoom(2) })
+    await quiz.ask(ABCD, { identity: 'seat' })
+    await quiz.answer('clicker:2', 'A')
+    expect(JSON.stringify(everything(quiz))).not.toContain('pupil-')
+    const poll = quiz.view().poll?.id ?? ''
+    await quiz.choose({ do: 'keep' })
+    expect(quiz.quiz.results.get(poll).answers).toEqual([{ round: 1, seat: '2', value: 'A' }])
+  })
+})
+
+describe('a question by names', () => {
+  it('has one answer of a pupil, by whatever device it comes', async () => {
+    const room = aRoom(2)
+    const quiz = await aQuiz({ room })
+    await quiz.ask({ ...ABCD, key: 'B' })
+    const { phone } = await quiz.quiz.join({ seat: '1' }, undefined)
+    await quiz.answer('clicker:1', 'A')
+    const poll = quiz.view().poll?.id ?? ''
+    expect(await quiz.settle(quiz.quiz.answer(phone, { poll, round: 1, value: 'b' }))).toEqual({ taken: 'changed', value: 'B' })
+    expect(quiz.quiz.phoneView(phone)).toEqual({ joined: true, seat: '1', answer: { poll, round: 1, value: 'B' } })
+    expect(quiz.tally()).toMatchObject({ answered: 1, right: 1 })
+    expect(quiz.view().poll?.answeredBy).toEqual({ pupils: ['pupil-1'], seats: [], devices: 0 })
+  })
+
+  it('forgets who answered what when it is time, or a pupil leaves, and never how many did', async () => {
+    const quiz = await aQuiz({ room: aRoom(3) })
+    await quiz.ask(ABCD)
+    await quiz.wholeClass(3)
+    const poll = quiz.view().poll?.id ?? ''
+    await quiz.choose({ do: 'keep' })
+    const { results } = quiz.quiz
+    await results.forgetPupil('pupil-2')
+    expect(results.get(poll).answers.map(({ pupil }) => pupil)).toEqual(['pupil-1', 'pupil-3'])
+    await results.forgetNames(quiz.clock.now() + 1)
+    expect(results.get(poll)).toMatchObject({ answers: [], rounds: [{ tally: { answered: 3 } }] })
+    expect(() => results.get('nothing')).toThrow(expect.objectContaining({ code: 'QUIZ_RESULT_UNKNOWN' }))
+  })
+
+  it('counts devices of nobody apart where the class is known, and takes any where it is not', async () => {
+    const room = aRoom(2)
+    const quiz = await aQuiz({ room })
+    await quiz.ask(ABCD)
+    expect(await quiz.answer('forged', 'A')).toBe('unknown')
+    expect(quiz.strays()).toMatchObject({ unknown: 1 })
+    expect(quiz.view().poll).toMatchObject({ unknownDevices: ['forged'], rounds: [{ tally: { answered: 0 } }] })
+    expect((await quiz.settle(quiz.quiz.press({ device: 'gpio', group: '红', key: 'A', at: 0 }))).taken).toBe('stored')
+    room.closed = false
+    expect(await quiz.answer('visitor', 'A')).toBe('stored')
+  })
+})
+
+describe('a flood', () => {
+  it('of one device is let through as fast as a hand can press', async () => {
+    const quiz = await aQuiz()
+    await quiz.ask(ABCD)
+    const taken = await quiz.settle(Promise.all(Array.from({ length: 100 }, (_, at) => quiz.press('stuck', 'ABCD'[at % 4] ?? ''))))
+    expect(taken.filter((one) => one.taken === 'flooding')).toHaveLength(88)
+    expect(quiz.strays()).toMatchObject({ flooding: 88 })
+    quiz.clock.advance(3000)
+    expect(await quiz.answer('stuck', 'A')).not.toBe('flooding')
+  })
+
+  it('of forged devices takes no more than the places of two classes, and none of those who have answered', async () => {
+    const quiz = await aQuiz()
+    await quiz.ask(ABCD)
+    await quiz.answer('pupil', 'A')
+    const forged = await quiz.settle(Promise.all(Array.from({ length: 1500 }, (_, at) => quiz.press(`forged ${at}`, 'B'))))
+    expect(forged.filter(({ taken }) => taken === 'stored')).toHaveLength(199)
+    expect(await quiz.answer('pupil', 'C')).toBe('changed')
+    expect(quiz.tally()).toMatchObject({ answered: 200 })
+  })
+})
+
+describe('a phone', () => {
+  it('has a seat that no other phone has, and keeps it through a reload and a restart', async () => {
+    const room = aRoom(3)
+    const before = await aQuiz({ room })
+    const { secret } = await before.quiz.join({ seat: ' 2 ' }, undefined)
+    await expect(before.quiz.join({ seat: '２' }, undefined)).rejects.toMatchObject({ code: 'SEAT_TAKEN' })
+    await expect(before.quiz.join({ seat: '99' }, undefined)).rejects.toMatchObject({ code: 'SEAT_UNKNOWN' })
+    await expect(before.quiz.join({ nickname: '小明' }, undefined)).rejects.toMatchObject({ code: 'SEAT_UNKNOWN' })
+    await before.quiz.stop()
+    const after = await aQuiz({ room, db: before.db })
+    expect(after.quiz.phoneView(after.quiz.phone(secret))).toEqual({ joined: true, seat: '2' })
+    await expect(after.quiz.join({ seat: '2' }, undefined)).rejects.toMatchObject({ code: 'SEAT_TAKEN' })
+    await after.quiz.join({ seat: '3' }, secret)
+    await after.quiz.join({ seat: '2' }, undefined)
+    after.clock.advance(50)
+    expect(after.view().phones).toBe(2)
+    await after.quiz.free('2')
+    await after.quiz.join({ seat: '2' }, undefined)
+    await after.quiz.stop()
+  })
+
+  it('answers under a name of its own where the class has no roster, and the name goes with the class', async () => {
+    const room = aRoom()
+    const quiz = await aQuiz({ room })
+    const { phone, secret } = await quiz.quiz.join({ nickname: '小明' }, undefined)
+    await quiz.ask(ABCD)
+    const poll = quiz.view().poll?.id ?? ''
+    await quiz.settle(quiz.quiz.answer(phone, { poll, round: 1, value: 'A' }))
+    expect(await quiz.quiz.answer(phone, { poll: 'another', round: 1, value: 'A' })).toEqual({ taken: 'closed' })
+    expect(quiz.view().poll?.expected).toBe(1)
+    room.classNow.set(undefined)
+    await quiz.quiz.prepare({ questions: [ABCD] })
+    expect(quiz.quiz.phone(secret)).toBeUndefined()
+    expect(quiz.quiz.results.get(poll).answers).toEqual([{ round: 1, nickname: '小明', value: 'A' }])
+  })
+
+  it('is one of sixty that sit down at once', async () => {
+    const quiz = await aQuiz()
+    const joined = await Promise.all(Array.from({ length: 60 }, (_, at) => quiz.quiz.join({ seat: String(at + 1) }, undefined)))
+    expect(new Set(joined.map(({ phone }) => phone.id)).size).toBe(60)
+    const same = await Promise.allSettled([1, 2].map(() => quiz.quiz.join({ seat: '61' }, undefined)))
+    expect(same.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
+  })
+})
