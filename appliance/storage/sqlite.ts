@@ -34,6 +34,8 @@ export class Connection {
       'journal_mode = WAL',
       'synchronous = FULL',
       'foreign_keys = ON',
+      // What is deleted is overwritten: a pupil who was deleted stands on no page of the file any more.
+      'secure_delete = ON',
       // A WAL that one big commit blew up gives its disk back at the next checkpoint.
       'journal_size_limit = 4194304',
     ])

@@ -13,7 +13,7 @@ export const MONDAY = Date.UTC(2026, 8, 7, 0, 0) // 8 o'clock in Shanghai
 
 export interface RosterRoomOptions {
   /** What an earlier box left; its power was cut. */
-  readonly db?: Database
+  readonly db?: Database & { path: string }
   readonly clock?: ManualClock
   readonly lessonClass?: string
   readonly classNow?: number

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { days, minutes } from '#appliance/base/duration.ts'
 import { forgottenBefore } from '#appliance/quiz/roster/forgotten-before.ts'
@@ -212,6 +213,16 @@ describe('what is known of a pupil', () => {
     expect(roster.pupilOf('turning:A1')).toBeUndefined()
     await roster.classes.removeClass(classId)
     expect([everything().join(''), forgotten.length, roster.view.value.now]).toEqual(['[]'.repeat(7), 6, undefined])
+  })
+
+  it('stands in no byte of the disk once it is deleted', async () => {
+    const room = await aRosterRoom()
+    const rows = Array.from({ length: 100 }, (_, at) => ({ class: '三年二班', number: String(at), name: `西门吹雪之弟子其${at}` }))
+    await room.roster.classes.take(rows)
+    await room.roster.classes.removeClass(room.view().classes[0]?.id ?? '')
+    await room.roster.stop()
+    await room.db.close()
+    expect((await readFile(room.db.path)).includes('西门吹雪')).toBe(false)
   })
 
   it('is forgotten from a date on that the term decides, and so are answers', async () => {
