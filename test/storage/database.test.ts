@@ -109,7 +109,8 @@ describe('the memory of the box in trouble', () => {
   it('says that the disk is full, loses nothing it acknowledged, and goes on when there is room', async () => {
     const database = await aDatabase()
     // SQLite's own limit gives the same SQLITE_FULL as a disk without room.
-    await database.write([{ sql: 'PRAGMA max_page_count = 80' }])
+    const pages = database.readOne<{ page_count: number }>('PRAGMA page_count')?.page_count ?? 0
+    await database.write([{ sql: `PRAGMA max_page_count = ${pages + 40}` }])
     const kept: string[] = []
     const fill = async (key: string): Promise<void> => {
       await database.write([keep(key, 'x'.repeat(6000))])
