@@ -40,7 +40,6 @@ const ROUTES = [
   'get /api/v1/timetable',
   'get /api/v1/timetable/lessons',
   'get /api/v1/timetable/places',
-  'get /api/v1/timetable/places',
   'get /api/v1/timetable/plan',
   'get /api/v1/session',
   'get /api/v1/settings',
