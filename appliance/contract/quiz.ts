@@ -161,6 +161,8 @@ export const PollView = Type.Object({
   expected: Type.Optional(Type.Integer()),
   /** The one that is on is the last; the tally is live. */
   rounds: Type.Array(QuizRoundView),
+  /** Of this round, as they were counted: whoever counts on begins with them. */
+  hands: Type.Record(Type.String(), Type.Integer()),
   /** Ids of the pupils who have answered in this round; what they are called the roster says. Of nobody known, their seats and devices. */
   answeredBy: Type.Object({ pupils: Type.Array(Type.String()), seats: Type.Array(Type.String()), devices: Type.Integer() }),
   racers: Type.Optional(Type.Array(QuizRacer)),

@@ -75,6 +75,7 @@ function pollViewOf(state: PollState, { desk, ends, expected, unknownDevices }: 
     ...(ends === undefined ? {} : { ends }),
     ...(expected === undefined ? {} : { expected }),
     rounds: roundsOf(state, desk),
+    hands: rounds.at(-1)?.hands ?? {},
     ...peopleOf(question, desk?.book),
     unknownDevices: [...unknownDevices],
     ...setOf(state),

@@ -120,7 +120,7 @@ describe('a question over the API', () => {
     const box = await aTeacherInClass()
     await box.ask({ kind: 'single', options: [{}, {}] })
     expect((await box.choose({ do: 'count', hands: { A: 23, B: 19 } })).body).toMatchObject({
-      poll: { rounds: [{ tally: { answered: 42, byHand: 42 } }] },
+      poll: { rounds: [{ tally: { answered: 42, byHand: 42 } }], hands: { A: 23, B: 19 } },
     })
     expect((await box.choose({ do: 'count', hands: { A: 501 } })).body).toMatchObject({ code: 'BAD_REQUEST' })
   })
