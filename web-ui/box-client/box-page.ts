@@ -23,6 +23,7 @@ export class BoxPage {
   readonly run
   readonly roster
   readonly rosterWall
+  readonly quiz
   /** The channel that the lesson is about. */
   readonly channel
 
@@ -43,6 +44,7 @@ export class BoxPage {
     this.run = this.feed.view('run')
     this.roster = this.feed.view('roster')
     this.rosterWall = this.feed.view('rosterWall')
+    this.quiz = this.feed.view('quiz')
     this.channel = computed(() => {
       const name = this.lesson.value?.channel ?? 'class'
       return this.live.value?.channels.find((channel) => channel.name === name)

@@ -3,6 +3,7 @@ import ofClass from './words/class.zh-Hans.json' with { type: 'json' }
 import devices from './words/devices.zh-Hans.json' with { type: 'json' }
 import library from './words/library.zh-Hans.json' with { type: 'json' }
 import plan from './words/plan.zh-Hans.json' with { type: 'json' }
+import quiz from './words/quiz.zh-Hans.json' with { type: 'json' }
 import recordings from './words/recordings.zh-Hans.json' with { type: 'json' }
 import sheets from './words/sheets.zh-Hans.json' with { type: 'json' }
 import stage from './words/stage.zh-Hans.json' with { type: 'json' }
@@ -19,6 +20,7 @@ export type WordKey =
   | keyof typeof devices
   | keyof typeof library
   | keyof typeof plan
+  | keyof typeof quiz
   | keyof typeof recordings
   | keyof typeof sheets
   | keyof typeof stage

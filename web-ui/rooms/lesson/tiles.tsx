@@ -3,6 +3,7 @@ import type { BoxPage } from '../../box-client/box-page.ts'
 import { t } from '../../box-client/words.ts'
 import { isPulled } from '../live/upstream-words.ts'
 import { Button } from '../parts/button.tsx'
+import { Icon } from '../parts/icon.tsx'
 import type { LessonCommands } from './use-lesson.ts'
 
 /** What a hand may need at any moment, always in the same places. */
@@ -12,8 +13,14 @@ export function Tiles({ page, lesson }: { page: BoxPage; lesson: LessonCommands 
   const toggle = () => void lesson.black(!black)
   useKey('b', toggle)
   const sampleHelps = view?.running !== true && page.channel.value?.state !== 'live' && !isPulled(page.channel.value)
+  const tally = page.quiz.value?.poll?.rounds.at(-1)?.tally
   return (
     <div class="tiles">
+      {page.quiz.value !== undefined && (
+        <a class="button tile" href="#quiz-title">
+          <Icon name="help" /> <span>{tally === undefined ? t('lesson.quiz') : t('lesson.quiz.on', { count: tally.answered })}</span>
+        </a>
+      )}
       <Button class="tile" icon="black" pressed={black} off={lesson.darkening.value} title={t('key.hint', { key: 'B' })} onPress={toggle}>
         {t(black ? 'lesson.black.off' : 'lesson.black')}
       </Button>
