@@ -105,7 +105,7 @@ export function buildBox({ world, log, loaded, dataFolder, database }: BoxParts)
     ...{ bus, clock, log: roomLog('library'), db: database, dataFolder, random: world.random, dateKnown, settings, live, lesson },
     ...{ boxId: () => boxId.value, port: () => web.port, ownLessons: () => plans.toPrepare.value },
   })
-  const fromPlans = { rosterLog: roomLog('roster'), quizzes: () => quiz.results }
+  const fromPlans = { rosterLog: roomLog('roster'), quizzes: () => quiz }
   const plans = buildPlans({ ...forClass, dataFolder, library, random: world.random, lesson, classNow, ...fromPlans })
   const clickers = buildClickers({ world, clock, settings, roster: plans.roster, log: roomLog('clickers') })
   const devices = { clickers, buttons: buildButtons({ world, settings, bus, clock, log: roomLog('buttons') }) }

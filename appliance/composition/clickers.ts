@@ -27,7 +27,10 @@ export function buildClickers({ world: { serial, hid }, clock, log, settings, ro
   return clickers
 }
 
-/** What a question means to receivers: one that ends while the roster asks, or goes on when it has asked, leaves them listening. */
+/**
+ * What a question means to receivers, and to a wave of the roster, which it puts away: nobody presses for both. One that ends while the roster
+ * asks leaves them listening.
+ */
 export function toldReceivers(clickers: Clickers, roster: Roster): ReceiversForQuiz {
   const isAsking = askingOf(roster)
   let question: Parameters<ReceiversForQuiz['open']>[0] | undefined
@@ -41,7 +44,11 @@ export function toldReceivers(clickers: Clickers, roster: Roster): ReceiversForQ
     question = next
     tell()
   }
-  return { open: (next) => becomes(next), close: () => becomes(undefined) }
+  const open = (next: Parameters<ReceiversForQuiz['open']>[0]): void => {
+    becomes(next)
+    roster.putWaveAway()
+  }
+  return { open, close: () => becomes(undefined) }
 }
 
 function askingOf(roster: Roster): Watchable<boolean> {

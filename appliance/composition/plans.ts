@@ -6,7 +6,7 @@ import type { Watchable } from '#appliance/base/view.ts'
 import type { Settings } from '#appliance/config/settings.ts'
 import type { Lesson } from '#appliance/lesson/lesson.ts'
 import { LessonsToPrepare } from '#appliance/lesson/lessons-to-prepare.ts'
-import type { Results } from '#appliance/quiz/results.ts'
+import type { Quiz } from '#appliance/quiz/quiz.ts'
 import type { Roster } from '#appliance/quiz/roster/roster.ts'
 import { pauseTogether } from '#appliance/lesson/run-pauses.ts'
 import { RunSheets } from '#appliance/lesson/run-sheet/run-sheets.ts'
@@ -40,7 +40,7 @@ interface PlansParts {
   dateSure: () => boolean
   rosterLog: Log
   /** What classes have answered. The quiz is built after the plans, which it looks at. */
-  quizzes: () => Results
+  quizzes: () => Quiz
 }
 
 /** Timetable and run sheets, what a classroom means to do beside what it does; and the roster, with whom. */
@@ -65,12 +65,12 @@ export function buildPlans({ library, settings, random, dataFolder, database, le
   const running = new Running({ ...common, classNow, lessons: timetable, sheets: runSheets, store: new RunStore(database) })
   pauseTogether(running, lesson, log)
   const shownItems = new ShownItems({ ...common, store: new ShownStore(database), term: () => timetable.termSpan })
-  const wrong = { wrongAnswers: () => quizzes().wrongAnswers() }
+  const wrong = { wrongAnswers: () => quizzes().results.wrongAnswers() }
   const suggester = new Suggester({ clock: common.clock, library: library.forLessons, quizzes: wrong, shown: shownItems })
   const toPrepare = new LessonsToPrepare({ timetable: timetable.view, sheets: runSheets })
   toPrepare.watch(() => library.lessonsChanged())
   library.watchContent(() => timetable.refresh('signed'))
-  const forRoster = { database, settings, lesson: lesson.view, classNow, timetable, dateSure, answers: quizzes }
+  const forRoster = { database, settings, lesson: lesson.view, classNow, timetable, dateSure, quiz: quizzes }
   const roster = buildRoster({ ...common, ...forRoster, log: rosterLog })
   return { timetable, runSheets, running, shownItems, suggester, toPrepare, roster }
 }

@@ -6,7 +6,7 @@ import type { Watchable } from '#appliance/base/view.ts'
 import type { Settings } from '#appliance/config/settings.ts'
 import type { LessonView } from '#appliance/contract/lesson.ts'
 import type { Timetable } from '#appliance/lesson/timetable/timetable.ts'
-import type { AnswersForRoster } from '#appliance/quiz/roster/ports.ts'
+import type { Quiz } from '#appliance/quiz/quiz.ts'
 import { RollStore } from '#appliance/quiz/roster/roll-store.ts'
 import { RosterStore } from '#appliance/quiz/roster/roster-store.ts'
 import { Roster } from '#appliance/quiz/roster/roster.ts'
@@ -25,15 +25,19 @@ interface RosterParts {
   dateKnown: () => boolean
   dateSure: () => boolean
   /** It is built after the roster, which it looks at. */
-  answers: () => AnswersForRoster
+  quiz: () => Quiz
 }
 
-export function buildRoster({ database, settings, lesson, timetable, answers, ...common }: RosterParts): Roster {
+export function buildRoster({ database, settings, lesson, timetable, quiz, ...common }: RosterParts): Roster {
   return new Roster({
     ...{ ...common, store: new RosterStore(database), rolls: new RollStore(database) },
     lessonClass: derivedView([lesson], () => lesson.value.planned?.class ?? ''),
     roomNames: () => [settings.value.box.class, settings.value.box.room].filter((name) => name !== ''),
     term: { span: () => timetable.termSpan },
-    answers: { forgetPupil: (pupil) => answers().forgetPupil(pupil), forgetNames: (before) => answers().forgetNames(before) },
+    answers: {
+      forgetPupil: (pupil) => quiz().results.forgetPupil(pupil),
+      forgetNames: (before) => quiz().results.forgetNames(before),
+    },
+    isQuestionOpen: () => quiz().view.value.phase === 'open',
   })
 }

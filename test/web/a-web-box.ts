@@ -243,6 +243,7 @@ export async function aWebBox(options: WebBoxOptions = {}) {
     ...{ ...plans, classNow: lessonStore.classOnDisk, lessonClass, roomNames: () => [], dateSure: () => true },
     ...{ store: new RosterStore(db), rolls: new RollStore(db), term: { span: () => undefined } },
     answers: { forgetPupil: async () => undefined, forgetNames: async () => undefined },
+    isQuestionOpen: () => false,
   })
   const serial = new SimulatedSerial()
   const clickers = new Clickers({ clock, log, serial, hid: new SimulatedHid(), settings: () => settings.value.clickers.receivers })

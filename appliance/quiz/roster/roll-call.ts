@@ -180,6 +180,13 @@ export class RollCall {
     this.#options.changed()
   }
 
+  /** A question goes before it: nothing is said of who has not pressed. */
+  putWaveAway(): void {
+    if (this.#wave === undefined) return
+    this.#endWave()
+    this.#options.changed()
+  }
+
   /** Of attendance: who has not pressed is absent; where nobody has pressed, nobody was asked. */
   async closeWave(): Promise<void> {
     const wave = this.#wave

@@ -10,6 +10,7 @@ import type { Attendance, ClassSummary, Pupil, RosterView, RosterWall, WallNames
 import type { Room } from '#appliance/lifecycle/room.ts'
 import { ClassBook } from './class-book.ts'
 import { forgottenBefore } from './forgotten-before.ts'
+import { refused } from './refusals.ts'
 import type { AnswersForRoster, PupilWithoutName, RosterPress, TermForRoster } from './ports.ts'
 import { RollCall } from './roll-call.ts'
 import type { ClassInRoom } from './roll-call.ts'
@@ -31,6 +32,8 @@ export interface RosterOptions {
   readonly rolls: RollStore
   readonly answers: AnswersForRoster
   readonly term: TermForRoster
+  /** Whether clickers and phones answer a question: then they can press for nothing else. */
+  readonly isQuestionOpen: () => boolean
   /** The name of the class that is given, as it is on the disk; undefined while none is. */
   readonly classNow: Watchable<number | undefined>
   /** The class whose lesson it is or is about to be, as the timetable calls it; empty where it does not say so. */
@@ -156,9 +159,17 @@ export class Roster implements Room {
     })
   }
 
-  /** ROSTER_REFUSED where every pupil has a clicker. */
+  /** ROSTER_REFUSED where every pupil has a clicker, or a question is open. */
   openWave(wish: WaveWish): Promise<void> {
-    return this.#lane.run(() => this.#roll.openWave(wish))
+    return this.#lane.run(async () => {
+      if (this.#options.isQuestionOpen()) throw refused('a question is open, and clickers answer that')
+      await this.#roll.openWave(wish)
+    })
+  }
+
+  /** A question is asked: clickers answer that from now on. */
+  putWaveAway(): void {
+    this.#roll.putWaveAway()
   }
 
   closeWave(): Promise<void> {

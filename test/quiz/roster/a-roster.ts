@@ -36,6 +36,7 @@ export async function aRosterRoom(options: RosterRoomOptions = {}) {
   const lessonClass = new View(options.lessonClass ?? '')
   const trust = { known: options.dateKnown ?? true, sure: options.dateKnown ?? true }
   const term: { span: TermSpan | undefined } = { span: undefined }
+  const quiz = { open: false }
   const forgotten: string[] = []
   const namesBefore: number[] = []
   const chance = { next: 0 }
@@ -44,13 +45,14 @@ export async function aRosterRoom(options: RosterRoomOptions = {}) {
     ...{ store: new RosterStore(db), rolls: new RollStore(db), roomNames: () => options.roomNames ?? [] },
     answers: { forgetPupil: async (id) => void forgotten.push(id), forgetNames: async (before) => void namesBefore.push(before) },
     term: { span: () => term.span },
+    isQuestionOpen: () => quiz.open,
     ...{ dateKnown: () => trust.known, dateSure: () => trust.sure, random: (below) => chance.next % Math.max(1, below) },
   })
   await roster.start()
   const press = (device: string, keys: string): boolean[] =>
     Array.from(keys).map((key) => roster.onPress({ device: `turning:${device}`, key, at: clock.monotonic() }))
   return {
-    ...{ roster, db, bus, clock, classNow, lessonClass, trust, term, forgotten, namesBefore, chance, press },
+    ...{ roster, db, bus, clock, classNow, lessonClass, trust, term, quiz, forgotten, namesBefore, chance, press },
     view: () => roster.view.value,
     /** Resolves once all that presses asked for is done. */
     settled: () => roster.giveBack(''),

@@ -53,6 +53,17 @@ describe('attendance', () => {
     expect([marks(), roster.expected()]).toEqual(['- - - - - -', 6])
   })
 
+  it('that a question breaks off counts nobody absent', async () => {
+    const { roster, press, settled, marks, view, quiz } = await inClass()
+    await roster.openWave({ kind: 'attendance', names: 'seat' })
+    press('A1', 'C')
+    roster.putWaveAway()
+    await settled()
+    expect([marks(), view().wave]).toEqual(['present - - - - -', undefined])
+    quiz.open = true
+    await expect(roster.openWave({ kind: 'attendance', names: 'seat' })).rejects.toMatchObject({ code: 'ROSTER_REFUSED' })
+  })
+
   it('that was taken before the bell is the lesson’s, and the next lesson begins without it', async () => {
     const { roster, classNow, clock, settled, marks, id } = await inClass({})
     await roster.mark(id(0), 'absent')
