@@ -115,6 +115,8 @@ export class Clickers implements Room {
    * a letter and a digit on it means the one that is asked for. Resolves when all were told; nobody needs to wait.
    */
   async open({ answers }: { answers: AnswerKind }): Promise<void> {
+    // Told twice, a base would begin anew.
+    if (this.#poll === answers) return
     this.#poll = answers
     this.#show()
     await Promise.all(this.#receivers.map((receiver) => receiver.pollChanged()))

@@ -222,8 +222,9 @@ describe('an i>clicker base', () => {
     const { base, wait, clickers, heard } = await withBase()
     await wait(3000)
     expect(base.press('1A2B3C0D', 'A')).toBe(false)
-    void clickers.open({ answers: 'letters' })
-    await wait(1500)
+    for (let times = 0; times < 2; times += 1) void clickers.open({ answers: 'letters' })
+    await wait(3000)
+    expect(base.commands.filter((command) => command === '0111')).toHaveLength(1)
     base.together(() => {
       base.press('1A2B3C0D', 'A')
       base.press('11223300', 'E')
