@@ -184,7 +184,7 @@ describe.skipIf(noChromium !== undefined)(`a lesson of the school’s own timeta
     await local.getByRole('button', { name: '再加一个' }).click()
     await take(page, '口算练习')
     await has(page, '本地资源', '口算练习')
-    expect(await pack()).toEqual(['meaning', 'drill'])
+    await until(async () => String(await pack()) === 'meaning,drill')
     await local.getByRole('button', { name: '换一个' }).first().click()
     await local.getByRole('button', { name: '专题课' }).click()
     await take(page, '分蛋糕')

@@ -258,8 +258,13 @@ buttons:
     await room.becomes('button:蓝队', 'ready')
     await red.tap(['B'])
     writeFileSync(room.pins, '4 down\n')
-    room.round()
-    room.round()
+    await until(
+      () => {
+        room.round()
+        return room.heard.length >= 2
+      },
+      { interval: 5 },
+    )
     expect(room.heard.map(({ device }) => device).toSorted()).toEqual(['button:红队', 'button:蓝队'])
   })
 })
