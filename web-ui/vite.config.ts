@@ -30,6 +30,7 @@ export default defineConfig({
           sheets: resolve(root, 'run-sheets.html'),
           classes: resolve(root, 'classes.html'),
           tech: resolve(root, 'tech.html'),
+          join: resolve(root, 'join.html'),
         },
       },
     },

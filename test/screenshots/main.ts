@@ -7,6 +7,7 @@ import { tellLibrary } from './library-states.ts'
 import { PhotoAlbum } from './photo-album.ts'
 import { tellPlans } from './plan-states.ts'
 import { tellQuizCard } from './quiz-card-states.ts'
+import { tellQuiz } from './quiz-states.ts'
 import { tellRareStates } from './rare-states.ts'
 import { tellRoster } from './roster-states.ts'
 import { tellScreens } from './screen-states.ts'
@@ -26,6 +27,7 @@ const STORIES: Record<string, (see: { browser: Browser; camera: Camera; album: P
   library: ({ camera }) => tellLibrary(camera),
   plans: ({ camera }) => tellPlans(camera),
   asking: ({ camera }) => tellQuizCard(camera),
+  quiz: ({ camera }) => tellQuiz(camera),
   screens: ({ camera }) => tellScreens(camera),
   roster: ({ camera }) => tellRoster(camera),
   walk: ({ browser, album }) => tellWalk(browser, album),

@@ -41,8 +41,20 @@ describe('what a page weighs', () => {
     expect(codeOf('library').flatMap(({ moduleIds }) => moduleIds.filter((id) => id.includes('pdfjs')))).toEqual([])
   })
 
+  it('is next to nothing for an old phone of a pupil that is to answer within seconds: 25 KB, and no words but its own', () => {
+    expect(gzipped('join')).toBeLessThan(25 * KB)
+    const words = codeOf('join').flatMap(({ moduleIds }) => moduleIds.filter((id) => id.includes('/words/')))
+    expect(words.map((id) => id.replace(/^.*\/words\//u, '')).sort()).toEqual([
+      ...['join.en.json', 'join.zh-Hans.json', 'question.en.json', 'question.zh-Hans.json'],
+    ])
+  })
+
+  it('holds no question over the picture until one is asked', () => {
+    expect(codeOf('screen').flatMap(({ moduleIds }) => moduleIds.filter((id) => id.includes('/rooms/quiz/')))).toEqual([])
+  })
+
   it('holds no player until something is played', () => {
-    for (const page of ['teacher', 'screen', 'library', 'tech']) {
+    for (const page of ['teacher', 'screen', 'library', 'tech', 'join']) {
       expect(
         codeOf(page)
           .flatMap((chunk) => chunk.moduleIds)

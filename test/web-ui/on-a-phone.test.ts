@@ -33,6 +33,7 @@ describe.skipIf(noChromium !== undefined)(`every page on a phone ${noChromium ??
     expect(await wrongWith(phone, '/screen', '.big-code')).toEqual([])
     expect(await wrongWith(phone, '/tech', '.desk-door a')).toEqual([])
     expect(await wrongWith(phone, '/library', '.library-empty')).toEqual([])
+    expect(await wrongWith(phone, '/join', '.sit-down')).toEqual([])
   })
 
   it('fits, can be touched and can be read out at the technician’s desk', async () => {

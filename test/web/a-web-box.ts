@@ -339,7 +339,16 @@ async function aFolder(): Promise<string> {
 async function builtPages(): Promise<string> {
   const folder = await aFolder()
   await mkdir(join(folder, 'assets'))
-  for (const name of ['index.html', 'screen.html', 'library.html', 'tech.html', 'timetable.html', 'run-sheets.html', 'classes.html'])
+  for (const name of [
+    'index.html',
+    'screen.html',
+    'library.html',
+    'tech.html',
+    'timetable.html',
+    'run-sheets.html',
+    'classes.html',
+    'join.html',
+  ])
     await writeFile(join(folder, name), `<!doctype html><title>${name}</title>`)
   await writeFile(join(folder, 'assets', 'app-1234abcd.js'), 'export {}')
   await writeFile(join(folder, 'assets', 'app-1234abcd.js.gz'), 'packed')

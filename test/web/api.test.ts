@@ -283,6 +283,7 @@ describe('the pages', () => {
       ['/timetable', 'timetable.html'],
       ['/run-sheets', 'run-sheets.html'],
       ['/classes', 'classes.html'],
+      ['/join', 'join.html'],
     ]) {
       const page = await visitor().get(String(path))
       expect(page.text).toContain(file)

@@ -2,7 +2,7 @@ import { computed, effect } from '@preact/signals'
 import { Feed } from './feed.ts'
 import { pageClock } from './page-clock.ts'
 import type { PageClock } from './page-clock.ts'
-import { boxLanguage, language } from './words.ts'
+import { boxLanguage, language } from './word-book.ts'
 
 /** What every page of the box has: the feed, its views, and the manners they share. */
 export class BoxPage {
@@ -24,6 +24,7 @@ export class BoxPage {
   readonly roster
   readonly rosterWall
   readonly quiz
+  readonly question
   /** The channel that the lesson is about. */
   readonly channel
 
@@ -45,6 +46,7 @@ export class BoxPage {
     this.roster = this.feed.view('roster')
     this.rosterWall = this.feed.view('rosterWall')
     this.quiz = this.feed.view('quiz')
+    this.question = this.feed.view('question')
     this.channel = computed(() => {
       const name = this.lesson.value?.channel ?? 'class'
       return this.live.value?.channels.find((channel) => channel.name === name)

@@ -1,9 +1,11 @@
 import classes from './words/classes.zh-Hans.json' with { type: 'json' }
 import ofClass from './words/class.zh-Hans.json' with { type: 'json' }
 import devices from './words/devices.zh-Hans.json' with { type: 'json' }
+import join from './words/join.zh-Hans.json' with { type: 'json' }
 import library from './words/library.zh-Hans.json' with { type: 'json' }
 import plan from './words/plan.zh-Hans.json' with { type: 'json' }
 import quiz from './words/quiz.zh-Hans.json' with { type: 'json' }
+import question from './words/question.zh-Hans.json' with { type: 'json' }
 import recordings from './words/recordings.zh-Hans.json' with { type: 'json' }
 import sheets from './words/sheets.zh-Hans.json' with { type: 'json' }
 import stage from './words/stage.zh-Hans.json' with { type: 'json' }
@@ -18,9 +20,11 @@ export type WordKey =
   | keyof typeof ofClass
   | keyof typeof classes
   | keyof typeof devices
+  | keyof typeof join
   | keyof typeof library
   | keyof typeof plan
   | keyof typeof quiz
+  | keyof typeof question
   | keyof typeof recordings
   | keyof typeof sheets
   | keyof typeof stage

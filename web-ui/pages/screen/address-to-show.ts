@@ -13,3 +13,8 @@ const LOOPBACK = /^(localhost|127\.[\d.]+|\[::1\])$/u
 export function addressToShow(opened: Opened, known: readonly string[]): string | undefined {
   return LOOPBACK.test(opened.hostname) ? known[0] : opened.origin
 }
+
+/** Phones add `http://` by themselves; what has to be typed should be short. */
+export function bare(address: string): string {
+  return address.replace(/^http:\/\//, '').replace(/\/$/, '')
+}

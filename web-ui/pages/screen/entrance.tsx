@@ -1,7 +1,7 @@
 import type { BoxView } from '#appliance/contract/box.ts'
 import type { ScreenOrders } from '#appliance/contract/screens.ts'
 import { t } from '../../box-client/words.ts'
-import { addressToShow } from './address-to-show.ts'
+import { addressToShow, bare } from './address-to-show.ts'
 import { Qr } from '../../rooms/box/qr.tsx'
 
 /** The way in for a phone: address, QR and code; or, where nobody has let this screen in yet, its name to be called by. */
@@ -49,11 +49,6 @@ function inviting(address: string, orders: ScreenOrders): string {
   const base = address.endsWith('/') ? address : `${address}/`
   const code = orders.claimCode ?? orders.code
   return code === undefined ? base : `${base}?code=${code}`
-}
-
-/** Phones add `http://` by themselves; what has to be typed should be short. */
-function bare(address: string): string {
-  return address.replace(/^http:\/\//, '').replace(/\/$/, '')
 }
 
 function spaced(code: string): string {

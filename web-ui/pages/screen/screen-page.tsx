@@ -5,6 +5,7 @@ import { BesideLive } from './beside-live.tsx'
 import { LiveWords, SoundHint, Tutoring } from './live-words.tsx'
 import { Direction } from './direction.ts'
 import { WallWhenThere } from './wall-when-there.tsx'
+import { OverPicture } from './over-picture.tsx'
 import { Welcome } from './welcome.tsx'
 
 export function ScreenPage({ page }: { page: BoxPage }) {
@@ -35,6 +36,7 @@ export function ScreenPage({ page }: { page: BoxPage }) {
       {scene === 'unknown' && (
         <p class="in-the-middle soft appears-late">{t(page.link.value.full === true ? 'offline.full' : 'screen.connecting')}</p>
       )}
+      {page.question.value?.poll !== undefined && <OverPicture page={page} />}
     </main>
   )
 }

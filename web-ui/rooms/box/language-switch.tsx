@@ -1,4 +1,4 @@
-import { chooseLanguage, language } from '../../box-client/words.ts'
+import { chooseLanguage, language } from '../../box-client/word-book.ts'
 import { Button } from '../parts/button.tsx'
 
 /** Each language is named in itself, so that who cannot read this page still finds the way. */

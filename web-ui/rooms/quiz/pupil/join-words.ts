@@ -1,0 +1,5 @@
+import { addWords } from '../../../box-client/word-book.ts'
+import en from '../../../box-client/words/join.en.json' with { type: 'json' }
+import zhHans from '../../../box-client/words/join.zh-Hans.json' with { type: 'json' }
+
+addWords({ 'zh-Hans': zhHans, en })
