@@ -17,6 +17,7 @@ import { lesson } from './cases/lesson.ts'
 import { oneCopy } from './cases/one-copy.ts'
 import { packaging } from './cases/packaging.ts'
 import { quiz } from './cases/quiz.ts'
+import { quizStorm } from './cases/quiz-storm.ts'
 import { seekers } from './cases/seekers.ts'
 import { serveFiles } from './cases/serve-files.ts'
 import { smallFiles } from './cases/small-files.ts'
@@ -30,7 +31,7 @@ import type { BenchResult } from './report.ts'
 import { clipIn } from './source/clip.ts'
 
 const CASES: BenchCase[] = [
-  ...[start, idle, packaging, fourWeeksCase, quiz],
+  ...[start, idle, packaging, fourWeeksCase, quiz, quizStorm],
   ...[fanOut, fanOutRtmp, fanOutLowLatency, fanOutPlain, stalled],
   ...[glass, glassHls, failover, lesson, glassPeers],
   ...[smallFiles, serveFiles, oneCopy, seekers],

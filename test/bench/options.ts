@@ -15,7 +15,7 @@ export interface BenchOptions {
 }
 
 const CASES =
-  'start,idle,packaging,four-weeks,quiz,fan-out,fan-out-rtmp,fan-out-ll-hls,fan-out-hls,stalled,glass,glass-hls,failover,lesson,glass-peers,small-files,serve-files,one-copy,seekers'
+  'start,idle,packaging,four-weeks,quiz,quiz-storm,fan-out,fan-out-rtmp,fan-out-ll-hls,fan-out-hls,stalled,glass,glass-hls,failover,lesson,glass-peers,small-files,serve-files,one-copy,seekers'
 
 export const USAGE = `npm run bench -- [--only ${CASES}] [--quick] [--viewers 200] [--rounds 3] [--at-most SECONDS]`
 

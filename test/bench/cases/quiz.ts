@@ -1,75 +1,44 @@
-import { WebSocket } from 'ws'
-import type { FeedMessage } from '#appliance/contract/feed.ts'
 import { aBox } from '#test/helper/a-box.ts'
-import type { RunningBox } from '#test/helper/a-box.ts'
-import { aClaimant, Device } from '#test/helper/a-teacher.ts'
+import { aClaimant } from '#test/helper/a-teacher.ts'
 import { Random } from '#test/helper/random.ts'
 import { until } from '#test/helper/until.ts'
-import type { Bench, BenchCase, Figure } from '../figure.ts'
+import type { BenchCase, Figure } from '../figure.ts'
+import { Projector } from '../load/projector.ts'
+import { aReceiver, PhonePupil } from '../load/pupils.ts'
+import type { Pupil } from '../load/pupils.ts'
+import { Asking } from '../load/question.ts'
 import { percentile } from '../measure/percentile.ts'
 import { sleep } from '../measure/time.ts'
 
 const PUPILS = 60
-const ABCD = { kind: 'single', options: [{}, {}, {}, {}], key: 'A' }
 
-interface Seen {
-  readonly phase: string
-  readonly poll?: { readonly id: string; readonly round: number; readonly answered?: number }
-}
-
-/** The projector's end of the feed: when which number of answers stood on it. */
-class Projector {
-  readonly #socket: WebSocket
-  readonly countedAt: number[] = []
-  phase = 'idle'
-
-  constructor({ origin }: RunningBox) {
-    this.#socket = new WebSocket(`${origin.replace('http', 'ws')}/api/v1/feed?page=screen`, { headers: { origin } })
-    this.#socket.on('message', (data: Buffer) => this.#take(JSON.parse(data.toString()) as FeedMessage))
-  }
-
-  begin(): void {
-    this.countedAt.length = 0
-  }
-
-  close(): void {
-    this.#socket.terminate()
-  }
-
-  #take(message: FeedMessage): void {
-    if (message.type !== 'view' || message.room !== 'question') return
-    this.phase = message.view.phase
-    const answered = message.view.poll?.answered ?? 0
-    while (this.countedAt.length < answered) this.countedAt.push(performance.now())
-  }
-}
-
-/** A class of sixty phones that answer within a second: how soon the projector counts them, and how soon each is told that it is stored. */
+/** A class of sixty that answers within a second: how soon the projector counts them, and how soon each phone is told that it is stored. */
 export const quiz: BenchCase = {
   name: 'quiz',
 
   async run(bench) {
-    bench.say(`${PUPILS} phones answer a question within a second, ${bench.rounds} times`)
-    const box = await aBox()
+    await using front = await aReceiver(PUPILS / 2)
+    await using back = await aReceiver(PUPILS / 2, PUPILS / 2)
+    const box = await aBox({ config: `clickers: { receivers: [${front.setting}, ${back.setting}] }` })
     const projector = new Projector(box)
+    const phones = Array.from({ length: PUPILS }, (_, at) => new PhonePupil(box, at + 1))
     try {
-      const teacher = await aClaimant(box)
-      const phones = await Promise.all(Array.from({ length: PUPILS }, (_, at) => seated(box, at + 1)))
-      const rounds = []
-      for (let round = 0; round < bench.rounds; round += 1)
-        rounds.push(await asked({ teacher, phones, projector, random: new Random(round + 1) }))
-      return figuresOf(bench, rounds)
+      const asking = new Asking(await aClaimant(box))
+      await Promise.all([asking.receivers(2), ...phones.map((phone) => phone.join())])
+      const figures: Figure[] = []
+      for (const [by, pupils] of [['phones', phones] as const, ['clickers', [...front.pupils, ...back.pupils]] as const]) {
+        bench.say(`${PUPILS} ${by} answer a question within a second, ${bench.rounds} times`)
+        const rounds: Round[] = []
+        for (let at = 0; at < bench.rounds; at += 1) rounds.push(await asked({ asking, pupils, projector, random: new Random(at), at }))
+        figures.push(...figuresOf(by, rounds))
+      }
+      return figures
     } finally {
       projector.close()
+      for (const phone of phones) phone.leave()
       await box.dispose()
     }
   },
-}
-
-async function seated({ origin }: RunningBox, seat: number): Promise<Device> {
-  const phone = new Device(origin)
-  await phone.call('POST', '/api/v1/quiz/join', { seat: String(seat) })
-  return phone
 }
 
 interface Round {
@@ -77,56 +46,61 @@ interface Round {
   readonly told: readonly number[]
   readonly opened: number
   readonly closed: number
+  /** Answers that are not stored as they were given, or once more than they were given. */
+  readonly wrong: number
 }
 
 interface Class {
-  readonly teacher: Device
-  readonly phones: readonly Device[]
+  readonly asking: Asking
+  readonly pupils: readonly Pupil[]
   readonly projector: Projector
   readonly random: Random
+  /** Counted from 0. */
+  readonly at: number
 }
 
-async function asked({ teacher, phones, projector, random }: Class): Promise<Round> {
-  const on = async (): Promise<string> => (await teacher.call<{ on: string }>('GET', '/api/v1/quiz')).body.on
-  const timed = async (act: () => Promise<unknown>, phase: string): Promise<number> => {
+async function asked({ asking, pupils, projector, random, at }: Class): Promise<Round> {
+  const timed = async (phase: string, act: (on: string) => Promise<void>): Promise<number> => {
+    const { on } = await asking.view()
     const before = performance.now()
-    await act()
+    await act(on)
     await until(() => projector.phase === phase, { interval: 1 })
     return performance.now() - before
   }
   projector.begin()
-  const ask = { on: await on(), ask: { question: ABCD } }
-  const opened = await timed(() => teacher.call('POST', '/api/v1/quiz/ask', ask), 'open')
-  const { poll } = (await teacher.call<Seen>('GET', '/api/v1/quiz/question')).body
-  const answers = await Promise.all(
-    phones.map(async (phone) => {
+  const opened = await timed('open', (on) => asking.ask(on))
+  const given = await Promise.all(
+    pupils.map(async (pupil, place) => {
       await sleep(random.below(1000))
       const sent = performance.now()
-      await phone.call('POST', '/api/v1/quiz/answer', { poll: poll?.id, round: poll?.round, value: 'ABCD'[random.below(4)] })
-      return { sent, told: performance.now() - sent }
+      // Never the letter of the question before: the same one once more, so soon, is the same press.
+      const value = 'ABCD'[(place + at) % 4] ?? 'A'
+      await pupil.answer(asking.asked, value)
+      return { name: pupil.name, value, sent, told: performance.now() - sent }
     }),
   )
-  await until(() => projector.countedAt.length === PUPILS, { interval: 1 })
+  await until(() => projector.countedAt.length >= pupils.length, { interval: 1 })
   // The number that stands there says how many, and not who: the first to press is held to be the first who is counted.
-  const shown = answers
+  const shown = given
     .map(({ sent }) => sent)
     .sort((one, other) => one - other)
-    .map((sent, at) => (projector.countedAt[at] ?? Infinity) - sent)
-  const closing = { on: await on(), choice: { do: 'close' } }
-  const closed = await timed(() => teacher.call('POST', '/api/v1/quiz/choose', closing), 'closed')
-  await teacher.call('POST', '/api/v1/quiz/choose', { on: await on(), choice: { do: 'keep' } })
-  return { shown, told: answers.map(({ told }) => told), opened, closed }
+    .map((sent, place) => (projector.countedAt[place] ?? Infinity) - sent)
+  const closed = await timed('closed', (on) => asking.choose(on, 'close'))
+  const { result, stored } = await asking.keep()
+  const lost = given.filter(({ name, value }) => stored.get(name) !== value).length
+  return { shown, told: given.map(({ told }) => told), opened, closed, wrong: lost + Math.max(0, result.answers.length - pupils.length) }
 }
 
-function figuresOf({ rounds: many }: Bench, rounds: readonly Round[]): Figure[] {
+function figuresOf(by: 'phones' | 'clickers', rounds: readonly Round[]): Figure[] {
   const figure = (name: string, bar: number, valueOf: (round: Round) => number): Figure => {
     const runs = rounds.map(valueOf)
-    return { name: `${name}, ${many} questions`, value: percentile(runs, 50), unit: 'ms', bar, runs }
+    return { name: `${PUPILS} ${by}: ${name}`, value: percentile(runs, 50), unit: 'ms', bar, runs }
   }
   return [
     figure('answer to the number on the projector, p95', 150, ({ shown }) => percentile(shown, 95)),
-    figure('answer to "it is stored", p95', 150, ({ told }) => percentile(told, 95)),
+    ...(by === 'phones' ? [figure('answer to "it is stored", p95', 150, ({ told }) => percentile(told, 95))] : []),
     figure('a question is open on the projector', 100, ({ opened }) => opened),
     figure('a question is closed on the projector', 100, ({ closed }) => closed),
+    { name: `${PUPILS} ${by}: answers not stored just once`, value: Math.max(...rounds.map(({ wrong }) => wrong)), unit: '', bar: 0 },
   ]
 }
