@@ -76,7 +76,7 @@ describe.skipIf(cannot !== undefined)(`a line in class ${cannot ?? ''}`, { timeo
     await day.until(({ spans }) => spans?.counts === 'live')
     const { spans, switches } = await day.end()
     expect(switches).toBe(0)
-    expect(spans.lost).toBeGreaterThan(seconds(1))
+    expect(spans.lost).toBeGreaterThan(0)
   })
 
   it.concurrent('that is cut for longer than the recording lasts leaves the class to its local pack, and is gone back to', async (test) => {

@@ -38,22 +38,37 @@ export function sliceBytes(slice: Slice, etag: string, gate: ReadGate): StoredBy
   return { size: slice.bytes, etag, read: (from, bytes) => readPieces([part(from, bytes)], gate) }
 }
 
-/** Reads pieces one behind the other. Rejects with the file system's error where the file of the first one is not there, or ROOM_FAILED. */
+/**
+ * Reads pieces one behind the other. The first file is held open from the beginning, whatever is sent before it: who has been promised a
+ * recording gets it, also where somebody deletes it meanwhile. Rejects with the file system's error where that file is not there, or ROOM_FAILED.
+ */
 export async function readPieces(pieces: Iterable<Piece>, gate: ReadGate): Promise<Readable> {
   const rest = pieces[Symbol.iterator]()
-  const first = rest.next()
-  if (first.done === true) return Readable.from([])
-  const { value } = first
+  const head: Piece[] = []
+  let slice: Slice | undefined
+  while (slice === undefined) {
+    const next = rest.next()
+    if (next.done === true) break
+    head.push(next.value)
+    if (!Buffer.isBuffer(next.value)) slice = next.value
+  }
+  if (head.length === 0) return Readable.from([])
   gate.admit()
-  const file = Buffer.isBuffer(value) ? undefined : await gate.run(() => open(value.path))
-  return new PieceStream({ first: value, rest, file, gate })
+  const path = slice?.path
+  const file = path === undefined ? undefined : await gate.run(() => open(path))
+  return new PieceStream({ pieces: following(head, rest), path, file, gate })
+}
+
+function* following(head: readonly Piece[], rest: Iterator<Piece>): Generator<Piece> {
+  yield* head
+  for (let next = rest.next(); next.done !== true; next = rest.next()) yield next.value
 }
 
 interface PieceStreamOptions {
-  readonly first: Piece
-  readonly rest: Iterator<Piece>
-  /** That of the first piece, where it is in one. */
+  readonly pieces: Iterator<Piece>
+  /** The first file among them, held open; where there is one. */
   readonly file: FileHandle | undefined
+  readonly path: string | undefined
   readonly gate: ReadGate
 }
 
@@ -67,13 +82,13 @@ class PieceStream extends Readable {
   /** Bytes of the piece that have been read. */
   #done = 0
 
-  constructor({ first, rest, file, gate }: PieceStreamOptions) {
+  constructor({ pieces, file, path, gate }: PieceStreamOptions) {
     super({ highWaterMark: CHUNK_BYTES })
-    this.#piece = first
-    this.#rest = rest
+    this.#rest = pieces
+    this.#piece = this.#following()
     this.#file = file
+    this.#path = path
     this.#gate = gate
-    if (!Buffer.isBuffer(first)) this.#path = first.path
   }
 
   override _read(): void {
@@ -96,9 +111,13 @@ class PieceStream extends Readable {
     this.#done += chunk.length
     if (this.#done < sizeOf(piece)) return chunk
     this.#done = 0
-    const next = this.#rest.next()
-    this.#piece = next.done === true ? undefined : next.value
+    this.#piece = this.#following()
     return chunk
+  }
+
+  #following(): Piece | undefined {
+    const next = this.#rest.next()
+    return next.done === true ? undefined : next.value
   }
 
   async #read(file: FileHandle, { path, offset, bytes }: Slice): Promise<Buffer> {
