@@ -26,7 +26,7 @@ beforeAll(async () => {
   if (noChromium !== undefined) return
   browser = await aBrowser()
   tidy.defer(() => browser.close())
-  box = await aSchool(await aCounty(), 0.5 * MB)
+  box = await aSchool(await aCounty(), 0.3 * MB)
 })
 afterAll(() => tidy.disposeAsync())
 afterEach(() => Promise.all(browser?.contexts().map((context) => context.close()) ?? []))

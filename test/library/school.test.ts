@@ -101,7 +101,7 @@ describe.concurrent('the library of a school of two boxes', { timeout: AT_MOST }
 
   it('is shared as far as its publisher allows, and with nobody who lacks the school’s secret', { concurrent: false }, async () => {
     const { publisher, server } = county
-    const [shared, own] = [publisher.blob(2 * MB), publisher.blob(3 * MB)]
+    const [shared, own] = [publisher.blob(8 * MB), publisher.blob(3 * MB)]
     await publish([itemOf(shared), itemOf(own, { rights: { spdx: 'LicenseRef-county', allow: ['show', 'cache'] } })], [shared, own])
     await Promise.all(boxes.map((box) => untilHas(box, 2)))
     const sent = ({ sha256 }: Asset): number => server.bytesOf(`blobs/${sha256.slice(0, 2)}/${sha256}`)

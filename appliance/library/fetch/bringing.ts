@@ -155,7 +155,8 @@ export class Bringing {
 
   #comesSoon(bringer: Transfer, piece: number): boolean {
     const rate = bringer.lately.rate ?? this.#parts.transfers.health.of(bringer.source.key).rate ?? 0
-    return bringer.whole || bringer.wanted || piece <= bringer.at || (piece - bringer.at) * PIECE_BYTES <= (rate * NEAR) / 1000
+    // One that was promoted is as long as it was: what lies far on in it does not come soon because its beginning is waited for.
+    return bringer.whole || bringer.load === 'wanted' || piece <= bringer.at || (piece - bringer.at) * PIECE_BYTES <= (rate * NEAR) / 1000
   }
 
   #promote(bringer: Transfer): void {
