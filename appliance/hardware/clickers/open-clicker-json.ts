@@ -1,7 +1,7 @@
 import { milliseconds, seconds } from '#appliance/base/duration.ts'
 import { saidText } from './driver.ts'
-import type { Command, Decoder, Driver, Heard } from './driver.ts'
-import { LineSplitter } from './line-splitter.ts'
+import type { Command, Driver, Heard } from './driver.ts'
+import { LineDecoder } from './line-decoder.ts'
 import { letterOf } from './turning-line.ts'
 
 /*
@@ -14,21 +14,6 @@ import { letterOf } from './turning-line.ts'
 const LONGEST_LINE = 256
 /** An Arduino begins anew when its port is opened, and hears nothing meanwhile. */
 const WHILE_IT_BOOTS = milliseconds(2000)
-
-class OpenClickerDecoder implements Decoder {
-  readonly #lines = new LineSplitter(LONGEST_LINE)
-
-  take(bytes: Uint8Array): Heard[] {
-    return this.#lines.take(bytes).flatMap(({ text, cut }) => {
-      const heard = heardIn(text)
-      return cut && heard[0]?.kind !== 'press' ? [{ kind: 'bad', reason: 'too-long' } as const] : heard
-    })
-  }
-
-  rest(): Heard[] {
-    return []
-  }
-}
 
 function heardIn(line: string): Heard[] {
   if (line.trim() === '') return []
@@ -68,7 +53,7 @@ export function openClickerJson(channel?: string): Driver {
     baud: 115_200,
     dedupe: seconds(1),
     twofoldKeys: true,
-    decoder: () => new OpenClickerDecoder(),
+    decoder: () => new LineDecoder(LONGEST_LINE, heardIn),
     init: channel === undefined ? [] : [PAUSE, line(channel === 'scan' ? 'SCAN' : `CH:${channel}`)],
   }
 }

@@ -1,8 +1,8 @@
 import { seconds } from '#appliance/base/duration.ts'
 import { checksumOf } from './checksums.ts'
 import { saidText } from './driver.ts'
-import type { Decoder, Driver, Heard } from './driver.ts'
-import { LineSplitter } from './line-splitter.ts'
+import type { Driver, Heard } from './driver.ts'
+import { LineDecoder } from './line-decoder.ts'
 
 /*
  * Turning Technologies ResponseCard RF (RCRF-01, RCRF-03), heard by the open nRF24 receiver that prints a line a press at 115200 8N1:
@@ -30,21 +30,6 @@ export function digitOf(letter: string): string {
 /** The CRC behind a card's key. */
 export function pressCrc(card: Uint8Array, key: number): Uint8Array {
   return checksumOf('crc16-ccitt-false', Uint8Array.of(...BASE_ADDRESS, ...card, key))
-}
-
-class TurningLineDecoder implements Decoder {
-  readonly #lines = new LineSplitter(LONGEST_LINE)
-
-  take(bytes: Uint8Array): Heard[] {
-    return this.#lines.take(bytes).flatMap(({ text, cut }) => {
-      const heard = heardIn(text)
-      return cut && heard[0]?.kind !== 'press' ? [{ kind: 'bad', reason: 'too-long' } as const] : heard
-    })
-  }
-
-  rest(): Heard[] {
-    return []
-  }
 }
 
 function heardIn(line: string): Heard[] {
@@ -77,6 +62,6 @@ export const turningLine: Driver = {
   baud: 115_200,
   dedupe: seconds(1),
   twofoldKeys: true,
-  decoder: () => new TurningLineDecoder(),
+  decoder: () => new LineDecoder(LONGEST_LINE, heardIn),
   init: [],
 }

@@ -1,10 +1,10 @@
-import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import type { FunctionComponent } from 'preact'
 import type { BoxPage } from '../../box-client/box-page.ts'
 import { t } from '../../box-client/words.ts'
 import { PlanDesk } from '../../rooms/lesson/plan-desk.tsx'
 import { FailureLine } from '../../rooms/parts/failure-line.tsx'
+import { useSection } from '../../rooms/parts/use-section.ts'
 import { knowsPin } from '../../rooms/sign-in/knows-pin.ts'
 import { PinDoor } from '../../rooms/sign-in/pin-door.tsx'
 import { AttendanceBoard } from './attendance-board.tsx'
@@ -38,13 +38,8 @@ export function ClassesPage({ page }: { page: BoxPage }) {
 }
 
 function Desk({ page }: { page: BoxPage }) {
-  const section = useSignal<Section>(sectionFromAddress())
+  const section = useSection(SECTIONS)
   const door = useClass(page)
-  useEffect(() => {
-    const moved = (): void => void (section.value = sectionFromAddress())
-    window.addEventListener('hashchange', moved)
-    return () => window.removeEventListener('hashchange', moved)
-  }, [section])
   const roster = page.roster.value
   const Part = SECTIONS[section.value]
   return (
@@ -60,9 +55,4 @@ function Desk({ page }: { page: BoxPage }) {
       {roster === undefined ? <div class="skeleton plan-waits" /> : <Part key={section.value} {...{ page, roster, door }} />}
     </>
   )
-}
-
-function sectionFromAddress(): Section {
-  const wish = location.hash.slice(1)
-  return wish in SECTIONS ? (wish as Section) : 'pupils'
 }

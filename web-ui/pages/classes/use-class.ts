@@ -4,6 +4,7 @@ import type { ClassDetail, ClassSummary, Pupil, RosterView } from '#appliance/co
 import type { Answer, Failure } from '../../box-client/api.ts'
 import type { BoxPage } from '../../box-client/box-page.ts'
 import { rosterCommands } from '../../box-client/roster-commands.ts'
+import { useCommand } from '../../rooms/parts/use-command.ts'
 
 /** One class as it is on the box, and the way to change it. */
 export interface ClassDoor {
@@ -27,8 +28,7 @@ export interface ClassPartProps {
 export function useClass(page: BoxPage): ClassDoor {
   const chosen = useSignal<string | undefined>(undefined)
   const detail = useSignal<ClassDetail | undefined>(undefined)
-  const failure = useSignal<Failure | undefined>(undefined)
-  const busy = useSignal(false)
+  const { busy, failure, give } = useCommand()
   useSignalEffect(() => {
     const summary = shownClass(page.roster.value, chosen.value)
     if (page.link.value.state !== 'up') return
@@ -41,16 +41,8 @@ export function useClass(page: BoxPage): ClassDoor {
     })
   })
   return {
-    ...{ detail, failure, busy },
+    ...{ detail, failure, busy, give },
     look: (classId) => void (chosen.value = classId),
-    give: async (command) => {
-      if (busy.value) return undefined
-      busy.value = true
-      const answer = await command()
-      busy.value = false
-      failure.value = answer.ok ? undefined : answer.failure
-      return answer.ok ? answer.value : undefined
-    },
   }
 }
 

@@ -1,28 +1,14 @@
-import { useSignal } from '@preact/signals'
-import { useEffect } from 'preact/hooks'
 import type { BoxPage } from '../../box-client/box-page.ts'
-import type { QuizOverlay } from '../../rooms/quiz/overlay/quiz-overlay.tsx'
 import { addressToShow, bare } from './address-to-show.ts'
+import { useCode } from './use-code.ts'
 
-const TRY_AGAIN = 2_000
+const fetchOverlay = () => import('../../rooms/quiz/overlay/quiz-overlay.tsx')
 
-/** A question over the picture: its code is fetched when the first one is asked. */
+/** A question over the picture. */
 export function OverPicture({ page }: { page: BoxPage }) {
-  const loaded = useSignal<{ readonly Shown: typeof QuizOverlay } | undefined>(undefined)
-  useEffect(() => {
-    let stop = (): void => undefined
-    const load = (): void =>
-      void import('../../rooms/quiz/overlay/quiz-overlay.tsx').then(
-        ({ QuizOverlay: Shown }) => (loaded.value = { Shown }),
-        // The box is away: it is asked again.
-        () => (stop = page.clock.after(TRY_AGAIN, load)),
-      )
-    load()
-    return () => stop()
-  }, [page])
-  if (loaded.value === undefined) return null
-  const { Shown } = loaded.value
-  return <Shown page={page} join={joinAddress(page)} alone={page.orders.value?.scene.kind === 'question'} />
+  const code = useCode(page.clock, fetchOverlay)
+  if (code === undefined) return null
+  return <code.QuizOverlay page={page} join={joinAddress(page)} alone={page.orders.value?.scene.kind === 'question'} />
 }
 
 function joinAddress(page: BoxPage) {

@@ -1,5 +1,4 @@
 import type { BoxPage } from '../../box-client/box-page.ts'
-import { t } from '../../box-client/words.ts'
 import { MainButton } from '../../rooms/lesson/main-button.tsx'
 import { Report } from '../../rooms/lesson/report.tsx'
 import { Tiles } from '../../rooms/lesson/tiles.tsx'
@@ -7,8 +6,8 @@ import { useLesson } from '../../rooms/lesson/use-lesson.ts'
 import { Preview } from '../../rooms/live/preview.tsx'
 import { SourceSwitch } from '../../rooms/live/source-switch.tsx'
 import { StreamHealth } from '../../rooms/live/stream-health.tsx'
-import { Button } from '../../rooms/parts/button.tsx'
 import { FailureLine } from '../../rooms/parts/failure-line.tsx'
+import { UndoBar } from '../../rooms/parts/undo.tsx'
 import { KeepLesson } from '../../rooms/recordings/keep-lesson.tsx'
 import { ScreenList } from '../../rooms/screens/screen-list.tsx'
 import { AskStrips } from '../../rooms/sign-in/ask-strips.tsx'
@@ -23,7 +22,6 @@ import { RunWhenThere, TodayWhenThere } from './plans-when-there.tsx'
 
 export function ClassPage({ page }: { page: BoxPage }) {
   const lesson = useLesson(page)
-  const undo = lesson.undo.value
   return (
     <>
       <div class="top">
@@ -55,16 +53,7 @@ export function ClassPage({ page }: { page: BoxPage }) {
           <Me page={page} />
         </div>
       </main>
-      <div class="undo" role="status">
-        {undo !== undefined && (
-          <p class="undo-bar">
-            <span>{t(undo.says)}</span>
-            <Button icon="undo" onPress={undo.back}>
-              {t('undo.go')}
-            </Button>
-          </p>
-        )}
-      </div>
+      <UndoBar undo={lesson.undo} />
     </>
   )
 }

@@ -1,22 +1,15 @@
 import { signal } from '@preact/signals'
-import { useEffect } from 'preact/hooks'
 import type { BoxPage } from '../../box-client/box-page.ts'
 import type { LessonCommands } from '../../rooms/lesson/use-lesson.ts'
 import type * as Cards from './quiz-cards.tsx'
+import { useCards } from './use-cards.ts'
 
 /** Questions come after the first picture of the page: nobody asks one before there is a class to see. */
 const cards = signal<typeof Cards | undefined>(undefined)
+const fetchCards = () => import('./quiz-cards.tsx')
 
 export function QuizWhenThere({ page, lesson }: { page: BoxPage; lesson: LessonCommands }) {
-  const isDown = page.link.value.state === 'down'
-  useEffect(() => {
-    if (isDown || cards.value !== undefined) return
-    // Where the box went away meanwhile, they are fetched when the page is linked again.
-    import('./quiz-cards.tsx').then(
-      (loaded) => (cards.value = loaded),
-      () => undefined,
-    )
-  }, [isDown])
+  useCards(page, cards, { fetchCards })
   if (cards.value === undefined) return <div class="skeleton" />
   const { QuizCard, ResultsCard } = cards.value
   return (

@@ -1,5 +1,3 @@
-import { useSignal } from '@preact/signals'
-import { useEffect } from 'preact/hooks'
 import type { BoxPage } from '../../box-client/box-page.ts'
 import { commands } from '../../box-client/commands.ts'
 import { t } from '../../box-client/words.ts'
@@ -8,6 +6,7 @@ import { OfflineStrip } from '../../rooms/box/offline-strip.tsx'
 import { Button } from '../../rooms/parts/button.tsx'
 import { FailureLine } from '../../rooms/parts/failure-line.tsx'
 import { useCommand } from '../../rooms/parts/use-command.ts'
+import { useSection } from '../../rooms/parts/use-section.ts'
 import { Devices } from './devices.tsx'
 import { Overview } from './overview.tsx'
 import { Passphrase } from './passphrase.tsx'
@@ -38,13 +37,8 @@ export function TechPage({ page }: { page: BoxPage }) {
 }
 
 function Desk({ page }: { page: BoxPage }) {
-  const section = useSignal<Section>(sectionFromAddress())
+  const section = useSection(SECTIONS)
   const { busy, failure, give } = useCommand()
-  useEffect(() => {
-    const moved = () => (section.value = sectionFromAddress())
-    window.addEventListener('hashchange', moved)
-    return () => window.removeEventListener('hashchange', moved)
-  }, [section])
   const leave = async () => {
     const left = await give(() => commands.session.signOut())
     if (left !== undefined) page.feed.reconnect()
@@ -79,9 +73,4 @@ function Desk({ page }: { page: BoxPage }) {
       </main>
     </div>
   )
-}
-
-function sectionFromAddress(): Section {
-  const wish = location.hash.slice(1)
-  return wish in SECTIONS ? (wish as Section) : 'overview'
 }

@@ -1,6 +1,7 @@
 import { render } from 'preact'
 import '../../styles/tokens.css'
 import '../../styles/base.css'
+import '../../styles/undo.css'
 import '../../styles/plan-cards.css'
 import '../../styles/plan.css'
 import { BoxPage } from '../../box-client/box-page.ts'

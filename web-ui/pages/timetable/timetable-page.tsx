@@ -1,10 +1,10 @@
-import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import type { BoxPage } from '../../box-client/box-page.ts'
 import { t } from '../../box-client/words.ts'
 import { PlanDesk } from '../../rooms/lesson/plan-desk.tsx'
 import { FailureLine } from '../../rooms/parts/failure-line.tsx'
 import { UndoBar, useUndo } from '../../rooms/parts/undo.tsx'
+import { useSection } from '../../rooms/parts/use-section.ts'
 import { knowsPin } from '../../rooms/sign-in/knows-pin.ts'
 import { PinDoor } from '../../rooms/sign-in/pin-door.tsx'
 import { Bells } from './bells.tsx'
@@ -33,13 +33,8 @@ export function TimetablePage({ page }: { page: BoxPage }) {
 }
 
 function Desk({ page }: { page: BoxPage }) {
-  const section = useSignal<Section>(sectionFromAddress())
+  const section = useSection(SECTIONS)
   const door = usePlan(page)
-  useEffect(() => {
-    const moved = (): void => void (section.value = sectionFromAddress())
-    window.addEventListener('hashchange', moved)
-    return () => window.removeEventListener('hashchange', moved)
-  }, [section])
   return (
     <>
       <nav class="plan-sections" aria-label={t('timetable.sections')}>
@@ -66,9 +61,4 @@ function Shown({ page, door, section }: { page: BoxPage; door: PlanDoor; section
       <UndoBar undo={undo.undo} />
     </>
   )
-}
-
-function sectionFromAddress(): Section {
-  const wish = location.hash.slice(1)
-  return wish in SECTIONS ? (wish as Section) : 'week'
 }

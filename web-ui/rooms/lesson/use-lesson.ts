@@ -3,18 +3,11 @@ import type { LessonStart, PauseChange, PreferenceChange } from '#appliance/cont
 import type { Failure } from '../../box-client/api.ts'
 import type { BoxPage } from '../../box-client/box-page.ts'
 import { commands } from '../../box-client/commands.ts'
+import { useUndo } from '../parts/undo.tsx'
 import { useCommand } from '../parts/use-command.ts'
-import type { WordKey } from '../../box-client/word-key.ts'
 
 type Tutoring = PauseChange['live']
 type Preference = PreferenceChange['prefers']
-
-export interface Undo {
-  says: WordKey
-  readonly back: () => void
-}
-
-const UNDO_FOR = 5_000
 
 /** The lesson's commands as the class page gives them; what can be taken back may be for five seconds. */
 export function useLesson(page: BoxPage) {
@@ -22,12 +15,7 @@ export function useLesson(page: BoxPage) {
   // One that hangs on a bad network must not swallow another, least of all the end of the class.
   const [starting, ending, darkening] = [useCommand(failure), useCommand(failure), useCommand(failure)]
   const [taking, pausing, preferring, dating] = [useCommand(failure), useCommand(failure), useCommand(failure), useCommand(failure)]
-  const undo = useSignal<Undo | undefined>(undefined)
-
-  const offer = (one: Undo) => {
-    undo.value = one
-    page.clock.after(UNDO_FOR, () => (undo.value === one ? (undo.value = undefined) : undefined))
-  }
+  const { undo, offer } = useUndo()
   const end = () => {
     undo.value = undefined
     return ending.give(() => commands.lesson.end())

@@ -11,8 +11,7 @@ import { Button } from '../parts/button.tsx'
 import { FailureLine } from '../parts/failure-line.tsx'
 import { Field } from '../parts/field.tsx'
 import type { IconName } from '../parts/icon.tsx'
-import { aboutItem } from './about-item.ts'
-import { HoldingLine } from './holding.tsx'
+import { ItemWords } from './item-words.tsx'
 import { kindName, named } from './library-words.ts'
 
 interface FindItemProps {
@@ -64,15 +63,7 @@ export function FindItem({ page, choose, icon, kinds = [], onChoose }: FindItemP
       <ul>
         {found?.items.map((item) => (
           <li key={item.id} class="plan-row">
-            <div>
-              <p>
-                <b>{named(item.title)}</b>
-              </p>
-              <p class="soft small">{aboutItem(item)}</p>
-              <span class="small">
-                <HoldingLine item={item} />
-              </span>
-            </div>
+            <ItemWords item={item} />
             <Button icon={icon} onPress={() => onChoose(item)}>
               {t(choose)}
               <span class="sr-only"> {named(item.title)}</span>

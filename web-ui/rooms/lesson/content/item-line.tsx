@@ -1,9 +1,7 @@
 import type { BoxPage } from '../../../box-client/box-page.ts'
 import { commands } from '../../../box-client/commands.ts'
 import { t } from '../../../box-client/words.ts'
-import { aboutItem } from '../../library/about-item.ts'
-import { HoldingLine } from '../../library/holding.tsx'
-import { named } from '../../library/library-words.ts'
+import { ItemWords } from '../../library/item-words.tsx'
 import { FailureLine } from '../../parts/failure-line.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { usePolled } from '../../parts/use-polled.ts'
@@ -29,15 +27,5 @@ export function ItemLine({ page, id }: { page: Pick<BoxPage, 'link'>; id: string
       <FailureLine failure={failure.value} />
     )
   }
-  return (
-    <div>
-      <p>
-        <b>{named(item.title)}</b>
-      </p>
-      <p class="soft small">{aboutItem(item)}</p>
-      <span class="small">
-        <HoldingLine item={item} />
-      </span>
-    </div>
-  )
+  return <ItemWords item={item} />
 }
