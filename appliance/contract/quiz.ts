@@ -129,6 +129,8 @@ export const QuizStrays = Type.Object({
   flooding: Type.Integer(),
   /** From devices that belong to nobody of the class. */
   unknown: Type.Integer(),
+  /** Neither stored nor acknowledged: too many waited or had answered, or the disk took nothing for minutes. */
+  unstored: Type.Integer(),
 })
 export type QuizStrays = Static<typeof QuizStrays>
 

@@ -73,7 +73,7 @@ export class AnswerDesk {
     this.#queue = new AnswerQueue({
       ...{ clock: options.clock, log: options.log, onTrouble: options.onChange },
       store: (entries) => this.#store(entries),
-      giveUp: ({ settle }) => settle({ taken: 'not-stored' }),
+      giveUp: ({ settle }) => this.#unstored(settle, 'not-stored'),
     })
   }
 
@@ -150,7 +150,7 @@ export class AnswerDesk {
     const who = voterOf(presser, round.place.identity)
     return new Promise((settle) => {
       const entry = { place: round.place, who, meaning, at: at ?? this.#options.clock.monotonic(), settle }
-      if (!this.#queue.push(entry)) settle({ taken: 'full' })
+      if (!this.#queue.push(entry)) this.#unstored(settle, 'full')
     })
   }
 
@@ -170,6 +170,12 @@ export class AnswerDesk {
     this.#count({ [kind]: 1 })
     this.#options.onChange()
     return Promise.resolve({ taken })
+  }
+
+  #unstored(settle: Entry['settle'], taken: 'full' | 'not-stored'): void {
+    this.#count({ unstored: 1 })
+    this.#options.onChange()
+    settle({ taken })
   }
 
   #count(more: Partial<QuizStrays>): void {
@@ -241,6 +247,7 @@ export class AnswerDesk {
     // An answer of several keys is not changed by the second of them.
     else if (taken === 'changed' && 'set' in meaning) this.#count({ changed: 1 })
     else if (taken === 'fixed' || taken === 'refused') this.#count({ refused: 1 })
+    else if (taken === 'full') this.#count({ unstored: 1 })
   }
 }
 

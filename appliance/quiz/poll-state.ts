@@ -50,7 +50,7 @@ export interface Asking {
   readonly set: PollState['set']
 }
 
-export const NO_STRAYS: QuizStrays = { changed: 0, repeated: 0, late: 0, refused: 0, flooding: 0, unknown: 0 }
+export const NO_STRAYS: QuizStrays = { changed: 0, repeated: 0, late: 0, refused: 0, flooding: 0, unknown: 0, unstored: 0 }
 
 /** A question that is put before the class, and not open yet. Throws QUIZ_REFUSED. */
 export function prepared({ id, ask, identity, form, forMs, about, set }: Asking): PollState {

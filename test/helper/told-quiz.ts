@@ -1,7 +1,6 @@
 import type { PollView, QuizQuestion, QuizResult, QuizRoundView, QuizTally, QuizView } from '#appliance/contract/quiz.ts'
+import { NO_STRAYS } from '#appliance/quiz/poll-state.ts'
 import { MORNING } from './told-views.ts'
-
-const NO_STRAYS = { changed: 0, repeated: 0, late: 0, refused: 0, flooding: 0, unknown: 0 }
 
 export const FRACTIONS: QuizQuestion = {
   kind: 'single',

@@ -48,7 +48,7 @@ describe('a question', () => {
     expect(await answer('one', 'B')).toBe('closed')
     expect(await answer('three', 'B')).toBe('closed')
     expect(tally()).toMatchObject({ answered: 1, bars: [{ count: 0 }, { count: 0 }, { count: 1 }, { count: 0 }] })
-    expect(strays()).toEqual({ changed: 1, repeated: 1, late: 2, refused: 1, flooding: 0, unknown: 0 })
+    expect(strays()).toEqual({ changed: 1, repeated: 1, late: 2, refused: 1, flooding: 0, unknown: 0, unstored: 0 })
   })
 
   it('is answered with several keys where it needs several, and an answer is taken back by the clicker that can', async () => {

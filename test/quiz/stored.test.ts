@@ -177,6 +177,7 @@ describe('an answer', () => {
       await settled()
     }
     expect(await given).toEqual({ taken: 'not-stored' })
+    expect(quiz.strays()).toMatchObject({ unstored: 1 })
   })
 
   it('is one of a bounded number that wait', async () => {
@@ -189,6 +190,7 @@ describe('an answer', () => {
     quiz.disk.release()
     quiz.clock.advance(milliseconds(5))
     expect((await Promise.all(all)).filter(({ taken }) => taken === 'stored')).toHaveLength(200)
+    expect(quiz.strays()).toMatchObject({ unstored: 1900 })
   })
 
   it.skipIf(noSmallDisk !== undefined)(`is stored out of the reserve where others have filled the disk ${noSmallDisk ?? ''}`, async () => {

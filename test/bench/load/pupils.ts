@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers'
 import { SimulatedTurning } from '#appliance/hardware/clickers/simulated-turning.ts'
 import type { RunningBox } from '#test/helper/a-box.ts'
 import { aTtyPair } from '#test/helper/tty-pair.ts'
+import type { Told } from '../measure/answer-fates.ts'
 
 /** The question that is on. */
 export interface Asked {
@@ -14,8 +15,8 @@ export interface Asked {
 export interface Pupil {
   /** What the result calls whoever it was. */
   readonly name: string
-  /** Resolves once it is told to be stored, or, where nobody is told, once it is sent; false: it was not taken. */
-  answer(asked: Asked, value: string): Promise<boolean>
+  /** Resolves once it is told something, or, where nobody is, once it is sent. */
+  answer(asked: Asked, value: string): Promise<Told>
 }
 
 /** A receiver of cards on a terminal of its own, with the cards around it. */
@@ -30,7 +31,7 @@ export async function aReceiver(count: number, from = 0): Promise<Receiver> {
   const receiver = new SimulatedTurning((bytes) => void tty.say(bytes))
   const pupils = Array.from({ length: count }, (_, at): Pupil => {
     const id = receiver.idOf(from + at)
-    return { name: `turning:${id}`, answer: async (_asked, value) => receiver.press(id, value) }
+    return { name: `turning:${id}`, answer: async (_asked, value) => (receiver.press(id, value) ? 'untold' : 'refused') }
   })
   return { setting: `{ port: ${tty.box}, driver: turning-line }`, pupils, [Symbol.asyncDispose]: () => tty.dispose() }
 }
@@ -53,8 +54,10 @@ export class PhonePupil implements Pupil {
     await this.#post('/api/v1/quiz/join', { seat: this.name })
   }
 
-  async answer({ id, round }: Asked, value: string): Promise<boolean> {
-    return (await this.#post('/api/v1/quiz/answer', { poll: id, round, value })) === 200
+  async answer({ id, round }: Asked, value: string): Promise<Told> {
+    const status = await this.#post('/api/v1/quiz/answer', { poll: id, round, value }).catch(() => undefined)
+    if (status === 200) return 'acknowledged'
+    return status !== undefined && status < 500 ? 'refused' : 'unacknowledged'
   }
 
   leave(): void {

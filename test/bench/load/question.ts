@@ -1,5 +1,5 @@
 import type { QuizResultDetail, QuizView } from '#appliance/contract/quiz.ts'
-import type { ClickersDesk } from '#appliance/contract/clickers.ts'
+import type { ClickersDesk, ReceiverCounters, ReceiverView } from '#appliance/contract/clickers.ts'
 import type { Device } from '#test/helper/a-teacher.ts'
 import { until } from '#test/helper/until.ts'
 import type { Asked } from './pupils.ts'
@@ -21,11 +21,12 @@ export class Asking {
 
   /** Resolves once so many receivers are open. */
   async receivers(count: number): Promise<void> {
-    const open = async (): Promise<number> => {
-      const { receivers } = (await this.#teacher.call<ClickersDesk>('GET', '/api/v1/clickers')).body
-      return receivers.filter(({ state }) => state === 'open').length
-    }
-    await until(async () => (await open()) === count)
+    await until(async () => (await this.#receivers()).filter(({ state }) => state === 'open').length === count)
+  }
+
+  /** What each receiver has counted. */
+  async counters(): Promise<ReceiverCounters[]> {
+    return (await this.#receivers()).map(({ counters }) => counters)
   }
 
   /** `on`: what the quiz said last of itself. */
@@ -43,5 +44,9 @@ export class Asking {
     await this.choose((await this.view()).on, 'keep')
     const result = (await this.#teacher.call<QuizResultDetail>('GET', `/api/v1/quiz/results/${this.asked.id}`)).body
     return { result, stored: new Map(result.answers.map(({ seat, device, value }) => [seat ?? device ?? '', value])) }
+  }
+
+  async #receivers(): Promise<readonly ReceiverView[]> {
+    return (await this.#teacher.call<ClickersDesk>('GET', '/api/v1/clickers')).body.receivers
   }
 }

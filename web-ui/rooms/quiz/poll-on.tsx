@@ -79,11 +79,12 @@ function Counter({ phase, poll }: { phase: QuizPhase; poll: PollView }) {
 
 /** What came and did not count, in a line; and what a restart has changed. */
 function Asides({ poll: { rounds, fixed } }: { poll: PollView }) {
-  const { late = 0, flooding = 0 } = rounds.at(-1)?.strays ?? {}
+  const { late = 0, flooding = 0, unstored = 0 } = rounds.at(-1)?.strays ?? {}
   return (
     <>
       {late > 0 && <p class="soft small">{t('quiz.late', { count: late })}</p>}
       {flooding > 0 && <p class="soft small">{t('quiz.flooding', { count: flooding })}</p>}
+      {unstored > 0 && <p class="small">{t('quiz.unstored', { count: unstored })}</p>}
       {fixed > 0 && <p class="soft small">{t('quiz.fixed', { count: fixed })}</p>}
     </>
   )
