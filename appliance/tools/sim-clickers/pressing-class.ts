@@ -88,12 +88,19 @@ export class PressingClass {
   }
 
   async #pupil(card: number, signal: AbortSignal): Promise<void> {
-    const { clock, answerSeconds, noisePercent, lowBatteries, cable } = this.#parts
+    const { clock, answerSeconds, noisePercent, lowBatteries } = this.#parts
     await clock.sleep(reactionTime(this.#random, seconds(answerSeconds)), signal)
     if (signal.aborted) return
-    if (this.#random() * 100 < noisePercent) cable.say(Uint8Array.from({ length: 20 }, () => Math.floor(this.#random() * 256)))
+    if (this.#random() * 100 < noisePercent) this.#makeNoise()
     const key = this.#random() < 0.6 ? 'B' : ('ABCD'[Math.floor(this.#random() * 4)] ?? 'A')
     await this.#radio.press(this.#receiver.idOf(card), key, { batteryLow: card < lowBatteries, signal })
+  }
+
+  /** Of a base even rubbish comes in whole reports. */
+  #makeNoise(): void {
+    const { protocol, cable } = this.#parts
+    const length = protocol === 'iclicker' ? 64 : 20
+    cable.say(Uint8Array.from({ length }, () => Math.floor(this.#random() * 256)))
   }
 
   async #pullOutAgainAndAgain(ended: AbortSignal): Promise<void> {
