@@ -1,5 +1,3 @@
-import { existsSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { TestContext } from 'vitest'
 import { aBox } from '#test/helper/a-box.ts'
@@ -8,25 +6,14 @@ import { aFolder } from '#test/helper/a-folder.ts'
 import { aClaimant } from '#test/helper/a-teacher.ts'
 import { FfmpegPublisher, noFfmpeg } from '#test/helper/ffmpeg-publisher.ts'
 import { FlvViewer } from '#test/helper/flv-viewer.ts'
+import { aSteppingClock, noFaketime } from '#test/helper/stepping-clock.ts'
 
-const FAKETIME = ['x86_64-linux-gnu', 'aarch64-linux-gnu']
-  .map((machine) => `/usr/lib/${machine}/faketime/libfaketimeMT.so.1`)
-  .find(existsSync)
-const cannot = noFfmpeg ?? (FAKETIME === undefined ? 'libfaketime is not installed (apt-get install libfaketime)' : undefined)
+const cannot = noFfmpeg ?? noFaketime
 
 /** A box with a wall clock of its own, which `step` sets to so much before or after the machine's. */
 async function aSteppingBox({ onTestFinished }: TestContext): Promise<{ box: RunningBox; step: (offset: string) => void }> {
-  const folder = await aFolder(undefined, onTestFinished)
-  const step = (offset: string): void => writeFileSync(join(folder, 'offset'), `${offset}\n`)
-  step('+0d')
-  const box = await aBox({
-    env: {
-      LD_PRELOAD: FAKETIME ?? '',
-      FAKETIME_TIMESTAMP_FILE: join(folder, 'offset'),
-      FAKETIME_NO_CACHE: '1',
-      FAKETIME_DONT_FAKE_MONOTONIC: '1',
-    },
-  })
+  const { env, step } = aSteppingClock(await aFolder(undefined, onTestFinished))
+  const box = await aBox({ env })
   onTestFinished(() => box.dispose())
   return { box, step }
 }

@@ -41,7 +41,8 @@ export class Device {
   }
 }
 
-const PASSPHRASE = 'river stone lamp bell'
+/** Of every box that `aClaimant` has claimed. */
+export const PASSPHRASE = 'river stone lamp bell'
 
 /** The person who has just claimed `box`: technician, teacher, and the lesson's holder. */
 export async function aClaimant(box: RunningBox): Promise<Device> {

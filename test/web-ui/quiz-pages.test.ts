@@ -200,6 +200,20 @@ describe.skipIf(noChromium !== undefined)(`a pupil’s phone ${noChromium ?? ''}
     expect((await quiz()).poll?.rounds[0]?.tally.bars[2]).toEqual({ value: 'C', count: 1 })
   })
 
+  it('that slept without a network while the question was asked has it when it wakes up, and answers', async () => {
+    const phone = await seated('12')
+    await phone.locator('.waiting').waitFor()
+    const sleep = await phone.context().newCDPSession(phone)
+    await phone.context().setOffline(true)
+    await sleep.send('Page.setWebLifecycleState', { state: 'frozen' })
+    await ask(FRACTIONS)
+    await phone.context().setOffline(false)
+    await sleep.send('Page.setWebLifecycleState', { state: 'active' })
+    await tile(phone, 'D').click()
+    await phone.locator('.sent').waitFor()
+    expect((await quiz()).poll?.answeredBy.seats).toEqual(['12'])
+  })
+
   it('answers every kind of question by touch', async () => {
     const phone = await seated('12')
     const options = [{ text: '一' }, { text: '二' }, { text: '三' }]
