@@ -22,20 +22,18 @@ export function buildClickers({ world: { serial, hid }, clock, log, settings, ro
   const clickers = new Clickers({ clock, log, serial, hid, isKnown, settings: () => settings.value.clickers.receivers })
   settings.watch(() => void clickers.settingsChanged())
   clickers.onPress((press) => void roster.onPress(press))
-  // An i>clicker base hears nobody until it is told to.
-  askingOf(roster).watch((asks) => void (asks ? clickers.open({ answers: 'letters' }) : clickers.close()))
   return clickers
 }
 
 /**
- * What a question means to receivers, and to a wave of the roster, which it puts away: nobody presses for both. One that ends while the roster
+ * What a question means to receivers, of which some hear nobody until they are told to, and to a wave of the roster, which it puts away: nobody presses for both. One that ends while the roster
  * asks leaves them listening.
  */
 export function toldReceivers(clickers: Clickers, roster: Roster): ReceiversForQuiz {
   const isAsking = askingOf(roster)
   let question: Parameters<ReceiversForQuiz['open']>[0] | undefined
   const tell = (): void => {
-    const asked = question ?? (isAsking.value ? ({ answers: 'letters' } as const) : undefined)
+    const asked = question ?? (isAsking.value ? WAVE : undefined)
     // A receiver that is gone is told when it is back; nobody waits for it.
     void (asked === undefined ? clickers.close() : clickers.open(asked))
   }
@@ -50,6 +48,8 @@ export function toldReceivers(clickers: Clickers, roster: Roster): ReceiversForQ
   }
   return { open, close: () => becomes(undefined) }
 }
+
+const WAVE: Parameters<ReceiversForQuiz['open']>[0] = { answers: 'letters', question: 'wave' }
 
 function askingOf(roster: Roster): Watchable<boolean> {
   return derivedView([roster.view], () => roster.view.value.wave !== undefined)

@@ -5,6 +5,8 @@ import { DriverName, PresetName } from '#appliance/contract/clickers.ts'
 /** A short text; `hex:` begins one that is written in hex digits. */
 const Bytes = (description: string, maxLength = 128) => Type.Optional(Type.String({ maxLength, description }))
 
+const Commands = (description: string) => Type.Optional(Type.Array(Type.String({ maxLength: 128 }), { maxItems: 16, description }))
+
 const Place = (what: string) =>
   Type.Optional(
     Type.String({
@@ -73,12 +75,9 @@ const OfGeneric = {
   ),
   checksum_before: Bytes('Bytes that the checksum covers before those'),
   checksum_at: Type.Optional(Type.Integer({ minimum: -256, maximum: 255, description: 'Where the checksum stands' })),
-  init: Type.Optional(
-    Type.Array(Type.String({ maxLength: 128 }), {
-      maxItems: 16,
-      description: 'Sent when the receiver is opened: text with \\r and \\n, hex:01 10, or wait:200 for milliseconds',
-    }),
-  ),
+  init: Commands('Sent when the receiver is opened: text with \\r and \\n, hex:01 10, or wait:200 for milliseconds'),
+  open: Commands('Sent when a question is opened, and again where it is plugged in meanwhile; written as those of init'),
+  close: Commands('Sent when the question is closed; written as those of init'),
   keepalive: Bytes('Sent again and again, written as one of init'),
   keepalive_seconds: Type.Optional(Type.Integer({ minimum: 1, maximum: 3600, description: 'How often that is' })),
   ack: Bytes(

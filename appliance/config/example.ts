@@ -43,6 +43,8 @@ const ENTRY_EXAMPLES: Readonly<Record<string, string>> = {
   'receivers.checksum_before': 'hex:12 34 56',
   'receivers.checksum_at': '-1',
   'receivers.init': "['hex:01 10', 'wait:200']",
+  'receivers.open': "['hex:01 11']",
+  'receivers.close': "['hex:01 12']",
   'receivers.keepalive': "'PING\\n'",
   'receivers.keepalive_seconds': '30',
   'receivers.ack': "'hex:06 {id} {sum}'",

@@ -60,6 +60,7 @@ export const ReceiverTroubleKind = Type.Union([
   Type.Literal('failed'), // opening or writing failed otherwise
   Type.Literal('settings'), // its settings cannot be
   Type.Literal('not-understood'), // for two minutes it has sent nothing that its driver understands
+  Type.Literal('noisy'), // for two minutes more of what it heard was damaged than was a press
 ])
 export type ReceiverTroubleKind = Static<typeof ReceiverTroubleKind>
 

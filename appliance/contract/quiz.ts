@@ -119,10 +119,8 @@ export type QuizRacer = Static<typeof QuizRacer>
 export const QuizStrays = Type.Object({
   /** Answers that took the place of another of the same pupil. */
   changed: Type.Integer(),
-  /** The same answer once more. */
-  repeated: Type.Integer(),
-  /** After the question was closed. */
-  late: Type.Integer(),
+  repeated: Type.Integer(), // the same answer once more
+  late: Type.Integer(), // after the question was closed
   /** What answers no question of this kind, or was given by somebody who cannot change it any more. */
   refused: Type.Integer(),
   /** More than a hand can press. */

@@ -220,7 +220,7 @@ export class PollCourse {
     this.#state = state
     desk.follow(state, (place) => (isTakenUp ? store.round(place) : undefined))
     this.#time.follow(state)
-    if (state?.phase === 'open') receivers.open({ answers: keysFor(state.question) })
+    if (state?.phase === 'open') receivers.open({ answers: keysFor(state.question), question: `${state.id}/${state.rounds.length}` })
     else if (before?.phase === 'open') receivers.close()
     this.#told = ''
     if (before?.phase === 'open' && before.identity === 'anonymous' && state?.phase !== 'open') this.#forgetOrder()

@@ -29,8 +29,8 @@ export type Taken =
 
 /** Receivers of devices that have to be told when a question is open. */
 export interface ReceiversForQuiz {
-  /** `answers`: what clickers send. Called again when that becomes another. */
-  open(question: { readonly answers: 'letters' | 'numbers' | 'text' }): void
+  /** `answers`: what clickers send; `question`: names it and its round. Called again when either becomes another. */
+  open(question: { readonly answers: 'letters' | 'numbers' | 'text'; readonly question: string }): void
   close(): void
 }
 

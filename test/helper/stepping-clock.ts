@@ -13,7 +13,7 @@ export interface SteppingClock {
   /** What a process needs in its environment to go by this clock; nothing where there is no libfaketime. */
   readonly env: Record<string, string>
   /** Sets it to so much before or after the machine's, such as `+2d`. The clock that never steps goes on. */
-  step(offset: string): void
+  readonly step: (offset: string) => void
 }
 
 /** A wall clock that is kept in `folder`. */

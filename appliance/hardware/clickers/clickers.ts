@@ -72,6 +72,7 @@ export class Clickers implements Room {
   /** Those whose settings cannot be. */
   #refused: Refused[] = []
   #poll: AnswerKind | undefined
+  #question: string | undefined
   #look: Timer | undefined
   #figures: Timer | undefined
   #stopped = true
@@ -111,23 +112,28 @@ export class Clickers implements Room {
   }
 
   /**
-   * A question takes answers of this kind from now on. Receivers that must be told are, again after each plugging in; a press whose key has
-   * a letter and a digit on it means the one that is asked for. Resolves when all were told; nobody needs to wait.
+   * A question takes answers of this kind from now on; `question` names it, the same as long as it is the same. Receivers that must be told are,
+   * again after each plugging in; a press whose key has a letter and a digit on it means the one that is asked for. Resolves when all were told;
+   * nobody needs to wait.
    */
-  async open({ answers }: { answers: AnswerKind }): Promise<void> {
+  async open({ answers, question }: { answers: AnswerKind; question: string }): Promise<void> {
+    if (question !== this.#question) this.#gate.nextQuestion()
+    this.#question = question
     // Told twice, a base would begin anew.
     if (this.#poll === answers) return
+    const before = this.#poll
     this.#poll = answers
     this.#show()
-    await Promise.all(this.#receivers.map((receiver) => receiver.pollChanged()))
+    await Promise.all(this.#receivers.map((receiver) => receiver.pollChanged(before)))
   }
 
   /** No question is open any more. */
   async close(): Promise<void> {
     if (this.#poll === undefined) return
+    const before = this.#poll
     this.#poll = undefined
     this.#show()
-    await Promise.all(this.#receivers.map((receiver) => receiver.pollChanged()))
+    await Promise.all(this.#receivers.map((receiver) => receiver.pollChanged(before)))
   }
 
   /** Throws RECEIVER_REFUSED where the settings of a receiver cannot be. */

@@ -19,8 +19,11 @@ export interface HeardPress {
 export type Heard =
   | HeardPress
   | { readonly kind: 'bad'; readonly reason: BadFrame }
-  /** Whole, and no press; `text` is empty where it is of no use to people. `own`: only this kind of receiver says it. */
-  | { readonly kind: 'said'; readonly text: string; readonly own: boolean }
+  /**
+   * Whole, and no press; `text` is empty where it is of no use to people. `own`: only this kind of receiver says it. `taken`: the command that it has
+   * taken, as `Command` has it.
+   */
+  | { readonly kind: 'said'; readonly text: string; readonly own: boolean; readonly taken?: number }
 
 /** Takes bytes as they come, in pieces of any size; it has no clock, and its memory is bounded. */
 export interface Decoder {
@@ -33,6 +36,8 @@ export interface Decoder {
 export interface Command {
   readonly bytes: Uint8Array
   readonly rest: Milliseconds
+  /** Names it where the receiver says that it has taken it: then the rest is over. */
+  readonly taken?: number
 }
 
 /** One way in which receivers speak; pure. */

@@ -16,22 +16,17 @@ export function driverOf(settings: ReceiverSettings): Driver {
 }
 
 function named(settings: ReceiverSettings): Driver {
-  const { driver, channel, port } = settings
+  const { driver, channel } = settings
   switch (driver) {
     case 'turning-line':
       return turningLine
     case 'open-clicker-json':
       return openClickerJson(channel)
     case 'iclicker-base':
-      return iclickerBase({ channel, stream: isSimulated(port) })
+      return iclickerBase(channel)
     case 'generic':
       return genericDriver(settings)
     default:
       return driver satisfies never
   }
-}
-
-/** A base is a HID device and stands in /dev; what stands elsewhere, or is the end of a pseudo-terminal, is a tty that a simulator holds. */
-function isSimulated(port: string): boolean {
-  return port.startsWith('/') && (!port.startsWith('/dev/') || port.startsWith('/dev/pts/'))
 }

@@ -28,6 +28,8 @@ export interface HidDevices {
 const REPORT = 64
 /** How often reports are fetched: little of what a press may take to the projector. */
 const LOOK_EVERY: Milliseconds = milliseconds(20)
+/** What was sent is answered soon, and the next command waits for it. */
+const AFTER_A_WRITE = { lookEvery: milliseconds(4), forSoLong: milliseconds(60) }
 const MOST_AT_ONCE = 32
 
 /** The machine's own, over /dev/hidrawN: nothing native, and a report is a read. */
@@ -52,9 +54,9 @@ export class RealHid implements HidDevices {
     })
   }
 
-  // Not waiting for a report: a read that waits would hold one of the few threads for as long as nobody presses anything.
+  // It may be a simulator's terminal, which must not become the one that the box hangs on. Not waiting for a report: a read that waits would hold one of the few threads for as long as nobody presses anything.
   async open(device: string, hearing: LineHearing): Promise<Line> {
-    const file = await open(device, constants.O_RDWR | constants.O_NONBLOCK).catch((cause: unknown) => {
+    const file = await open(device, constants.O_RDWR | constants.O_NONBLOCK | constants.O_NOCTTY).catch((cause: unknown) => {
       const said = sentenceOf(cause)
       throw new BoxError('DEVICE_FAILED', `${device} cannot be opened: ${said}`, { cause, details: { trouble: openTroubleOf(said) } })
     })
@@ -75,6 +77,7 @@ class HidLine implements Line {
   readonly #hearing: LineHearing
   readonly #ended = new AbortController()
   readonly #listening: Promise<void>
+  #answeredUntil: Milliseconds = -Infinity
 
   constructor({ file, device, clock, hearing }: { file: FileHandle; device: string; clock: Clock; hearing: LineHearing }) {
     this.#file = file
@@ -87,6 +90,7 @@ class HidLine implements Line {
   async write(bytes: Uint8Array): Promise<void> {
     try {
       await this.#file.write(bytes)
+      this.#answeredUntil = this.#clock.monotonic() + AFTER_A_WRITE.forSoLong
     } catch (cause) {
       throw new BoxError('DEVICE_FAILED', `${this.#device} took nothing: ${sentenceOf(cause)}`, { cause })
     }
@@ -105,7 +109,7 @@ class HidLine implements Line {
         if (!signal.aborted) this.#hearing.lost(trouble)
         break
       }
-      await this.#clock.sleep(LOOK_EVERY, signal)
+      await this.#clock.sleep(this.#clock.monotonic() < this.#answeredUntil ? AFTER_A_WRITE.lookEvery : LOOK_EVERY, signal)
     }
     // It was pulled out; there is nothing left to close properly.
     await this.#file.close().catch(() => undefined)
@@ -117,7 +121,8 @@ class HidLine implements Line {
       const report = new Uint8Array(REPORT)
       try {
         const { bytesRead } = await this.#file.read(report, 0, REPORT)
-        if (bytesRead === 0 || this.#ended.signal.aborted) return undefined
+        if (this.#ended.signal.aborted) return undefined
+        if (bytesRead === 0) return 'hung up'
         this.#hearing.bytes(report.subarray(0, bytesRead))
       } catch (thrown) {
         return (thrown as NodeJS.ErrnoException).code === 'EAGAIN' ? undefined : sentenceOf(thrown)

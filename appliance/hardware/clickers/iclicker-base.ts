@@ -5,23 +5,26 @@ import { IclickerDecoder } from './iclicker-decoder.ts'
 
 /*
  * The commands of an i>clicker base: HID reports of 64 bytes. Two sequences at the beginning are sent as its own program sends them;
- * nobody has published what each of their bytes means.
+ * nobody has published what each of their bytes means. As that program does, the next command waits for the base to say that it has taken the one
+ * before, which lasts 5 to 25 ms (recorded on the wire: github.com/siefkenj/iclickerpoll, protocol_documentation/usbsnooplog1_cleaned.log).
  */
 
 /** By which it is known among USB devices. */
 export const ICLICKER_USB = { vendor: '1881', product: '0150' }
 
 const REPORT = 64
-/** It loses commands that come closer together. */
+/** Where it does not say that it has taken a command: it loses those that come closer together. */
 const SPACING = milliseconds(200)
+/** It says nothing of what it shows. */
+const LCD_SPACING = milliseconds(100)
 const LCD_WIDTH = 16
 const ANSWERS: Readonly<Record<AnswerKind, number>> = { letters: 0, numbers: 1, text: 2 }
 
 /** Writing to hidraw begins with the number of the report, 0 where a device has only one. */
-function command(...bytes: number[]): Command {
+function command(...bytes: [first: number, word: number, ...more: number[]]): Command {
   const report = new Uint8Array(1 + REPORT)
   report.set(bytes, 1)
-  return { bytes: report, rest: SPACING }
+  return { bytes: report, rest: SPACING, taken: bytes[1] }
 }
 
 /** The two bytes by which the base knows a channel such as AA or DB. */
@@ -35,7 +38,8 @@ export function lcdLine(row: 1 | 2, text: string): Command {
     .replaceAll(/[^\u0020-\u007E]/g, ' ')
     .padEnd(LCD_WIDTH)
     .slice(0, LCD_WIDTH)
-  return command(0x01, row === 1 ? 0x13 : 0x14, ...Buffer.from(shown, 'latin1'))
+  const { bytes } = command(0x01, row === 1 ? 0x13 : 0x14, ...Buffer.from(shown, 'latin1'))
+  return { bytes, rest: LCD_SPACING }
 }
 
 function initCommands(channel: string): Command[] {
@@ -73,19 +77,16 @@ const CLOSE: readonly Command[] = [
   lcdLine(2, 'ready'),
 ]
 
-/**
- * The base shows its remotes by itself that it has heard them; it has no command that acknowledges one answer. `stream`: it is reached
- * over a tty and not over hidraw, as simulators are.
- */
-export function iclickerBase({ channel = 'AA', stream = false }: { channel?: string | undefined; stream?: boolean } = {}): Driver {
+/** The base shows its remotes by itself that it has heard them; it has no command that acknowledges one answer. */
+export function iclickerBase(channel = 'AA'): Driver {
   return {
     name: 'iclicker-base',
     family: 'iclicker',
-    transport: stream ? 'serial' : 'hidraw',
+    transport: 'hidraw',
     baud: 115_200,
     dedupe: seconds(10),
     twofoldKeys: false,
-    decoder: () => new IclickerDecoder({ records: !stream }),
+    decoder: () => new IclickerDecoder(),
     init: initCommands(channel),
     open: openCommands,
     close: () => CLOSE,

@@ -1,4 +1,4 @@
-import { seconds } from '#appliance/base/duration.ts'
+import { milliseconds, seconds } from '#appliance/base/duration.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
 
 /** What a press turns out to be: heard for the first time, heard before, or one too many. */
@@ -18,12 +18,16 @@ export interface GatedPress {
 interface Clicker {
   key: string
   seq: number | undefined
+  /** Which question was open, or had been last. */
+  question: number
   /** When its last press was heard last. */
   at: Milliseconds
   acknowledged: boolean
   readonly bucket: Bucket
 }
 
+/** A card that sends again does so at once, and for a blink; no thumb presses twice in it. */
+const SENT_AGAIN = milliseconds(150)
 /** The largest hall has a few hundred; more are forged, and push each other out. */
 const MOST_CLICKERS = 2000
 /** Nobody presses faster for long. */
@@ -34,7 +38,8 @@ const OF_ONE_RECEIVER = { atOnce: 1000, perSecond: 600 }
 
 /**
  * Decides which presses are told. Cards resend until they are acknowledged, and two receivers hear the same card: what a clicker pressed last
- * is the same press for a while, whoever hears it, and another key is another press at once. Forged numbers cost the room little: those that
+ * is the same press for a while, whoever hears it, and another key is another press at once. So is the same key for the next question, but for what
+ * the card still sends of its press before. Forged numbers cost the room little: those that
  * nobody has heard before are few a second, each clicker's presses are, too, and the table of clickers has an end. Pure but for its memory.
  */
 export class PressGate {
@@ -42,16 +47,22 @@ export class PressGate {
   readonly #strangers = new Map<string, Bucket>()
   readonly #receivers = new Map<string, Bucket>()
   readonly #isKnown: (device: string) => boolean
+  #question = 0
 
   /** `isKnown`: those that belong to somebody, such as a pupil, are never taken for strangers. */
   constructor(isKnown: (device: string) => boolean) {
     this.#isKnown = isKnown
   }
 
+  /** From now on the same key may be pressed anew. */
+  nextQuestion(): void {
+    this.#question += 1
+  }
+
   judge(press: GatedPress): Verdict {
-    const { device, key, seq, receiver, at, dedupe } = press
+    const { device, key, seq, receiver, at } = press
     const clicker = this.#clickers.get(device)
-    if (clicker !== undefined && clicker.key === key && clicker.seq === seq && at - clicker.at < dedupe) {
+    if (clicker !== undefined && this.#isSame(clicker, press)) {
       clicker.at = at
       return 'duplicate'
     }
@@ -59,7 +70,7 @@ export class PressGate {
     if (!bucketOf(this.#receivers, receiver, OF_ONE_RECEIVER).take(at)) return 'limited'
     const bucket = clicker?.bucket ?? new Bucket(OF_ONE_CLICKER)
     if (!bucket.take(at)) return 'limited'
-    this.#remember(device, { key, seq, at, acknowledged: false, bucket })
+    this.#remember(device, { key, seq, at, question: this.#question, acknowledged: false, bucket })
     return 'new'
   }
 
@@ -78,6 +89,12 @@ export class PressGate {
   forget(receiver: string): void {
     this.#receivers.delete(receiver)
     this.#strangers.delete(receiver)
+  }
+
+  #isSame(before: Clicker, { key, seq, at, dedupe }: GatedPress): boolean {
+    // A number of its own tells a press for certain.
+    const within = seq !== undefined || before.question === this.#question ? dedupe : Math.min(dedupe, SENT_AGAIN)
+    return before.key === key && before.seq === seq && at - before.at < within
   }
 
   #remember(device: string, clicker: Clicker): void {

@@ -1,8 +1,7 @@
 import type { ReceiverSettings } from '#appliance/config/clicker-settings.ts'
 import type { AnswerKind, ReceiverState, ReceiverTroubleKind, ReceiverView } from '#appliance/contract/clickers.ts'
 import type { Clock, Timer } from '#appliance/base/clock.ts'
-import { milliseconds, minutes } from '#appliance/base/duration.ts'
-import type { Milliseconds } from '#appliance/base/duration.ts'
+import { milliseconds } from '#appliance/base/duration.ts'
 import { BoxError, sentenceOf } from '#appliance/base/errors.ts'
 import type { Log } from '#appliance/base/log.ts'
 import type { Line } from '../serial/line.ts'
@@ -10,6 +9,8 @@ import { CommandLane } from './command-lane.ts'
 import { noCounters } from './counters.ts'
 import type { Decoder, Driver, Heard, HeardPress } from './driver.ts'
 import { deviceOf } from './port-address.ts'
+import { Hearing, TROUBLE_LASTS } from './hearing.ts'
+import type { HeardKind } from './hearing.ts'
 import type { Cupboard } from './port-address.ts'
 import type { Verdict } from './press-gate.ts'
 
@@ -32,9 +33,6 @@ export interface ReceiverParts {
 /** How often it is looked for while it is not there: a replugged receiver is to be open again within two seconds. */
 const LOOK_EVERY = milliseconds(500)
 const MOST_LOW_BATTERIES = 50
-/** A receiver that is understood now and then is understood. */
-const NOT_UNDERSTOOD_AFTER = minutes(2)
-const FEWEST_NOT_UNDERSTOOD = 5
 
 /** One receiver: found where the settings say, opened, greeted, listened to, and opened again when it was pulled out. */
 export class Receiver {
@@ -52,7 +50,10 @@ export class Receiver {
   #device: string | undefined
   #since: number
   #trouble: { kind: ReceiverTroubleKind; since: number; says: string } | undefined
-  #notUnderstood: { since: Milliseconds; wall: number; frames: number } | undefined
+  #hearing = new Hearing()
+  /** By the wall clock, since when it hears badly. */
+  #hearsBadlySince = 0
+  #recheck: Timer | undefined
   #said: string | undefined
   #lastPress: number | undefined
   #idle: Timer | undefined
@@ -83,7 +84,7 @@ export class Receiver {
   view(): ReceiverView {
     const { id, settings, origin, driver } = this.#parts
     const { bad, ...counters } = this.#counters
-    const trouble = this.#trouble ?? this.#notUnderstoodTrouble()
+    const trouble = this.#trouble ?? this.#hearingTrouble()
     return {
       ...{ id, name: settings.name ?? '', driver: driver.name, port: settings.port, origin, state: this.#state, since: this.#since },
       ...(driver.preset === undefined ? {} : { preset: driver.preset }),
@@ -113,12 +114,16 @@ export class Receiver {
     return () => void this.#taps.delete(hear)
   }
 
-  /** Tells it that a question is open, or no longer, where it must know; resolves when it was told, and never rejects. */
-  async pollChanged(): Promise<void> {
+  /**
+   * Tells it that a question is open, or no longer, where it must know. `before`: what the question took that was open until now. Resolves when it
+   * was told, and never rejects.
+   */
+  async pollChanged(before: AnswerKind | undefined): Promise<void> {
     const { driver, poll } = this.#parts
     const answers = poll()
-    const commands = answers === undefined ? driver.close?.() : driver.open?.(answers)
-    await this.#send(commands ?? [])
+    const closing = before === undefined ? undefined : driver.close?.()
+    const opening = answers === undefined ? undefined : driver.open?.(answers)
+    await this.#send([...(closing ?? []), ...(opening ?? [])])
   }
 
   /** Tells a clicker that its answer is stored, where the radio can; never rejects: the answer is stored all the same. */
@@ -162,6 +167,7 @@ export class Receiver {
     over.abort()
     keepalive?.cancel()
     this.#idle?.cancel()
+    this.#recheck?.cancel()
     this.#line = undefined
     this.#lane = undefined
     this.#device = undefined
@@ -208,7 +214,7 @@ export class Receiver {
     for (const heard of all) {
       if (heard.kind === 'bad') {
         this.#counters.bad[heard.reason] += 1
-        this.#wonder()
+        this.#heard('bad')
         continue
       }
       this.#counters.frames += 1
@@ -218,7 +224,7 @@ export class Receiver {
   }
 
   #press(press: HeardPress): void {
-    this.#notUnderstood = undefined
+    this.#heard('press')
     if (press.batteryLow === true) this.#lowBattery(press.id)
     else if (press.batteryLow === false) this.#low.delete(press.id)
     const verdict = this.#parts.hear(press, this)
@@ -226,10 +232,10 @@ export class Receiver {
     if (verdict === 'new') this.#lastPress = this.#parts.clock.now()
   }
 
-  #listen({ text, own }: Extract<Heard, { kind: 'said' }>): void {
+  #listen({ text, own, taken }: Extract<Heard, { kind: 'said' }>): void {
+    if (taken !== undefined) this.#lane?.taken(taken)
     this.#counters.unknown += own ? 0 : 1
-    if (own) this.#notUnderstood = undefined
-    else this.#wonder()
+    this.#heard(own ? 'own' : 'strange')
     if (text !== '') this.#said = text
   }
 
@@ -240,21 +246,30 @@ export class Receiver {
     if (this.#low.size > MOST_LOW_BATTERIES && oldest !== undefined) this.#low.delete(oldest)
   }
 
-  #wonder(): void {
-    const { clock } = this.#parts
-    this.#notUnderstood ??= { since: clock.monotonic(), wall: clock.now(), frames: 0 }
-    this.#notUnderstood.frames += 1
+  #heard(kind: HeardKind): void {
+    const { clock, changed } = this.#parts
+    const before = this.#hearing.trouble(clock.monotonic())
+    this.#hearing.heard(kind, clock.monotonic())
+    const trouble = this.#hearing.trouble(clock.monotonic())
+    if (trouble === undefined || trouble === before) return
+    this.#hearsBadlySince = clock.now()
+    this.#recheck?.cancel()
+    this.#recheck = clock.after(TROUBLE_LASTS, () => changed('state'))
   }
 
-  #notUnderstoodTrouble(): ReceiverView['trouble'] {
-    const { since = Infinity, wall = 0, frames = 0 } = this.#notUnderstood ?? {}
-    if (frames < FEWEST_NOT_UNDERSTOOD || this.#parts.clock.monotonic() - since < NOT_UNDERSTOOD_AFTER) return undefined
-    return { kind: 'not-understood', since: wall, says: `${this.driver.name} understands nothing of what it sends` }
+  #hearingTrouble(): ReceiverView['trouble'] {
+    const kind = this.#hearing.trouble(this.#parts.clock.monotonic())
+    if (kind === undefined) return undefined
+    const says = {
+      'not-understood': `${this.driver.name} understands nothing of what it sends`,
+      noisy: 'more of it is damaged than is a press',
+    }
+    return { kind, since: this.#hearsBadlySince, says: says[kind] }
   }
 
   #pulledOut(): void {
     this.#counters.unplugged += 1
-    this.#notUnderstood = undefined
+    this.#hearing = new Hearing()
     this.#become('missing')
   }
 

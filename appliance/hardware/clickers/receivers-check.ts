@@ -62,6 +62,13 @@ const WORDS: Readonly<Record<ReceiverTroubleKind, Pick<IssueWords, 'says' | 'rem
       en: 'Pull it out, wait a few seconds and plug it in again. If it stays like this, ask your technician. Phones or raised hands can answer meanwhile.',
     },
   },
+  noisy: {
+    says: { 'zh-Hans': '收到的内容多半已损坏', en: 'hears more that is damaged than whole' },
+    remedy: {
+      'zh-Hans': '请把接收器放高一些、离学生近一些，离无线路由器和移动硬盘远一些。没有计入的学生再按一次即可，也可以用手机或举手计数。',
+      en: 'Put it higher and nearer to the pupils, away from Wi-Fi routers and USB drives. Whoever is not counted presses again; phones or raised hands count, too.',
+    },
+  },
   'not-understood': {
     says: { 'zh-Hans': '发来的内容无法识别', en: 'sends what the box does not understand' },
     remedy: ASK,

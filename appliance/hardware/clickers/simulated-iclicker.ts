@@ -14,6 +14,8 @@ export class SimulatedIclicker implements SimulatedReceiver {
   /** Commands it has taken, without their zeros, in hex. */
   readonly commands: string[] = []
   taking = false
+  /** It takes commands and does not say so. */
+  silent = false
   rows: [string, string] = ['', '']
 
   constructor(say: Say) {
@@ -84,6 +86,8 @@ export class SimulatedIclicker implements SimulatedReceiver {
     else this.commands.push(report.toString('hex').replace(/(00)+$/, ''))
     if (word === 0x11) this.taking = true
     if (word === 0x12) this.taking = false
+    // As was recorded of a real one: nothing is said of what is shown.
+    if (this.silent || word === 0x13 || word === 0x14) return
     const answer = new Uint8Array(HALF)
     answer.set([1, word, 0xaa])
     this.#report(answer, new Uint8Array(HALF))

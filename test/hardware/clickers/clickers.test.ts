@@ -38,11 +38,27 @@ describe('a receiver', () => {
     expect(heard()).toEqual(['A', 'B', 'A', 'A'].map((key) => `turning:${CARD} ${key}`))
   })
 
+  it('tells the same key again for the next question, and not what the card still sends of its press before', async () => {
+    const { plugIn, wait, heard, clickers } = await aCupboard([FRONT])
+    const receiver = plugIn('/dev/front', (say) => new SimulatedTurning(say))
+    await wait(600)
+    await clickers.open({ answers: 'letters', question: 'one' })
+    receiver.press(CARD, 'A')
+    await clickers.open({ answers: 'letters', question: 'two' })
+    await wait(100)
+    receiver.press(CARD, 'A')
+    expect(heard()).toHaveLength(1)
+    await wait(300)
+    receiver.press(CARD, 'A')
+    receiver.press(CARD, 'A')
+    expect(heard()).toHaveLength(2)
+  })
+
   it('means the digit on its keys where a number is asked for', async () => {
     const { plugIn, wait, heard, clickers } = await aCupboard([FRONT])
     const receiver = plugIn('/dev/front', (say) => new SimulatedTurning(say))
     await wait(600)
-    await clickers.open({ answers: 'numbers' })
+    await clickers.open({ answers: 'numbers', question: 'one' })
     receiver.press(CARD, 'J')
     await clickers.close()
     receiver.press(CARD, 'E')
@@ -77,11 +93,13 @@ describe('a receiver', () => {
     const { plugIn, wait, clickers } = await aCupboard([FRONT])
     const receiver = plugIn('/dev/front', (say) => new SimulatedAscii(say))
     await wait(600)
-    for (let line = 0; line < 13; line += 1) {
+    for (let line = 0; line < 26; line += 1) {
       receiver.press('1001', 'A')
-      await wait(10_000)
+      await wait(5000)
     }
-    expect(clickers.view.value.receivers[0]).toMatchObject({ trouble: { kind: 'not-understood' }, counters: { unknown: 13 } })
+    expect(clickers.view.value.receivers[0]).toMatchObject({ trouble: { kind: 'not-understood' }, counters: { unknown: 26 } })
+    await wait(300_000)
+    expect(clickers.view.value.receivers[0]?.trouble).toBeUndefined()
   })
 
   it('whose settings cannot be is told, and harms no other', async () => {
@@ -222,8 +240,10 @@ describe('an i>clicker base', () => {
     const { base, wait, clickers, heard } = await withBase()
     await wait(3000)
     expect(base.press('1A2B3C0D', 'A')).toBe(false)
-    for (let times = 0; times < 2; times += 1) void clickers.open({ answers: 'letters' })
-    await wait(3000)
+    for (let times = 0; times < 2; times += 1) void clickers.open({ answers: 'letters', question: 'one' })
+    await settled()
+    // It says at once that it has taken a command, and nobody waits for longer.
+    expect(base.taking).toBe(true)
     expect(base.commands.filter((command) => command === '0111')).toHaveLength(1)
     base.together(() => {
       base.press('1A2B3C0D', 'A')
@@ -232,14 +252,37 @@ describe('an i>clicker base', () => {
     base.repeat('11223300', 'E')
     base.press('11223300', 'E')
     expect(heard()).toEqual(['iclicker:1A2B3C0D A', 'iclicker:11223300 E', 'iclicker:11223300 E'])
+    await wait(200)
     void clickers.close()
-    await wait(1500)
+    await settled()
     expect([base.taking, base.rows[1]]).toEqual([false, 'ready'])
+  })
+
+  it('that does not say what it has taken is told slowly, and takes votes all the same', async () => {
+    const { base, wait, clickers } = await withBase()
+    await wait(3000)
+    base.silent = true
+    void clickers.open({ answers: 'letters', question: 'one' })
+    await wait(500)
+    expect(base.taking).toBe(false)
+    await wait(200)
+    expect(base.taking).toBe(true)
+  })
+
+  it('is told to end before a question of another kind begins', async () => {
+    const { base, wait, clickers } = await withBase()
+    await wait(3000)
+    void clickers.open({ answers: 'letters', question: 'one' })
+    await wait(200)
+    const before = base.commands.length
+    void clickers.open({ answers: 'numbers', question: 'two' })
+    await wait(200)
+    expect(base.commands.slice(before)).toEqual(['0112', '0116', '011701', '011703', '011704', '011703', '011705', '0119670a01', '0111'])
   })
 
   it('that comes back in the middle of a question takes votes again', async () => {
     const { base, hid, plugBase, wait, clickers, heard } = await withBase()
-    void clickers.open({ answers: 'letters' })
+    void clickers.open({ answers: 'letters', question: 'one' })
     await wait(4000)
     hid.pullOut('/dev/hidraw3')
     base.taking = false

@@ -22,12 +22,18 @@ export interface Fuzzed {
   readonly keys: string
   /** Bytes are records: damage changes them and moves none. */
   readonly records?: boolean
+  /** Silence ends a frame: it comes behind what was damaged, and behind each press. */
+  readonly silence?: boolean
 }
 
 const generic = (described: Partial<ReceiverSettings>) => driverOf({ port: '/dev/ttyS0', driver: 'generic', ...described })
 const text = (stream: Buffer, wanted: string): boolean => stream.includes(wanted, 0, 'latin1')
 const FIXED = generic({
   ...{ framing: 'fixed', starts_with: 'hex:aa', length: 9, id: '1 4 hex', key: '5 1 u8', keys: ['1=A', '2=B', '3=C', '4=D'] },
+  ...{ checksum: 'crc16-modbus', checksum_over: '0 7', checksum_at: 7 },
+})
+const IDLE = generic({
+  ...{ framing: 'idle', idle_ms: 30, length: 9, id: '1 4 hex', key: '5 1 u8', keys: ['1=A', '2=B', '3=C', '4=D'] },
   ...{ checksum: 'crc16-modbus', checksum_over: '0 7', checksum_at: 7 },
 })
 const DELIMITED = generic({
@@ -81,17 +87,12 @@ export const FUZZED: Readonly<Record<string, Fuzzed>> = {
     holds: (stream, { id, key }) => text(stream, `"${id}"`) && text(stream, `"${key}"`),
   },
   'iclicker-base': {
-    decoder: () => new IclickerDecoder({ records: true }),
+    decoder: () => new IclickerDecoder(),
     receiver: (say) => takingVotes(new SimulatedIclicker(say)),
     keys: 'ABCDE-',
-    holds: holdsVote,
+    holds: (stream, { id, key }) =>
+      stream.includes(hex(`0213 ${key === '-' ? '86' : (0x81 + 'ABCDE'.indexOf(key)).toString(16)} ${id.slice(0, 6)}`)),
     records: true,
-  },
-  'iclicker-base over a tty': {
-    decoder: () => new IclickerDecoder({ records: false }),
-    receiver: (say) => takingVotes(new SimulatedIclicker(say)),
-    keys: 'ABCDE-',
-    holds: holdsVote,
   },
   'generic lines': {
     decoder: () => generic({ preset: 'ascii' }).decoder(),
@@ -105,17 +106,19 @@ export const FUZZED: Readonly<Record<string, Fuzzed>> = {
     keys: 'ABCD',
     holds: (stream, { id, key }) => stream.includes(hex(`aa ${id} 0${1 + 'ABCD'.indexOf(key)}`)),
   },
+  'generic frames that end with silence': {
+    decoder: () => IDLE.decoder(),
+    receiver: (say) => new Framed(say, fixedFrame),
+    keys: 'ABCD',
+    holds: (stream, { id, key }) => stream.includes(hex(`aa ${id} 0${1 + 'ABCD'.indexOf(key)}`)),
+    silence: true,
+  },
   'generic frames between delimiters': {
     decoder: () => DELIMITED.decoder(),
     receiver: (say) => new Framed(say, delimitedFrame),
     keys: 'ABCD',
     holds: (stream, { key }) => stream.includes(key, 0, 'latin1'),
   },
-}
-
-function holdsVote(stream: Buffer, { id, key }: Press): boolean {
-  const code = key === '-' ? '86' : (0x81 + 'ABCDE'.indexOf(key)).toString(16)
-  return stream.includes(hex(`0213 ${code} ${id.slice(0, 6)}`))
 }
 
 function takingVotes(base: SimulatedIclicker): SimulatedIclicker {
@@ -142,7 +145,7 @@ export function fuzzOnce(fuzzed: Fuzzed, random: Random): string | undefined {
   press(41)
   const last = press(42)
   const stream = Buffer.concat([damaged, ...frames])
-  const heard = takeAll(fuzzed, stream, random)
+  const heard = fuzzed.silence === true ? takeEach(fuzzed, [damaged, ...frames]) : takeAll(fuzzed, stream, random)
   const presses = heard.filter((one) => one.kind === 'press')
   const invented = presses.find((one) => !fuzzed.holds(stream, one))
   if (invented !== undefined) return `heard ${invented.id} ${invented.key}, which nobody sent: ${stream.toString('hex')}`
@@ -162,6 +165,11 @@ function takeAll({ decoder: make, records }: Fuzzed, stream: Buffer, random: Ran
     at += length
   }
   return [...heard, ...decoder.rest()]
+}
+
+function takeEach({ decoder: make }: Fuzzed, pieces: readonly Buffer[]): Heard[] {
+  const decoder = make()
+  return pieces.flatMap((piece) => [...decoder.take(piece), ...decoder.rest()])
 }
 
 function noise(random: Random, length: number): Buffer {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ReceiverSettings } from '#appliance/config/clicker-settings.ts'
 import { checksumOf } from '#appliance/hardware/clickers/checksums.ts'
-import type { HeardPress } from '#appliance/hardware/clickers/driver.ts'
+import type { Command, HeardPress } from '#appliance/hardware/clickers/driver.ts'
 import { driverOf } from '#appliance/hardware/clickers/drivers.ts'
 import { turningLine } from '#appliance/hardware/clickers/turning-line.ts'
 import { bytes, hex, heardOf, told } from './heard.ts'
@@ -97,7 +97,7 @@ describe('an odd receiver that is described by settings alone', () => {
       press('1001,A,low').batteryLow,
       press('1001,A,15').batteryLow,
       press('1001,A,80').batteryLow,
-    ]).toEqual([...[undefined, true, true, undefined]])
+    ]).toEqual([false, true, true, false])
   })
 
   it('is greeted, kept awake and acknowledged as it wishes', () => {
@@ -113,6 +113,13 @@ describe('an odd receiver that is described by settings alone', () => {
     const text = generic({ preset: 'ascii', ack: 'OK {id}{key}\\n' })
     const [typed] = text.decoder().take(bytes('77,c\r\n'))
     expect(Buffer.from(text.ack?.(typed as HeardPress) ?? []).toString('latin1')).toBe('OK 77C\n')
+  })
+
+  it('is told when a question is opened and closed, where it must know', () => {
+    const told = (commands: readonly Command[] | undefined) => commands?.map(({ bytes }) => Buffer.from(bytes).toString('latin1'))
+    const driver = generic({ preset: 'ascii', open: ['START\\n'], close: ['wait:50', 'STOP\\n'] })
+    expect([told(driver.open?.('letters')), told(driver.close?.())]).toEqual([['START\n'], ['', 'STOP\n']])
+    expect(generic({ preset: 'ascii' })).not.toHaveProperty('open')
   })
 
   it.each<[string, Described, string]>([

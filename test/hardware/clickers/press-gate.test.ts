@@ -12,6 +12,14 @@ describe('the gate of presses', () => {
     expect(verdicts).toEqual(['new', 'duplicate', 'new', 'duplicate'])
   })
 
+  it('takes the same number for the same press also where another question is open meanwhile', () => {
+    const gate = new PressGate(() => false)
+    const judge = (at: number, seq: number) => gate.judge(press('x', at, { seq }))
+    const verdicts = [judge(0, 1), judge(300, 1)]
+    gate.nextQuestion()
+    expect([...verdicts, judge(900, 1), judge(901, 2)]).toEqual(['new', 'duplicate', 'duplicate', 'new'])
+  })
+
   it('lets strangers in again as time goes on', () => {
     const gate = new PressGate(() => false)
     const judge = (from: number, at: number) => Array.from({ length: 400 }, (_, index) => gate.judge(press(`s${from + index}`, at)))

@@ -3,7 +3,7 @@ import { RealClock } from '#appliance/base/clock.ts'
 import { createLog } from '#appliance/base/log.ts'
 import type { ReceiverSettings } from '#appliance/config/clicker-settings.ts'
 import { Clickers } from '#appliance/hardware/clickers/clickers.ts'
-import { SimulatedHid } from '#appliance/hardware/clickers/simulated-hid.ts'
+import { RealHid } from '#appliance/hardware/clickers/hidraw.ts'
 import { SimulatedIclicker } from '#appliance/hardware/clickers/simulated-iclicker.ts'
 import { SimulatedOpenClicker } from '#appliance/hardware/clickers/simulated-open-clicker.ts'
 import type { Say } from '#appliance/hardware/clickers/simulated-receiver.ts'
@@ -37,7 +37,13 @@ describe.skipIf(noSocat !== undefined)(`receivers on real terminals ${noSocat ??
     presses = []
     settings = []
     clickers = new Clickers({
-      ...{ clock, serial: new RealSerial(clock), hid: new SimulatedHid(), log: createLog('silent'), settings: () => settings },
+      ...{
+        clock,
+        serial: new RealSerial(clock),
+        hid: new RealHid(clock, { classes: '/nowhere' }),
+        log: createLog('silent'),
+        settings: () => settings,
+      },
       isKnown: () => true,
     })
     clickers.onPress(({ device, key }) => presses.push(`${device} ${key}`))
@@ -123,7 +129,7 @@ describe.skipIf(noSocat !== undefined)(`receivers on real terminals ${noSocat ??
     hears = (bytes) => base.hear(bytes)
     await listenAt({ port: back.box, driver: 'iclicker-base', channel: 'BC' })
     await until(() => base.rows[1] === 'ready', { interval: 20 })
-    void clickers.open({ answers: 'letters' })
+    void clickers.open({ answers: 'letters', question: 'one' })
     await until(() => base.taking, { interval: 10 })
     base.press('1A2B3C0D', 'D')
     await until(() => presses.length === 1, { interval: 10 })

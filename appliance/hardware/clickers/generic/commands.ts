@@ -7,8 +7,8 @@ import { bytesOf, isHex } from './byte-notation.ts'
 const LONGEST_WAIT = 10_000
 const PLACEHOLDER = /\{(id|key|seq|sum)\}/g
 
-/** What is sent when a receiver is opened: bytes, and waits of their own. Throws RECEIVER_REFUSED. */
-export function initCommands(lines: ReceiverSettings['init'] = []): Command[] {
+/** What is sent to a receiver at one go: bytes, and waits of their own. Throws RECEIVER_REFUSED. */
+export function sentCommands(lines: ReceiverSettings['init'] = []): Command[] {
   return lines.map((line) => {
     const wait = /^wait:(\d{1,5})$/.exec(line)?.[1]
     if (wait === undefined) return { bytes: bytesOf(line), rest: 0 }

@@ -42,7 +42,7 @@ export function readFrame(frame: Uint8Array, form: FrameForm): Heard {
   // What a line has twice must be the same, as the key beside the packet.
   if (form.fields.key !== undefined && beside !== undefined && readField(beside, 'ascii') !== of('key')?.text)
     return { kind: 'bad', reason: 'contradicts' }
-  return pressOf(of, form.keys)
+  return pressOf(of, form)
 }
 
 const MALFORMED: Heard = { kind: 'bad', reason: 'malformed' }
@@ -63,16 +63,16 @@ function fieldIn(
   return raw === undefined ? undefined : { raw, text: readField(raw, as) }
 }
 
-function pressOf(of: (name: FieldName) => Found | undefined, keys: FrameForm['keys']): Heard {
+function pressOf(of: (name: FieldName) => Found | undefined, form: FrameForm): Heard {
   const [id, key, seq, battery] = [of('id'), of('key'), of('seq'), of('battery')]
   const number = id?.text?.toUpperCase()
   if (id === undefined || number === undefined || !ID.test(number)) return MALFORMED
-  const meant = meaningOf(key?.text, keys)
+  const meant = meaningOf(key?.text, form.keys)
   if (key === undefined || meant === undefined) return { kind: 'bad', reason: 'key' }
   const press: HeardPress = {
     ...{ kind: 'press', id: number, key: meant, raw: { id: id.raw, key: key.raw, seq: seq?.raw ?? NONE } },
     ...(seq?.text !== undefined && /^\d{1,10}$/.test(seq.text) ? { seq: Number(seq.text) } : {}),
-    ...(isLow(battery?.text) ? { batteryLow: true } : {}),
+    ...(tellsBattery(form) ? { batteryLow: isLow(battery?.text) } : {}),
   }
   return press
 }
@@ -83,6 +83,11 @@ function meaningOf(text: string | undefined, keys: ReadonlyMap<string, string>):
   if (text === undefined) return undefined
   const meant = keys.size === 0 ? text.toUpperCase() : keys.get(text)
   return meant !== undefined && KEY.test(meant) ? meant : undefined
+}
+
+/** Where a frame says nothing of it now, it is well again. */
+function tellsBattery({ fields, pattern }: FrameForm): boolean {
+  return fields.battery !== undefined || pattern?.groups.includes('battery') === true
 }
 
 function isLow(text: string | undefined): boolean {

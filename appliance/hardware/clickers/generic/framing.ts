@@ -33,9 +33,9 @@ export function framerOf(framing: Framing, parts: FramerParts): Framer {
     case 'line':
       return new LineFramer(framing, parts)
     case 'fixed':
-      return new FixedFramer(framing, parts)
+      return new StreamFramer(framing.start, fixedFrames(framing, parts))
     case 'delimited':
-      return new DelimitedFramer(framing, parts)
+      return new StreamFramer(framing.start, delimitedFrames(framing, parts))
     case 'idle':
       return new IdleFramer(framing, parts)
     default:
@@ -64,24 +64,28 @@ class LineFramer implements Framer {
   }
 }
 
-class FixedFramer implements Framer {
-  readonly #framing: Extract<Framing, { kind: 'fixed' }>
-  readonly #parts: FramerParts
+/** Where to look on behind the frame that begins at a place; undefined while it is not whole. */
+type FrameAt = (all: Buffer, at: number) => number | undefined
+
+/** For frames that are found by how they begin, if they begin in any way; what is none is looked through again from its second byte on. */
+class StreamFramer implements Framer {
+  readonly #start: Uint8Array
+  readonly #frameAt: FrameAt
   #held = Buffer.alloc(0)
 
-  constructor(framing: Extract<Framing, { kind: 'fixed' }>, parts: FramerParts) {
-    this.#framing = framing
-    this.#parts = parts
+  constructor(start: Uint8Array, frameAt: FrameAt) {
+    this.#start = start
+    this.#frameAt = frameAt
   }
 
   take(bytes: Uint8Array): void {
-    const { start, length } = this.#framing
     const all = Buffer.concat([this.#held, bytes])
     let at = 0
     for (;;) {
-      at = start.length === 0 ? at : begins(all, start, at)
-      if (all.length - at < length) break
-      at += this.#parts.accept(all.subarray(at, at + length)) ? length : 1
+      at = begins(all, this.#start, at)
+      const next = all.length - at < this.#start.length ? undefined : this.#frameAt(all, at)
+      if (next === undefined) break
+      at = next
     }
     this.#held = Buffer.from(all.subarray(at))
   }
@@ -97,49 +101,27 @@ function begins(all: Buffer, start: Uint8Array, at: number): number {
   return found >= 0 ? found : Math.max(at, all.length - start.length + 1)
 }
 
-class DelimitedFramer implements Framer {
-  readonly #framing: Extract<Framing, { kind: 'delimited' }>
-  readonly #parts: FramerParts
-  #held = Buffer.alloc(0)
-
-  constructor(framing: Extract<Framing, { kind: 'delimited' }>, parts: FramerParts) {
-    this.#framing = framing
-    this.#parts = parts
+function fixedFrames({ length }: Extract<Framing, { kind: 'fixed' }>, { accept }: FramerParts): FrameAt {
+  return (all, at) => {
+    if (all.length - at < length) return undefined
+    return at + (accept(all.subarray(at, at + length)) ? length : 1)
   }
+}
 
-  take(bytes: Uint8Array): void {
-    const { start } = this.#framing
-    const all = Buffer.concat([this.#held, bytes])
-    let at = 0
-    for (;;) {
-      at = begins(all, start, at)
-      const next = all.length - at < start.length ? undefined : this.#frameAt(all, at)
-      if (next === undefined) break
-      at = next
-    }
-    this.#held = Buffer.from(all.subarray(at))
-  }
-
-  rest(): void {
-    // The end may still come.
-  }
-
-  /** Where to look on behind the frame that begins here; undefined while it is not whole. */
-  #frameAt(all: Buffer, at: number): number | undefined {
-    const { start, end, escape, longest } = this.#framing
+function delimitedFrames({ start, end, escape, longest }: Extract<Framing, { kind: 'delimited' }>, { accept, bad }: FramerParts): FrameAt {
+  return (all, at) => {
     const from = at + start.length
     const limit = Math.min(all.length, from + longest + end.length)
     for (let place = from; place < limit; place += 1) {
       if (all[place] === escape) place += 1
       else if (escape !== undefined && stands(start, all, place)) {
         // Where data hide the beginning behind an escape, a bare one is that of the next frame.
-        this.#parts.bad('malformed')
+        bad('malformed')
         return place
-      } else if (stands(end, all, place))
-        return this.#parts.accept(unescaped(all.subarray(from, place), escape)) ? place + end.length : at + 1
+      } else if (stands(end, all, place)) return accept(unescaped(all.subarray(from, place), escape)) ? place + end.length : at + 1
     }
     if (limit === all.length) return undefined
-    this.#parts.bad('too-long')
+    bad('too-long')
     return at + 1
   }
 }

@@ -3,7 +3,7 @@ import { milliseconds, seconds } from '#appliance/base/duration.ts'
 import { BoxError } from '#appliance/base/errors.ts'
 import type { Decoder, Driver, Heard } from '../driver.ts'
 import { bytesOf } from './byte-notation.ts'
-import { ackMaker, initCommands } from './commands.ts'
+import { ackMaker, sentCommands } from './commands.ts'
 import { fieldOf } from './fields.ts'
 import { readFrame } from './frame-reader.ts'
 import type { FrameForm } from './frame-reader.ts'
@@ -27,14 +27,17 @@ export function genericDriver({ preset, ...own }: ReceiverSettings): Driver {
   const framing = framingOf(settings)
   const form = formOf(settings)
   const { keepalive, keepalive_seconds: every = 30, ack, dedupe_ms: dedupe = DEDUPE } = settings
+  const [opening, closing] = [sentCommands(settings.open), sentCommands(settings.close)]
   return {
     ...{ name: 'generic', family: preset === undefined ? 'card' : FAMILIES[preset], transport: 'serial' },
     ...(preset === undefined ? {} : { preset }),
     ...{ baud: settings.baud ?? 9600, dedupe, twofoldKeys: preset !== undefined && FAMILIES[preset] === 'turning' },
     ...(framing.kind === 'idle' ? { idle: settings.idle_ms ?? 20 } : {}),
     decoder: () => new GenericDecoder(framing, form),
-    init: initCommands(settings.init),
+    init: sentCommands(settings.init),
     ...(keepalive === undefined ? {} : { keepalive: { bytes: bytesOf(keepalive), every: seconds(every) } }),
+    ...(opening.length === 0 ? {} : { open: () => opening }),
+    ...(closing.length === 0 ? {} : { close: () => closing }),
     ...(ack === undefined ? {} : { ack: ackMaker(ack, form.checksum.kind) }),
   }
 }
