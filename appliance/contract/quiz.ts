@@ -62,8 +62,9 @@ export type QuizQuestion = Static<typeof QuizQuestion>
 export const QuizDocument = Type.Object({ questions: Type.Array(QuizQuestion, { minItems: 1, maxItems: MOST_QUESTIONS }) })
 
 /**
- * Whose answers are kept. named: of each pupil, where the roster knows them. seat: of each seat. anonymous: only that a device has answered, and
- * how many gave which answer; which answer it gave cannot be found out any more once the question is closed.
+ * Whose answers are kept. named: of each pupil, where the roster knows them. seat: of each seat. anonymous: only how many gave which answer, of
+ * which nobody is told while it is open; until it is put away also that a device has answered, so that it does so once. Which answer it gave cannot
+ * be found out any more once the question is closed.
  */
 export const QuizIdentity = Type.Enum(['named', 'seat', 'anonymous'])
 export type QuizIdentity = Static<typeof QuizIdentity>
@@ -163,12 +164,12 @@ export const PollView = Type.Object({
   rounds: Type.Array(QuizRoundView),
   /** Of this round, as they were counted: whoever counts on begins with them. */
   hands: Type.Record(Type.String(), Type.Integer()),
-  /** Ids of the pupils who have answered in this round; what they are called the roster says. Of nobody known, their seats and devices. */
+  /** Ids of the pupils who have answered in this round; of nobody known, seats and devices. Of an anonymous question, devices alone. */
   answeredBy: Type.Object({ pupils: Type.Array(Type.String()), seats: Type.Array(Type.String()), devices: Type.Integer() }),
   racers: Type.Optional(Type.Array(QuizRacer)),
   /** Devices that belong to nobody of the class and have pressed; some of many. */
   unknownDevices: Type.Array(Type.String()),
-  /** The box was started again in this round: who had answered anonymously before cannot change it. */
+  /** The question was closed meanwhile, or the box started again: so many answered anonymously before and cannot change it. */
   fixed: Type.Integer(),
   /** Of a set of questions: which one this is, counted from 1. */
   set: Type.Optional(Type.Object({ at: Type.Integer(), of: Type.Integer() })),

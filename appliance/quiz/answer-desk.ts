@@ -6,6 +6,7 @@ import { AnswerQueue } from './answer-queue.ts'
 import { composed } from './answers.ts'
 import type { Meaning } from './answers.ts'
 import { FloodGate } from './flood-gate.ts'
+import { PhoneAnswers } from './phone-answers.ts'
 import { currentRound, NO_STRAYS } from './poll-state.ts'
 import type { PollState } from './poll-state.ts'
 import type { PollStore, RoundPlace } from './poll-store.ts'
@@ -38,9 +39,19 @@ type Told = Exclude<Meaning, { refused: unknown }>
 /** What a write will make of answers; without a value, it was taken back. */
 type Staged = Map<string, string | undefined>
 
+/** What a write makes of the round, answer by answer. */
+interface Staging {
+  readonly round: DeskRound
+  readonly staged: Staged
+  readonly anew: Set<string>
+  readonly byPhones: PhoneAnswers
+}
+
 interface Entry {
   readonly place: RoundPlace
   readonly who: string
+  /** By which it came, where it was one. */
+  readonly phone: string | undefined
   readonly meaning: Told
   readonly at: Milliseconds
   readonly settle: (taken: Taken) => void
@@ -66,6 +77,7 @@ export class AnswerDesk {
   /** Who has asked to begin a new answer with the next key. */
   #anew: ReadonlySet<string> = new Set()
   readonly #unknown = new Set<string>()
+  #byPhones = new PhoneAnswers()
 
   constructor(options: AnswerDeskOptions) {
     this.#options = options
@@ -149,9 +161,27 @@ export class AnswerDesk {
     if ('refused' in meaning) return this.#stray('refused', 'refused')
     const who = voterOf(presser, round.place.identity)
     return new Promise((settle) => {
-      const entry = { place: round.place, who, meaning, at: at ?? this.#options.clock.monotonic(), settle }
+      const entry = { place: round.place, who, phone: phoneOf(presser), meaning, at: at ?? this.#options.clock.monotonic(), settle }
       if (!this.#queue.push(entry)) this.#unstored(settle, 'full')
     })
+  }
+
+  /** What this phone has answered, as it is on the disk; undefined where it has not, whatever others have answered from its seat. */
+  answerBy(presser: Presser): string | typeof FIXED | undefined {
+    const [round, phone] = [this.#round, phoneOf(presser)]
+    if (round === undefined || phone === undefined) return undefined
+    const who = voterOf(presser, round.place.identity)
+    return this.#byPhones.isBy(who, phone) ? round.book.answerOf(who) : undefined
+  }
+
+  /** The box was started again: what was answered from where these phones sit is theirs. */
+  credit(phones: readonly Presser[]): void {
+    const round = this.#round
+    if (round === undefined) return
+    for (const presser of phones) {
+      const who = voterOf(presser, round.place.identity)
+      if (round.book.answerOf(who) !== undefined) this.#byPhones.note(who, phoneOf(presser))
+    }
   }
 
   #begin(round: DeskRound | undefined): void {
@@ -159,6 +189,7 @@ export class AnswerDesk {
     this.#isOpen = false
     this.#hasBeenOpen = false
     this.#anew = new Set()
+    this.#byPhones = new PhoneAnswers()
     this.#unknown.clear()
   }
 
@@ -190,10 +221,11 @@ export class AnswerDesk {
     const round = this.#round
     const staged: Staged = new Map()
     const anew = new Set(this.#anew)
+    const byPhones = this.#byPhones.copy()
     const outcomes = entries.map((entry): Taken => {
       // The round that it was meant for was taken back.
       if (round === undefined || entry.place !== round.place) return { taken: 'not-stored' }
-      return this.#staged(entry, { round, staged, anew })
+      return this.#staged(entry, { round, staged, anew, byPhones })
     })
     if (round !== undefined && staged.size > 0) {
       const answers = [...staged].map(([who, value]) => ({ who, value }))
@@ -203,6 +235,7 @@ export class AnswerDesk {
         else round.book.put(who, value)
     }
     this.#anew = anew
+    this.#byPhones = byPhones
     entries.forEach(({ meaning, settle }, place) => {
       const outcome = outcomes[place] ?? { taken: 'not-stored' }
       this.#countOutcome(outcome, meaning)
@@ -212,12 +245,11 @@ export class AnswerDesk {
   }
 
   /** What becomes of an answer, after those before it in the same write. */
-  #staged(
-    { who, meaning, at }: Entry,
-    { round: { question, book }, staged, anew }: { round: DeskRound; staged: Staged; anew: Set<string> },
-  ): Taken {
-    const before = staged.has(who) ? staged.get(who) : book.answerOf(who)
-    if (before === FIXED) return { taken: 'fixed' }
+  #staged({ who, phone, meaning, at }: Entry, { round: { question, book }, staged, anew, byPhones }: Staging): Taken {
+    const now = (one: string): string | typeof FIXED | undefined => (staged.has(one) ? staged.get(one) : book.answerOf(one))
+    const before = now(who)
+    const left = phone === undefined ? [] : byPhones.elsewhere(who, phone).filter((other) => now(other) !== undefined)
+    if (before === FIXED || left.some((other) => now(other) === FIXED)) return { taken: 'fixed' }
     if ('back' in meaning) {
       if (before !== undefined) staged.set(who, undefined)
       return { taken: 'back' }
@@ -227,9 +259,12 @@ export class AnswerDesk {
     const from = !('anew' in meaning) && anew.delete(who) ? undefined : before
     const value = question.kind === 'buzz' ? (before ?? this.#racedAt(at)) : composed(question, from, meaning)
     if (value === undefined) return { taken: 'refused' }
-    if (value === before) return { taken: 'repeated', value }
-    staged.set(who, value)
-    return { taken: before === undefined ? 'stored' : 'changed', value }
+    byPhones.note(who, phone)
+    // Whoever has sat down elsewhere has one answer all the same.
+    for (const other of left) staged.set(other, undefined)
+    if (value !== before) staged.set(who, value)
+    const isFirst = before === undefined && left.length === 0
+    return { taken: isFirst ? 'stored' : value === before && left.length === 0 ? 'repeated' : 'changed', value }
   }
 
   #hasPlace(book: RoundBook, staged: ReadonlyMap<string, string | undefined>): boolean {
@@ -261,4 +296,8 @@ function countsAfter(book: RoundBook, staged: ReadonlyMap<string, string | undef
     if (value !== undefined) add(value, 1)
   }
   return counts
+}
+
+function phoneOf({ device, isPhone }: Presser): string | undefined {
+  return isPhone === true ? device : undefined
 }

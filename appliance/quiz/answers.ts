@@ -114,7 +114,15 @@ export function isRight({ kind, key }: Pick<QuizQuestion, 'kind' | 'key'>, answe
   if (key === undefined) return undefined
   if (typeof key !== 'string') return isWithin(key, Number(answer))
   if (kind === 'number') return Number(key) === Number(answer)
-  return kind === 'text' ? fold(key) === fold(answer) : key === answer
+  return kind === 'text' ? sameWords(key) === sameWords(answer) : key === answer
+}
+
+/** Words as they are compared: 北京, 北 京 and 北京。 are one answer, and so are Paris, paris and ＰＡＲＩＳ. */
+export function sameWords(text: string): string {
+  const folded = fold(text)
+    .replaceAll(/(?<=\p{Script=Han}) | (?=\p{Script=Han})/gu, '')
+    .replace(/[\s.。!！?？,，;；、]+$/u, '')
+  return folded === '' ? fold(text) : folded
 }
 
 /** What receivers tell their clickers to send: the same key may have a letter and a digit on it. */
@@ -176,6 +184,8 @@ function orderOf(question: QuizQuestion, text: string): { set: string } | { refu
 
 function wordsOf(text: string): { set: string } | { refused: NoAnswer } {
   const words = text
+    // What nobody sees makes no other answer, and turns no line round on the projector.
+    .replaceAll(/[\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/gu, '')
     .normalize('NFC')
     .replaceAll(/[\p{Cc}\p{Cs}\s]+/gu, ' ')
     .trim()

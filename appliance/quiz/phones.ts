@@ -3,9 +3,11 @@ import type { Clock } from '#appliance/base/clock.ts'
 import { hours } from '#appliance/base/duration.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
 import { BoxError } from '#appliance/base/errors.ts'
+import { words } from '#appliance/base/one-line.ts'
 import type { JoinRequest } from '#appliance/contract/quiz.ts'
 import type { Phone, PhoneStore } from './phone-store.ts'
 import type { RosterForQuiz } from './ports.ts'
+import { plainSeat } from './roster/cell-values.ts'
 import type { Presser } from './voter.ts'
 
 export interface PhonesOptions {
@@ -21,7 +23,7 @@ const MOST_PHONES = 300
 /** A school day; nobody's phone keeps a seat overnight. */
 const STAYS: Milliseconds = hours(12)
 
-/** `since`: by the clock that never steps, when it joined, or the box started. */
+/** `since`: when it joined, by the clock that never steps. */
 type Seated = Phone & { readonly since: Milliseconds }
 
 /**
@@ -37,21 +39,27 @@ export class Phones {
     this.#options = options
   }
 
+  /** Those that have joined today. */
+  get all(): readonly Phone[] {
+    return [...this.#phones.values()].filter((phone) => !this.#isOver(phone))
+  }
+
   get size(): number {
-    return this.#phones.size
+    return this.all.length
   }
 
   /** Throws DATABASE_FAILED. */
   read(): void {
     const { clock, dateKnown, store } = this.#options
     this.#phones.clear()
-    const stays = ({ joinedAt }: Phone): boolean => !dateKnown() || Math.abs(clock.now() - joinedAt) <= STAYS
-    for (const phone of store.all().filter(stays)) this.#phones.set(phone.id, { ...phone, since: clock.monotonic() })
+    const age = ({ joinedAt }: Phone): Milliseconds => (dateKnown() ? Math.abs(clock.now() - joinedAt) : 0)
+    for (const phone of store.all()) this.#phones.set(phone.id, { ...phone, since: clock.monotonic() - age(phone) })
   }
 
-  /** The phone that has this secret; undefined where none has joined by it. */
+  /** The phone that has this secret; undefined where none has joined by it today. */
   find(secret: string | undefined): Phone | undefined {
-    return secret === undefined ? undefined : this.#phones.get(hashOf(secret))
+    const phone = secret === undefined ? undefined : this.#phones.get(hashOf(secret))
+    return phone === undefined || this.#isOver(phone) ? undefined : phone
   }
 
   /**
@@ -60,10 +68,10 @@ export class Phones {
    */
   async join(request: JoinRequest, secret: string = randomBytes(24).toString('base64url')): Promise<{ secret: string; phone: Phone }> {
     const { clock, store } = this.#options
-    const place = placeOf(request)
+    const place = this.#placeOf(request)
     const id = hashOf(secret)
     const others = [...this.#phones.values()].filter((phone) => phone.id !== id)
-    const old = others.filter(({ since }) => clock.monotonic() - since > STAYS)
+    const old = others.filter((phone) => this.#isOver(phone))
     this.#checkSeat(place)
     if (others.some((one) => isAt(one, place) && !old.includes(one)) || this.#joining.has(keyOf(place)))
       throw new BoxError('SEAT_TAKEN', 'another phone answers from there')
@@ -90,7 +98,19 @@ export class Phones {
   /** Who answers by it now. */
   presserOf({ id, seat, nickname }: Phone): Presser {
     const pupil = seat === undefined ? undefined : this.#options.roster.pupilAt(seat)
-    return { device: `phone:${id.slice(0, 16)}`, pupil, seat, nickname }
+    return { device: `phone:${id.slice(0, 16)}`, isPhone: true, pupil, seat, nickname }
+  }
+
+  /** It keeps its line on the disk until its seat is wanted, or the class is over. */
+  #isOver({ since }: Seated): boolean {
+    return this.#options.clock.monotonic() - since > STAYS
+  }
+
+  /** A seat is called as the roster calls it, so that it is one seat for all phones. */
+  #placeOf(request: JoinRequest): Place {
+    const text = words(('seat' in request ? request.seat : request.nickname).normalize('NFKC'))
+    if (text === undefined) throw new BoxError('BAD_REQUEST', 'a seat or a name has at least one letter')
+    return 'seat' in request ? { seat: this.#options.roster.pupilAt(text)?.seat ?? plainSeat(text) } : { nickname: text }
   }
 
   #checkSeat({ seat }: Place): void {
@@ -101,15 +121,6 @@ export class Phones {
 }
 
 type Place = Pick<Phone, 'seat' | 'nickname'>
-
-function placeOf(request: JoinRequest): Place {
-  const text = ('seat' in request ? request.seat : request.nickname)
-    .normalize('NFKC')
-    .replaceAll(/[\p{C}\s]+/gu, ' ')
-    .trim()
-  if (text === '') throw new BoxError('BAD_REQUEST', 'a seat or a name has at least one letter')
-  return 'seat' in request ? { seat: text } : { nickname: text }
-}
 
 function isAt(phone: Phone, { seat, nickname }: Place): boolean {
   return seat === undefined ? phone.nickname === nickname : phone.seat === seat

@@ -14,6 +14,7 @@ import type { PollStore, SavedPoll } from './poll-store.ts'
 import type { ReceiversForQuiz } from './ports.ts'
 import type { Results } from './results.ts'
 import { tallyOf } from './tally.ts'
+import { isSecret } from './quiz-view.ts'
 import { tellChange } from './tell-change.ts'
 
 export interface PollCourseOptions {
@@ -79,6 +80,8 @@ export class PollCourse {
     const tally = newest?.rounds.at(-1)?.tally
     this.#last = newest === undefined || tally === undefined ? undefined : { id: newest.id, question: newest.question, tally }
     const saved = store.current()
+    // The power may have gone before it was forgotten.
+    if (newest?.identity === 'anonymous' || saved?.state.identity === 'anonymous') this.#forgetOrder()
     if (saved === undefined) return
     this.#class = saved.class
     this.#show(saved.state, { isTakenUp: true })
@@ -223,7 +226,8 @@ export class PollCourse {
     if (state?.phase === 'open') receivers.open({ answers: keysFor(state.question), question: `${state.id}/${state.rounds.length}` })
     else if (before?.phase === 'open') receivers.close()
     this.#told = ''
-    if (before?.phase === 'open' && before.identity === 'anonymous' && state?.phase !== 'open') this.#forgetOrder()
+    if (before?.identity === 'anonymous' && (state?.id !== before.id || (before.phase === 'open' && state.phase !== 'open')))
+      this.#forgetOrder()
     if (!isTakenUp) tellChange(bus, { before, after: state })
     onChange()
   }
@@ -259,7 +263,7 @@ export class PollCourse {
     const state = this.#state
     if (state?.phase !== 'open' || desk.round === undefined) return
     const { bars, answered } = tallyOf(state.question, desk.round.book.counts, currentRound(state).hands)
-    const counts = Object.fromEntries(bars.map(({ value, count }) => [value, count]))
+    const counts = isSecret(state) ? {} : Object.fromEntries(bars.map(({ value, count }) => [value, count]))
     const all = expected()
     const payload = { poll: state.id, round: state.rounds.length, answered, counts, ...(all === undefined ? {} : { expected: all }) }
     const told = JSON.stringify(payload)

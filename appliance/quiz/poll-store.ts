@@ -109,7 +109,12 @@ export class PollStore {
 
   /** It is not on any more; nothing takes its place, or `next` does. Resolves once that is on the disk; rejects with DATABASE_FAILED. */
   async keep(poll: SavedPoll, next?: SavedPoll): Promise<void> {
-    const over = [putting(poll, Math.round(poll.savedAt)), { sql: FORGET_OLDEST, params: [MOST_KEPT] }]
+    const over = [
+      putting(poll, Math.round(poll.savedAt)),
+      // Nobody can answer any more: who has in an anonymous question is nothing to anybody.
+      { sql: 'DELETE FROM quiz_answered WHERE poll = ?', params: [poll.state.id] },
+      { sql: FORGET_OLDEST, params: [MOST_KEPT] },
+    ]
     await this.#db.write(next === undefined ? over : [...over, putting(next, undefined)])
   }
 

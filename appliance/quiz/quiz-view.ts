@@ -20,7 +20,7 @@ export interface QuizNow {
   readonly phones: number
 }
 
-/** For the teacher's own eyes. */
+/** For the teacher's own eyes, which may not see either whose answer an anonymous one is. */
 export function quizViewOf(now: QuizNow): QuizView {
   const { state, last, suggestion, trouble, phones } = now
   return {
@@ -74,12 +74,28 @@ function pollViewOf(state: PollState, { desk, ends, expected, unknownDevices }: 
     ...{ id, question, identity, form, round: rounds.length },
     ...(ends === undefined ? {} : { ends }),
     ...(expected === undefined ? {} : { expected }),
-    rounds: roundsOf(state, desk),
+    rounds: roundsToSee(state, desk),
     hands: rounds.at(-1)?.hands ?? {},
     ...peopleOf(question, desk?.book),
     unknownDevices: [...unknownDevices],
     ...setOf(state),
   }
+}
+
+/** Bars that grow while one child after the other presses say who pressed what: of an anonymous question they are there once it is closed. */
+function roundsToSee(state: PollState, desk: DeskRound | undefined): QuizRoundView[] {
+  const rounds = roundsOf(state, desk)
+  if (!isSecret(state)) return rounds
+  return rounds.map((one) => {
+    if (one.round !== rounds.length) return one
+    const { answered, byHand } = one.tally
+    return { ...one, tally: { answered, byHand, bars: [], others: 0 } }
+  })
+}
+
+/** Whether its bars are nobody's to see yet. */
+export function isSecret({ identity, phase }: PollState): boolean {
+  return identity === 'anonymous' && phase === 'open'
 }
 
 function peopleOf({ kind }: QuizQuestion, book: RoundBook | undefined): Pick<PollView, 'answeredBy' | 'racers' | 'fixed'> {

@@ -14,7 +14,7 @@ import { CueWatch } from './cue-watch.ts'
 import { Phones } from './phones.ts'
 import type { Phone, PhoneStore } from './phone-store.ts'
 import { PollCourse } from './poll-course.ts'
-import { chosen, prepared, tokenOf } from './poll-state.ts'
+import { chosen, currentRound, prepared, tokenOf } from './poll-state.ts'
 import type { Asking, PollState } from './poll-state.ts'
 import type { PollStore } from './poll-store.ts'
 import type { ClassForQuiz, CuesForQuiz, LibraryForQuiz, Press, ReceiversForQuiz, RosterForQuiz, SheetForQuiz, Taken } from './ports.ts'
@@ -25,7 +25,7 @@ import type { QuizNow } from './quiz-view.ts'
 import { refused } from './refusals.ts'
 import type { Results } from './results.ts'
 import { FIXED } from './round-book.ts'
-import { voterOf } from './voter.ts'
+import { tallyOf } from './tally.ts'
 
 /*
  * The quiz: one question at a time, answered by whatever input the room has. It owns the question that is on, its answers and those that were
@@ -116,6 +116,7 @@ export class Quiz implements Room {
       this.#phones.read()
       this.#class = classNow.value
       await this.#course.start(newest)
+      this.#desk.credit(this.#phones.all.map((phone) => this.#phones.presserOf(phone)))
       this.#started = true
       this.#deaf = [
         classNow.watch((now) => (now === this.#class ? undefined : this.#later('class', () => this.#onClass()))),
@@ -269,12 +270,10 @@ export class Quiz implements Room {
   }
 
   #answerOf(phone: Phone): PhoneView['answer'] {
-    const round = this.#desk.round
-    if (round === undefined) return undefined
-    const value = round.book.answerOf(voterOf(this.#phones.presserOf(phone), round.place.identity))
-    if (value === undefined) return undefined
-    const { poll, round: number } = round.place
-    return { poll, round: number, ...(value === FIXED ? {} : { value }) }
+    const place = this.#desk.round?.place
+    const value = this.#desk.answerBy(this.#phones.presserOf(phone))
+    if (place === undefined || value === undefined) return undefined
+    return { poll: place.poll, round: place.round, ...(value === FIXED ? {} : { value }) }
   }
 
   async #onDate(): Promise<void> {
@@ -294,7 +293,16 @@ export class Quiz implements Room {
   }
 
   #expected(): number | undefined {
-    return this.#options.roster.expected() ?? (this.#phones.size === 0 ? undefined : this.#phones.size)
+    const known = this.#options.roster.expected()
+    if (known !== undefined) return known
+    // Where clickers answer, too, or hands were counted, phones are not all there are.
+    const phones = this.#phones.size
+    return phones === 0 || phones < this.#answered ? undefined : phones
+  }
+
+  get #answered(): number {
+    const [{ state }, { round }] = [this.#course, this.#desk]
+    return state === undefined || round === undefined ? 0 : tallyOf(state.question, round.book.counts, currentRound(state).hands).answered
   }
 
   #now(): QuizNow {

@@ -75,7 +75,9 @@ export class RoundBook {
     return fixed
   }
 
+  /** Of an anonymous question it lists nobody: where all have given the same answer, the list would say whose that is. */
   get answeredBy(): { pupils: string[]; seats: string[]; devices: number } {
+    if (this.identity === 'anonymous') return { pupils: [], seats: [], devices: this.size }
     const by = { pupils: [] as string[], seats: [] as string[], devices: 0 }
     for (const who of this.#answers.keys()) {
       const { pupil, seat } = whoIs(who)
@@ -83,7 +85,6 @@ export class RoundBook {
       else if (seat !== undefined) by.seats.push(seat)
       else by.devices += 1
     }
-    // The order in which they answered would say what an anonymous tally that grows beside it hides.
     return { ...by, pupils: by.pupils.sort(), seats: by.seats.sort() }
   }
 

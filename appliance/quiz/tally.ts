@@ -1,5 +1,5 @@
 import type { QuizBar, QuizQuestion, QuizTally } from '#appliance/contract/quiz.ts'
-import { isRight, lettersOf, stepsOf } from './answers.ts'
+import { isRight, lettersOf, sameWords, stepsOf } from './answers.ts'
 
 /*
  * Bars, as pure values: how many gave which answer, and how many were right.
@@ -58,7 +58,7 @@ function barsOf(question: QuizQuestion, counts: Counts, hands: Counts): QuizBar[
   if (question.kind === 'buzz') return []
   const fixed = barred(question)
   const bars = fixed?.map((value) => ({ value, count: ofOption(question, counts, value) + (hands[value] ?? 0) }))
-  return bars ?? mostFrequent(counts)
+  return bars ?? mostFrequent(question.kind === 'text' ? bySameWords(counts, question.key) : counts)
 }
 
 /** Of several options, whoever chose it among others, too. */
@@ -67,9 +67,18 @@ function ofOption({ kind }: QuizQuestion, counts: Counts, value: string): number
   return sum(Object.entries(counts).map(([letters, count]) => (letters.includes(value) ? count : 0)))
 }
 
-function mostFrequent(counts: Counts): QuizBar[] {
+function mostFrequent(counts: Counts, most = MOST_BARS): QuizBar[] {
   const bars = Object.entries(counts).map(([value, count]) => ({ value, count }))
-  return bars.sort((one, other) => other.count - one.count || (one.value < other.value ? -1 : 1)).slice(0, MOST_BARS)
+  return bars.sort((one, other) => other.count - one.count || (one.value < other.value ? -1 : 1)).slice(0, most)
+}
+
+/** The same words are one answer, in the spelling of the right one, or that most gave it. */
+function bySameWords(counts: Counts, key: QuizQuestion['key']): Counts {
+  const spellings = Map.groupBy(mostFrequent(counts, Infinity), ({ value }) => sameWords(value))
+  const called = (words: string, given: string): string => (typeof key === 'string' && sameWords(key) === words ? key : given)
+  return Object.fromEntries(
+    [...spellings].map(([words, same]) => [called(words, same[0]?.value ?? ''), sum(same.map(({ count }) => count))]),
+  )
 }
 
 /** Whoever raises a hand for several options is counted once: at least so many are there. */

@@ -8,6 +8,8 @@ import type { PupilForQuiz } from './ports.ts'
 /** Who pressed, as far as it is known. */
 export interface Presser {
   readonly device: string
+  /** A pupil's phone, which may sit down elsewhere. */
+  readonly isPhone?: boolean | undefined
   readonly pupil?: PupilForQuiz | undefined
   /** A phone that sits there without a roster. */
   readonly seat?: string | undefined

@@ -60,6 +60,7 @@ describe('a word of a phone', () => {
     [{ kind: 'number' }, '－０３．１４００', '-3.14'],
     [{ kind: 'number' }, '-0.0', '0'],
     [{ kind: 'text' }, '  分数\n的  意义\u0000', '分数 的 意义'],
+    [{ kind: 'text' }, '\u202E北\u200B京\u2069', '北京'],
     [{ kind: 'order', options: FOUR }, 'cabd', 'CABD'],
   ] satisfies [QuizQuestion, string, string][])('of %o: %j is %j', (question, text, answer) => {
     expect(meaningOfText(question, text)).toEqual({ set: answer })
@@ -74,6 +75,7 @@ describe('a word of a phone', () => {
     [{ kind: 'number' }, '３,１４'],
     [{ kind: 'number' }, 'NaN'],
     [{ kind: 'text' }, '   '],
+    [{ kind: 'text' }, '\u200B\u2060'],
     [{ kind: 'text' }, '长'.repeat(201)],
     [{ kind: 'true-false' }, 'yes'],
     [{ kind: 'scale', steps: 3 }, '4'],
@@ -115,6 +117,9 @@ describe('a right answer', () => {
     [{ kind: 'number', key: { from: 1, to: 2 } }, '2', true],
     [{ kind: 'number', key: '2' }, '2', true],
     [{ kind: 'text', key: 'Apple' }, 'ａｐｐｌｅ', true],
+    [{ kind: 'text', key: '北京' }, '北 京。', true],
+    [{ kind: 'text', key: 'New York' }, 'NewYork', false],
+    [{ kind: 'text', key: '？' }, '?', true],
     [{ kind: 'multiple', options: FOUR, key: 'AB' }, 'ABD', false],
     [{ kind: 'poll', options: FOUR }, 'A', undefined],
   ] satisfies [QuizQuestion, string, boolean | undefined][])('of %o: %s is %s', (question, answer, right) => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { hours, seconds } from '#appliance/base/duration.ts'
 import { ABCD, aQuiz, aRoom } from './a-quiz.ts'
 
 /** Every text that stands in the database, table by table. */
@@ -26,7 +27,7 @@ describe('an anonymous question', () => {
       { poll, round: 1, value: 'C', count: 1 },
     ])
     await quiz.choose({ do: 'keep' })
-    expect(JSON.stringify(everything(quiz)['quiz_polls'])).not.toContain('pupil-')
+    expect(JSON.stringify(everything(quiz))).not.toContain('pupil-')
     expect(quiz.quiz.results.get(poll ?? '')).toMatchObject({ answers: [], rounds: [{ tally: { answered: 3 } }] })
   })
 
@@ -40,6 +41,48 @@ describe('an anonymous question', () => {
       return [without(answered), without(counts)]
     }
     expect(await left([3, 1, 4, 2])).toEqual(await left([1, 2, 3, 4]))
+  })
+
+  it('leaves nobody’s name in any byte of the disk once it is put away, also where all have given the same answer', async () => {
+    const quiz = await aQuiz({ room: aRoom(3) })
+    const { path } = quiz.db as { path?: string }
+    await quiz.ask(ABCD, { identity: 'anonymous' })
+    for (const at of [3, 1, 2]) await quiz.answer(`clicker:${at}`, 'B')
+    await quiz.choose({ do: 'close' })
+    await quiz.choose({ do: 'keep' })
+    await quiz.db.ping()
+    for (const file of ['', '-wal']) expect(readFileSync(`${path}${file}`).toString('latin1')).not.toContain('p:pupil-')
+  })
+
+  it('is forgotten by the log after a power cut, too', async () => {
+    const room = aRoom(2)
+    const before = await aQuiz({ room })
+    const { path } = before.db as { path?: string }
+    await before.ask(ABCD, { identity: 'anonymous' })
+    await before.answer('clicker:1', 'A')
+    const log = (): string => readFileSync(`${path}-wal`).toString('latin1')
+    expect(log()).toContain('p:pupil-1')
+    const after = await aQuiz({ room, db: before.db })
+    await after.db.ping()
+    expect(log()).not.toContain('p:pupil-1')
+    expect(after.view()).toMatchObject({ phase: 'open', poll: { fixed: 1 } })
+  })
+
+  it('shows not even the teacher bars that grow beside a list of who has answered', async () => {
+    const quiz = await aQuiz({ room: aRoom(3) })
+    await quiz.ask(ABCD, { identity: 'anonymous' })
+    await quiz.answer('clicker:2', 'B')
+    expect(quiz.tally()).toEqual({ answered: 1, byHand: 0, bars: [], others: 0 })
+    expect(quiz.view().poll?.answeredBy).toEqual({ pupils: [], seats: [], devices: 1 })
+    quiz.clock.advance(seconds(2))
+    expect(quiz.facts.filter(({ name }) => name === 'quiz.counts')).toMatchObject([{ payload: { answered: 1, counts: {} } }])
+    await quiz.choose({ do: 'close' })
+    expect(quiz.tally()).toMatchObject({ answered: 1, bars: [{}, { value: 'B', count: 1 }, {}, {}] })
+    expect(quiz.view().poll?.answeredBy).toEqual({ pupils: [], seats: [], devices: 1 })
+    await quiz.choose({ do: 'revote' })
+    await quiz.answer('clicker:1', 'C')
+    quiz.clock.advance(50)
+    expect(quiz.view().poll?.rounds).toMatchObject([{ tally: { bars: [{}, { count: 1 }, {}, {}] } }, { tally: { answered: 1, bars: [] } }])
   })
 
   it('leaves no log of the database behind in which an answer stands beside whom it came with', async () => {
@@ -65,6 +108,7 @@ describe('an anonymous question', () => {
     expect(after.view()).toMatchObject({ phase: 'open', poll: { fixed: 1 } })
     expect(await after.answer('clicker:1', 'C')).toBe('fixed')
     expect(await after.answer('clicker:2', 'C')).toBe('stored')
+    await after.choose({ do: 'close' })
     expect(after.tally()).toMatchObject({ answered: 2, bars: [{ count: 0 }, { count: 1 }, { count: 1 }, { count: 0 }] })
     expect(after.strays()).toMatchObject({ refused: 1 })
     await after.quiz.stop()
@@ -189,6 +233,21 @@ describe('a phone', () => {
     await after.quiz.stop()
   })
 
+  it('that kept its seat overnight has none in the morning, and whoever sits there then has it', async () => {
+    const room = aRoom()
+    const evening = await aQuiz({ room })
+    const { secret } = await evening.quiz.join({ seat: '2' }, undefined)
+    await evening.quiz.join({ nickname: '小明' }, undefined)
+    await evening.quiz.stop()
+    room.clock.advance(hours(13))
+    const morning = await aQuiz({ room, db: evening.db })
+    expect(morning.view().phones).toBe(0)
+    expect(morning.quiz.phone(secret)).toBeUndefined()
+    await morning.quiz.join({ seat: '2' }, undefined)
+    await morning.quiz.join({ nickname: '小明' }, undefined)
+    expect(morning.quiz.fresh().view.phones).toBe(2)
+  })
+
   it('answers under a name of its own where the class has no roster, and the name goes with the class', async () => {
     const room = aRoom()
     const quiz = await aQuiz({ room })
@@ -202,6 +261,75 @@ describe('a phone', () => {
     await quiz.quiz.prepare({ questions: [ABCD] })
     expect(quiz.quiz.phone(secret)).toBeUndefined()
     expect(quiz.quiz.results.get(poll).answers).toEqual([{ round: 1, nickname: '小明', value: 'A' }])
+  })
+
+  it('sits at one seat however that is written', async () => {
+    const quiz = await aQuiz({ room: aRoom() })
+    await quiz.quiz.join({ seat: '第3排第4列' }, undefined)
+    await expect(quiz.quiz.join({ seat: '３－4' }, undefined)).rejects.toMatchObject({ code: 'SEAT_TAKEN' })
+    await quiz.quiz.join({ seat: '07号' }, undefined)
+    await expect(quiz.quiz.join({ seat: '7' }, undefined)).rejects.toMatchObject({ code: 'SEAT_TAKEN' })
+  })
+
+  it('is not all that can answer where hands are counted, too', async () => {
+    const quiz = await aQuiz({ room: aRoom() })
+    await quiz.quiz.join({ seat: '1' }, undefined)
+    await quiz.ask(ABCD)
+    expect(quiz.view().poll?.expected).toBe(1)
+    await quiz.choose({ do: 'count', hands: { A: 23, B: 19 } })
+    expect(quiz.view().poll?.expected).toBeUndefined()
+  })
+
+  it('has one answer wherever it sits down', async () => {
+    const quiz = await aQuiz({ room: aRoom() })
+    await quiz.ask(ABCD)
+    const poll = quiz.view().poll?.id ?? ''
+    const { secret } = await quiz.quiz.join({ nickname: '小明' }, undefined)
+    const give = async (value: string): Promise<unknown> => {
+      const phone = quiz.quiz.phone(secret)
+      if (phone === undefined) throw new Error('the phone is gone')
+      return (await quiz.settle(quiz.quiz.answer(phone, { poll, round: 1, value }))).taken
+    }
+    expect(await give('A')).toBe('stored')
+    await quiz.quiz.join({ nickname: '小红' }, secret)
+    expect(await give('A')).toBe('changed')
+    await quiz.quiz.join({ seat: '7' }, secret)
+    expect(await give('B')).toBe('changed')
+    expect(await give('B')).toBe('repeated')
+    expect(quiz.tally()).toMatchObject({ answered: 1, bars: [{ count: 0 }, { count: 1 }, { count: 0 }, { count: 0 }] })
+    await quiz.choose({ do: 'keep' })
+    expect(quiz.quiz.results.get(poll).answers).toEqual([{ round: 1, seat: '7', value: 'B' }])
+  })
+
+  it('cannot answer anonymously once more from another seat', async () => {
+    const quiz = await aQuiz({ room: aRoom() })
+    await quiz.ask(ABCD, { identity: 'anonymous' })
+    const poll = quiz.view().poll?.id ?? ''
+    const { secret, phone } = await quiz.quiz.join({ seat: '1' }, undefined)
+    await quiz.settle(quiz.quiz.answer(phone, { poll, round: 1, value: 'A' }))
+    await quiz.choose({ do: 'close' })
+    await quiz.choose({ do: 'open' })
+    const { phone: moved } = await quiz.quiz.join({ seat: '2' }, secret)
+    expect((await quiz.settle(quiz.quiz.answer(moved, { poll, round: 1, value: 'B' }))).taken).toBe('fixed')
+    expect(quiz.tally()).toMatchObject({ answered: 1 })
+  })
+
+  it('is told its own answer through a restart, and nobody else’s by sitting down at a seat', async () => {
+    const room = aRoom(3)
+    const before = await aQuiz({ room })
+    await before.ask(ABCD)
+    const poll = before.view().poll?.id ?? ''
+    await before.answer('clicker:1', 'A')
+    const { secret: curious, phone: spy } = await before.quiz.join({ seat: '1' }, undefined)
+    expect(before.quiz.phoneView(spy)).toEqual({ joined: true, seat: '1' })
+    const { secret, phone } = await before.quiz.join({ seat: '2' }, undefined)
+    await before.settle(before.quiz.answer(phone, { poll, round: 1, value: 'C' }))
+    await before.quiz.join({ seat: '3' }, curious)
+    await before.quiz.stop()
+    const after = await aQuiz({ room, db: before.db })
+    expect(after.quiz.phoneView(after.quiz.phone(secret)).answer).toEqual({ poll, round: 1, value: 'C' })
+    expect(after.quiz.phoneView(after.quiz.phone(curious)).answer).toBeUndefined()
+    await after.quiz.stop()
   })
 
   it('is one of sixty that sit down at once', async () => {

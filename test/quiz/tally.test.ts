@@ -92,6 +92,15 @@ describe('the bars', () => {
     expect(tally.others).toBe(36)
   })
 
+  it('take the same words for one answer, in the spelling that most gave it, or that of the right one', () => {
+    const counts = { paris: 2, 'Paris.': 1, ＰＡＲＩＳ: 1, Lyon: 3, 'lyon ': 2 }
+    expect(tallyOf({ kind: 'text' }, counts).bars.slice(0, 2)).toEqual([
+      { value: 'Lyon', count: 5 },
+      { value: 'paris', count: 4 },
+    ])
+    expect(tallyOf({ kind: 'text', key: 'Paris' }, counts)).toMatchObject({ right: 4, wrong: 5, bars: [{}, { value: 'Paris' }] })
+  })
+
   it('take hands that somebody counted as answers, and say so', () => {
     expect(tallyOf(SINGLE, { A: 2 }, { A: 23, B: 19 })).toEqual({
       ...{ answered: 44, byHand: 42, others: 0, right: 19, wrong: 25 },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { choicesOf, isInKey, leftOf, sayAnswer, sayKey, sayRacer } from '../../web-ui/rooms/quiz/poll.ts'
+import { isInKey } from '../../web-ui/rooms/quiz/in-key.ts'
+import { choicesOf, leftOf, sayAnswer, sayKey, sayRacer } from '../../web-ui/rooms/quiz/poll.ts'
 import { pressed, WHOLE_NUMBER } from '../../web-ui/rooms/quiz/pupil/number-pad.ts'
 
 const typed = (...keys: Parameters<typeof pressed>[1][]): string => keys.reduce((text, key) => pressed(text, key), '')

@@ -77,11 +77,23 @@ describe('a question over the API', () => {
     expect((await answered(box, reloaded, 'A')).body).toEqual({ taken: 'repeated', value: 'A' })
     expect((await box.teacher.get('/api/v1/quiz')).body).toMatchObject({ phones: 1, poll: { rounds: [{ tally: { answered: 1 } }] } })
     expect((await box.teacher.ask('DELETE', '/api/v1/quiz/phones?seat=1')).status).toBe(200)
-    expect((await other.post('/api/v1/quiz/join', { seat: '1' })).body).toEqual({
-      joined: true,
-      seat: '1',
-      answer: expect.objectContaining({ value: 'A' }),
-    })
+    // Whoever sits there now is not told what was answered from there, and has the seat's one answer.
+    expect((await other.post('/api/v1/quiz/join', { seat: '1' })).body).toEqual({ joined: true, seat: '1' })
+    expect((await answered(box, other, 'B')).body).toEqual({ taken: 'changed', value: 'B' })
+    expect((await box.teacher.get('/api/v1/quiz')).body).toMatchObject({ poll: { rounds: [{ tally: { answered: 1 } }] } })
+  })
+
+  it('is answered by honest phones, too, while one behind the same address floods it', async () => {
+    const box = await aTeacherInClass()
+    const [honest, hostile] = [await aPhone(box, '1'), await aPhone(box, '2')]
+    await box.ask(ABCD)
+    const { poll } = (await hostile.get('/api/v1/quiz/question')).body as { poll: { id: string; round: number } }
+    const flood = (): Promise<Answer> => hostile.post('/api/v1/quiz/answer', { poll: poll.id, round: poll.round + 1, value: 'A' })
+    const refused: Answer[] = []
+    for (let at = 0; at < 320; at += 1) refused.push(await flood())
+    expect(refused.at(0)?.body).toMatchObject({ code: 'QUIZ_CLOSED' })
+    expect(refused.at(-1)?.body).toMatchObject({ status: 429, code: 'TOO_MANY_REQUESTS' })
+    expect((await answered(box, honest, 'A')).body).toMatchObject({ taken: 'stored' })
   })
 
   it('tells the second of two teachers what the first has asked', async () => {

@@ -39,6 +39,13 @@ export function seatIn(text: string): Seat | 'unclear' | undefined {
   return seat.length > LONGEST_SEAT ? 'unclear' : { seat }
 }
 
+/** The same seat is the same text, however it is written: 3排4座 and 3-4, 07号 and 7, a3 and A3. */
+export function plainSeat(text: string): string {
+  const read = seatIn(text)
+  const seat = typeof read === 'object' ? read.seat : (words(text.normalize('NFKC')) ?? '')
+  return seat.toUpperCase().replace(/^0+(?=\d)/u, '')
+}
+
 /** Row and column that stand in cells of their own; the seat is called by them. */
 export function placeOf(row: number, column: number): Seat | 'unclear' {
   const isPlace = (at: number): boolean => Number.isInteger(at) && at >= 1 && at <= MOST_IN_A_ROW

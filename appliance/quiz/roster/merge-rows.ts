@@ -31,25 +31,56 @@ export function plansOf(rows: readonly RosterRow[], find: (name: string) => Know
 }
 
 function planOf(rows: readonly RosterRow[], known: KnownClass | undefined): ClassPlan {
-  const byNumber = new Map((known?.pupils ?? []).map((pupil) => [pupil.number, pupil]))
-  const named = rows.map(({ class: _class, ...fields }) => ({ fields, before: byNumber.get(fields.number) }))
-  const taken = new Set(named.map(({ fields }) => fields.number))
-  const after = named.flatMap(({ fields, before }) => (before === undefined ? [] : [{ before, after: { ...before, ...fields } }]))
-  const others = (known?.pupils ?? []).filter(({ number }) => !taken.has(number))
-  const robbed = others.map((before) => ({ before, after: withoutWhatIsTaken(before, rows) }))
-  const changed = [...after, ...robbed].filter(({ before, after }) => !isSame(before, after)).map(({ after }) => after)
+  const pupils = known?.pupils ?? []
+  const find = finderOf(pupils, rows)
+  const named = rows.map(({ class: _class, ...fields }) => ({ fields, before: find(fields.number) }))
+  const after = named.flatMap(({ fields, before }) => (before === undefined ? [] : [{ before, after: written(before, fields) }]))
+  const isNamed = new Set(after.map(({ before }) => before.id))
+  const others = pupils.filter(({ id }) => !isNamed.has(id))
+  const all = [...after, ...others.map((before) => ({ before, after: before }))].map((one) => ({
+    ...one,
+    after: withoutWhatIsTaken(one.after, named),
+  }))
   return {
-    ...{ name: known?.name ?? rows[0]?.class ?? '', id: known?.id, changed, kept: others.length },
+    ...{ name: known?.name ?? rows[0]?.class ?? '', id: known?.id, kept: others.length },
+    changed: all.filter(({ before, after: now }) => !isSame(before, now)).map(({ after: now }) => now),
     added: named.flatMap(({ fields, before }) => (before === undefined ? [fields] : [])),
-    same: after.filter(({ before, after }) => isSame(before, after)).length,
+    same: all.slice(0, after.length).filter(({ before, after: now }) => isSame(before, now)).length,
   }
 }
 
-/** A seat and a clicker are one pupil's. */
-function withoutWhatIsTaken(pupil: Pupil, rows: readonly RosterRow[]): Pupil {
+interface Named {
+  readonly fields: PupilFields
+  /** Undefined where the box has no such pupil yet. */
+  readonly before: Pupil | undefined
+}
+
+/**
+ * Finds pupils by the numbers of a list. A spreadsheet takes 07 for 7: where it fits one pupil alone, and nobody else of the list, it is that one's number.
+ */
+function finderOf(pupils: readonly Pupil[], rows: readonly RosterRow[]): (number: string) => Pupil | undefined {
+  const whole = new Map(pupils.map((pupil) => [pupil.number, pupil]))
+  const short = Map.groupBy(pupils, ({ number }) => withoutNoughts(number))
+  const said = Map.groupBy(rows, ({ number }) => withoutNoughts(number))
+  return (number) => {
+    const key = withoutNoughts(number)
+    const [fits, ...more] = short.get(key) ?? []
+    return whole.get(number) ?? (more.length === 0 && said.get(key)?.length === 1 ? fits : undefined)
+  }
+}
+
+/** What the list leaves out stays; who is given a seat is no longer in the row and column of the one before. */
+function written({ row, column, ...before }: Pupil, fields: PupilFields): Pupil {
+  const place = { ...(row === undefined ? {} : { row }), ...(column === undefined ? {} : { column }) }
+  return { ...before, ...(fields.seat === undefined || fields.seat === before.seat ? place : {}), ...fields, number: before.number }
+}
+
+/** A seat and a clicker are one pupil's: whoever has them by the list takes them from whoever had them. */
+function withoutWhatIsTaken(pupil: Pupil, named: readonly Named[]): Pupil {
   const { seat, row, column, clicker, ...rest } = pupil
-  const keepsSeat = seat === undefined || !rows.some((one) => one.seat === seat)
-  const keepsClicker = clicker === undefined || !rows.some((one) => one.clicker === clicker)
+  const others = named.filter(({ before }) => before?.id !== pupil.id)
+  const keepsSeat = seat === undefined || !others.some(({ fields }) => fields.seat === seat)
+  const keepsClicker = clicker === undefined || !others.some(({ fields }) => fields.clicker === clicker)
   const place = {
     ...(seat === undefined ? {} : { seat }),
     ...(row === undefined ? {} : { row }),
@@ -62,4 +93,8 @@ function isSame(one: Pupil, other: Pupil): boolean {
   const text = ({ number, name, seat, row, column, group, clicker }: Pupil): string =>
     JSON.stringify([number, name, seat, row, column, group, clicker])
   return text(one) === text(other)
+}
+
+function withoutNoughts(number: string): string {
+  return number.replace(/^0+(?=\d+$)/u, '')
 }

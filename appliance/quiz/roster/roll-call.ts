@@ -3,7 +3,7 @@ import { minutes } from '#appliance/base/duration.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
 import { BoxError } from '#appliance/base/errors.ts'
 import type { Attendance, AttendanceMark, Pupil, WallNames, WaveWish } from '#appliance/contract/roster.ts'
-import { clickerIn } from './cell-values.ts'
+import { clickerIn, plainSeat } from './cell-values.ts'
 import { fairPick } from './fair-pick.ts'
 import { PairingWave } from './pairing-wave.ts'
 import type { RosterPress } from './ports.ts'
@@ -96,8 +96,16 @@ export class RollCall {
     return this.#owners.get(clickerIn(device) ?? '')
   }
 
+  /** Whether clickers of the class have owners; one that was lent to somebody leaves all others open. */
   get hasClickers(): boolean {
-    return this.#owners.size > 0
+    return this.#pupils.some(({ clicker }) => clicker !== undefined)
+  }
+
+  /** Who sits there, however the seat is written: 07 is 7, and 第3排第4列 is 3-4. */
+  at(seat: string): Pupil | undefined {
+    const plain = plainSeat(seat)
+    const isIt = (pupil: Pupil): boolean => pupil.seat !== undefined && plainSeat(pupil.seat) === plain
+    return this.#pupils.find((pupil) => pupil.seat === seat) ?? this.#pupils.find(isIt)
   }
 
   /** Whoever is not known to be away. */
@@ -214,7 +222,7 @@ export class RollCall {
 
   /** A pupil's phone has pressed. */
   pressAt(seat: string): boolean {
-    const owner = this.#pupils.find((pupil) => pupil.seat === seat)
+    const owner = this.at(seat)
     if (owner !== undefined) this.#saw(owner.id)
     return this.#wave !== undefined
   }

@@ -2,7 +2,7 @@ import type { ClassSummary, Pupil, PupilFields } from '#appliance/contract/roste
 import type { Database } from '#appliance/storage/database.ts'
 import type { Statement } from '#appliance/storage/sqlite.ts'
 
-type Db = Pick<Database, 'read' | 'readOne' | 'write'>
+type Db = Pick<Database, 'read' | 'readOne' | 'write' | 'forgetOrder'>
 
 interface PupilRow {
   id: string
@@ -67,15 +67,17 @@ export class RosterStore {
     await this.#db.write([{ sql: 'UPDATE roster_classes SET name = ?, revision = revision + 1 WHERE id = ?', params: [name, classId] }])
   }
 
-  /** Nothing by which this pupil could be known is left. */
+  /** Nothing by which this pupil could be known is left, neither in the tables nor in the log that a power cut would leave behind. */
   async forgetPupil({ classId, pupil }: PupilOfClass): Promise<void> {
     await this.#db.write([
       ...forget('pupil', pupil.id),
       { sql: 'DELETE FROM roster_pupils WHERE id = ?', params: [pupil.id] },
       grow(classId),
     ])
+    await this.#db.forgetOrder()
   }
 
+  /** As `forgetPupil`, of all pupils of the class. */
   async forgetClass(classId: string): Promise<void> {
     const ofClass = 'SELECT id FROM roster_pupils WHERE class_id = ?'
     const ofLessons = 'SELECT id FROM roster_lessons WHERE class_id = ?'
@@ -92,6 +94,7 @@ export class RosterStore {
       })),
       { sql: 'DELETE FROM roster_classes WHERE id = ?', params },
     ])
+    await this.#db.forgetOrder()
   }
 }
 

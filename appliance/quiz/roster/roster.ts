@@ -137,12 +137,12 @@ export class Roster implements Room {
   }
 
   pupilAt(seat: string): PupilWithoutName | undefined {
-    return withoutName(this.#roll.pupils.find((pupil) => pupil.seat === seat))
+    return withoutName(this.#roll.at(seat))
   }
 
-  /** How many of the class are here, as far as anybody has said; undefined where it is not known which class that is. */
+  /** How many of the class are here, as far as anybody has said; undefined where it is not known which class that is, or who is in it. */
   expected(): number | undefined {
-    return this.#roll.now === undefined ? undefined : this.#roll.here.length
+    return this.#roll.pupils.length === 0 ? undefined : this.#roll.here.length
   }
 
   /** Once clickers of the class have owners, those of nobody do not count. */

@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify'
 import type { Clock } from '#appliance/base/clock.ts'
 import { minutes, seconds } from '#appliance/base/duration.ts'
 import { BoxError } from '#appliance/base/errors.ts'
@@ -18,14 +19,18 @@ export interface QuizPhonesRoutesOptions {
 }
 
 const tags = ['quiz']
-/** A whole class sits behind one access point's address. */
-const joining = { rateLimit: { max: 240, timeWindow: minutes(1) } }
-const answering = { rateLimit: { max: 1500, timeWindow: minutes(1) } }
+/** A whole class sits behind one access point's address: it may join at once, and from then on each phone has a measure of its own. */
+const MOST_JOINS = 240
+const MOST_ANSWERS = 300
 /** Where the disk takes nothing, a phone is told so; its answer is tried on. */
 const PATIENCE = seconds(8)
 
 /** What pupils' phones may do, without an account: sit down, and answer. */
 export function quizPhonesRoutes(app: App, { clock, quiz, roster }: QuizPhonesRoutesOptions): void {
+  const atMost = (max: number) => {
+    const keyGenerator = (request: FastifyRequest): string => quiz.phone(pupilCookieOf(request))?.id ?? request.ip
+    return { rateLimit: { max, timeWindow: minutes(1), keyGenerator } }
+  }
   app.get(
     '/api/v1/quiz/question',
     { schema: { tags, summary: 'The question that is on, as a pupil sees it', response: { 200: QuestionOnShow } } },
@@ -39,7 +44,7 @@ export function quizPhonesRoutes(app: App, { clock, quiz, roster }: QuizPhonesRo
   app.post(
     '/api/v1/quiz/join',
     {
-      config: joining,
+      config: atMost(MOST_JOINS),
       schema: {
         tags,
         summary: 'Answer by this phone, from a seat or under a name; a reload changes nothing',
@@ -59,7 +64,7 @@ export function quizPhonesRoutes(app: App, { clock, quiz, roster }: QuizPhonesRo
   app.post(
     '/api/v1/quiz/answer',
     {
-      config: answering,
+      config: atMost(MOST_ANSWERS),
       schema: {
         tags,
         summary: 'Answer the question that is on; answered once the answer is on the disk',

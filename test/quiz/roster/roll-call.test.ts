@@ -228,12 +228,18 @@ describe('what is known of a pupil', () => {
 
   it('stands in no byte of the disk once it is deleted', async () => {
     const room = await aRosterRoom()
-    const rows = Array.from({ length: 100 }, (_, at) => ({ class: '三年二班', number: String(at), name: `西门吹雪之弟子其${at}` }))
+    const rows = Array.from({ length: 100 }, (_, at) => ({ class: '三年二班', number: String(at), name: `西门吹雪之弟子其${at}人` }))
     await room.roster.classes.take(rows)
-    await room.roster.classes.removeClass(room.view().classes[0]?.id ?? '')
-    await room.roster.stop()
-    await room.db.close()
-    expect((await readFile(room.db.path)).includes('西门吹雪')).toBe(false)
+    const [one] = room.view().classes
+    const [first] = room.roster.classes.detail(one?.id ?? '').pupils
+    const isThere = async (name: string) =>
+      (await Promise.all(['', '-wal'].map((end) => readFile(`${room.db.path}${end}`)))).some((bytes) => bytes.includes(name))
+    expect(await isThere(first?.name ?? '')).toBe(true)
+    await room.roster.classes.removePupil(first?.id ?? '')
+    // As a power cut would leave it.
+    expect(await isThere(first?.name ?? '')).toBe(false)
+    await room.roster.classes.removeClass(one?.id ?? '')
+    expect(await isThere('西门吹雪')).toBe(false)
   })
 
   it('is forgotten from a date on that the term decides, and so are answers', async () => {
@@ -243,6 +249,28 @@ describe('what is known of a pupil', () => {
     expect(forgottenBefore(MONDAY, undefined)).toBe(MONDAY - days(180))
     const room = await aRosterRoom()
     expect(room.namesBefore).toEqual([MONDAY - days(180)])
+  })
+})
+
+describe('a class whose clickers have no owners', () => {
+  it('takes the clicker of anybody, also when one is lent to somebody', async () => {
+    const { roster, id } = await aClass(6, { classNow: 1 })
+    expect(roster.isClosed()).toBe(false)
+    await roster.lend(id(0), 'A9')
+    expect([roster.isClosed(), roster.pupilOf('turning:A9')?.id]).toEqual([false, id(0)])
+  })
+
+  it('finds who sits at a seat however that is written', async () => {
+    const { roster, id, classId } = await aClass(3, { classNow: 1 })
+    await roster.classes.addPupil(classId, { number: '40', seat: '07' })
+    expect([roster.pupilAt('1-2')?.id, roster.pupilAt('第1排第2列')?.id, roster.pupilAt('9')]).toEqual([id(1), id(1), undefined])
+    expect(roster.pupilAt('7')?.seat).toBe('07')
+  })
+
+  it('does not know how many are there while it has no pupils', async () => {
+    const { roster } = await aRosterRoom({ classNow: 1 })
+    await roster.classes.addClass('三年二班')
+    expect([roster.view.value.now?.by, roster.expected()]).toEqual(['room', undefined])
   })
 })
 
@@ -271,6 +299,42 @@ describe('the list of a class', () => {
       { class: '三年二班', number: '2', clicker: 'A1' },
     ])
     expect([roster.pupilOf('turning:A2')?.id, roster.pupilOf('turning:A1')?.id]).toEqual([id(0), id(1)])
+  })
+
+  it('gives a clicker and a seat to whom it says, also from somebody of whom it says only the name', async () => {
+    const { roster, classId } = await inClass()
+    const rows = [
+      { class: '三年二班', number: '1', clicker: 'A2', seat: '1-2' },
+      { class: '三年二班', number: '2', name: '李雷' },
+    ]
+    expect(await roster.classes.take(rows)).toEqual({ added: 0, changed: 2, same: 0 })
+    const [first, second] = roster.classes.detail(classId).pupils
+    expect(first).toMatchObject({ seat: '1-2', clicker: 'A2' })
+    expect([second?.name, second?.seat, second?.clicker]).toEqual(['李雷', undefined, undefined])
+  })
+
+  it('puts who is given a seat by its number in no row of the one before', async () => {
+    const { roster, classId } = await inClass()
+    await roster.classes.take([{ class: '三年二班', number: '1', seat: '12' }])
+    const [first] = roster.classes.detail(classId).pupils
+    expect([first?.seat, first?.row, first?.column]).toEqual(['12', undefined, undefined])
+  })
+
+  it('knows pupils whose numbers have lost their noughts in a spreadsheet', async () => {
+    const { roster, view } = await aRosterRoom()
+    const numbered = (numbers: string[]) => numbers.map((number) => ({ class: '三年二班', number, name: `学生${number}` }))
+    await roster.classes.take(numbered(['01', '02', '007', '7', '10']))
+    const file = {
+      name: 'a.csv',
+      bytes: Buffer.from('班级,学号,姓名\n三年二班,1,王芳\n三年二班,2,李雷\n三年二班,10,韩梅\n三年二班,7,林涛\n'),
+    }
+    const { classes, rows } = await roster.classes.read(file)
+    expect(classes).toMatchObject([{ added: 0, changed: 4, kept: 1 }])
+    await roster.classes.take(rows)
+    const { pupils } = roster.classes.detail(view().classes[0]?.id ?? '')
+    expect(pupils.map(({ number, name }) => `${number} ${name}`)).toEqual(['7 林涛', '01 王芳', '02 李雷', '10 韩梅', '007 学生007'])
+    // Of a list that has both, each is one of its own.
+    expect(await roster.classes.take(numbered(['1', '01']))).toMatchObject({ added: 1 })
   })
 
   it('comes out as it went in', async () => {

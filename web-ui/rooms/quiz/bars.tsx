@@ -3,7 +3,8 @@ import { t } from '../../box-client/words.ts'
 import { Icon } from '../parts/icon.tsx'
 import { LETTERS } from './kinds.ts'
 import { shareOf } from './phases.ts'
-import { answerName, isKey } from './quiz-words.ts'
+import { isInKey } from './in-key.ts'
+import { answerName } from './quiz-words.ts'
 
 interface BarsProps {
   question: QuizQuestion
@@ -19,10 +20,10 @@ export function Bars({ question, rounds }: BarsProps) {
   return (
     <ul class={`quiz-bars ${before === undefined ? '' : 'compared'}`}>
       {values.map((value, place) => (
-        <li key={value} class={isKey(question, value) ? 'right' : ''}>
+        <li key={value} class={isInKey(question, value) ? 'right' : ''}>
           <span class="quiz-bar-name">
-            {answerName(value)}
-            {isKey(question, value) && (
+            {question.kind === 'text' ? value : answerName(value)}
+            {isInKey(question, value) && (
               <>
                 <Icon name="ready" /> <span class="sr-only">{t('quiz.right')}</span>
               </>

@@ -34,8 +34,14 @@ export function PollOn({ page, phase, poll, quiz }: PollOnProps) {
       </p>
       {question.text !== undefined && <p class="quiz-text">{question.text}</p>}
       <Counter phase={phase} poll={poll} />
-      {racers === undefined ? <Bars question={question} rounds={rounds} /> : <Racers page={page} racers={racers} />}
-      <Asides poll={poll} />
+      {poll.identity === 'anonymous' && phase === 'open' ? (
+        <p class="soft">{t('quiz.secret')}</p>
+      ) : racers === undefined ? (
+        <Bars question={question} rounds={rounds} />
+      ) : (
+        <Racers page={page} racers={racers} />
+      )}
+      <Asides poll={poll} phase={phase} />
       {phase !== 'prepared' && <Missing page={page} poll={poll} />}
       <PollMoves key={`${poll.id}/${poll.round}`} poll={poll} phase={phase} quiz={quiz} />
       {phase !== 'open' && <Proposed page={page} quiz={quiz} />}
@@ -77,15 +83,15 @@ function Counter({ phase, poll }: { phase: QuizPhase; poll: PollView }) {
   )
 }
 
-/** What came and did not count, in a line; and what a restart has changed. */
-function Asides({ poll: { rounds, fixed } }: { poll: PollView }) {
+/** What came and did not count, in a line; and who cannot change an answer any more. */
+function Asides({ poll: { rounds, fixed }, phase }: { poll: PollView; phase: QuizPhase }) {
   const { late = 0, flooding = 0, unstored = 0 } = rounds.at(-1)?.strays ?? {}
   return (
     <>
       {late > 0 && <p class="soft small">{t('quiz.late', { count: late })}</p>}
       {flooding > 0 && <p class="soft small">{t('quiz.flooding', { count: flooding })}</p>}
       {unstored > 0 && <p class="small">{t('quiz.unstored', { count: unstored })}</p>}
-      {fixed > 0 && <p class="soft small">{t('quiz.fixed', { count: fixed })}</p>}
+      {fixed > 0 && phase === 'open' && <p class="soft small">{t('quiz.fixed', { count: fixed })}</p>}
     </>
   )
 }

@@ -64,13 +64,6 @@ export function sayKey(poll: Pick<Poll, 'kind'>, key: AnswerKey): string {
   return key.tolerance === 0 ? String(key.value) : t('question.key.around', { value: key.value, tolerance: key.tolerance })
 }
 
-/** Whether a choice is right, or one of several that are. */
-export function isInKey({ kind, key }: Pick<Poll, 'kind' | 'key'>, value: string): boolean {
-  if (key === undefined) return false
-  if (typeof key !== 'string') return isWithin(key, Number(value))
-  return kind === 'multiple' ? key.includes(value) : key === value
-}
-
 /** Who was first, as far as a screen is told. */
 export function sayRacer({ seat, nickname, group, device, pupil }: QuizRacer): string {
   if (seat !== undefined) return t('question.racer.seat', { seat })
@@ -82,12 +75,6 @@ export function sayRacer({ seat, nickname, group, device, pupil }: QuizRacer): s
 /** Milliseconds for which it is still open, at `now` by the box's clock. */
 export function leftOf({ asOf, leftMs }: QuizTime, now: number): number {
   return Math.min(leftMs, Math.max(0, leftMs - (now - asOf)))
-}
-
-function isWithin(key: Exclude<AnswerKey, string>, number: number): boolean {
-  if ('from' in key) return key.from <= number && number <= key.to
-  // 0.1 + 0.2 is not a wrong answer.
-  return Math.abs(number - key.value) <= key.tolerance + Math.abs(key.value) * 1e-12
 }
 
 function letterAt(place: number): string {

@@ -27,13 +27,3 @@ export function kindName({ kind, options = [] }: QuizQuestion): string {
 export function questionName(question: QuizQuestion): string {
   return question.text ?? kindName(question)
 }
-
-/** Whether a bar is that of the right answer, or of one of several right ones. */
-export function isKey({ kind, key }: QuizQuestion, value: string): boolean {
-  if (typeof key !== 'string') return key !== undefined && isIn(key, Number(value))
-  return kind === 'multiple' ? key.includes(value) : kind === 'number' ? Number(key) === Number(value) : key === value
-}
-
-function isIn(key: Exclude<AnswerKey, string>, value: number): boolean {
-  return 'from' in key ? key.from <= value && value <= key.to : Math.abs(value - key.value) <= key.tolerance
-}

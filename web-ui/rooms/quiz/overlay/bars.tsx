@@ -1,7 +1,7 @@
 import { t } from '../../../box-client/word-book.ts'
 import { Icon } from '../../parts/icon.tsx'
 import { Mark } from '../mark.tsx'
-import { isInKey } from '../poll.ts'
+import { isInKey } from '../in-key.ts'
 import type { Poll } from '../poll.ts'
 
 export interface BarRow {

@@ -1,4 +1,5 @@
-import { isInKey, stepsOf } from '../poll.ts'
+import { isInKey } from '../in-key.ts'
+import { stepsOf } from '../poll.ts'
 import type { Poll } from '../poll.ts'
 import { shareOf, votesOf } from './bars.tsx'
 
