@@ -40,6 +40,7 @@ import { buildLive, lessonSources } from './composition/live.ts'
 import { stepsOf } from './composition/order.ts'
 import { buildPlans } from './composition/plans.ts'
 import { buildQuiz } from './composition/quiz.ts'
+import { buildUpstream } from './composition/upstream.ts'
 import { buildWatchdog } from './composition/watchdog.ts'
 
 /*
@@ -109,26 +110,27 @@ export function buildBox({ world, log, loaded, dataFolder, database }: BoxParts)
   const plans = buildPlans({ ...forClass, dataFolder, library, random: world.random, lesson, classNow, ...fromPlans })
   const clickers = buildClickers({ world, clock, settings, roster: plans.roster, log: roomLog('clickers') })
   const devices = { clickers, buttons: buildButtons({ world, settings, bus, clock, log: roomLog('buttons') }) }
-  const quiz = buildQuiz({ ...forClass, ...plans, ...devices, log: roomLog('quiz'), library, lesson, classNow })
-  const door = { db: database, lesson: lesson.view, settings: doorSettings(settings), dataFolder }
-  const signIn = new SignIn({ bus, clock, log: roomLog('sign-in'), ...door })
+  const aboutUp = { random: world.random, lesson, library: () => library, quiz: () => quiz, boxId: () => boxId.value }
+  const up = buildUpstream({ ...forClass, ...aboutUp, log: roomLog('upstream') })
+  const quiz = buildQuiz({ ...forClass, ...plans, ...devices, log: roomLog('quiz'), library, lesson, classNow, upstream: up.forQuiz })
+  const signIn = buildSignIn({ bus, clock, log: roomLog('sign-in'), db: database, lesson: lesson.view, settings, dataFolder })
   const shown = { lesson: lesson.view, run: plans.running.view, codes: signIn.codes, store: new ScreensStore(database) }
   const screens = new Screens({ bus, clock, log: roomLog('screens'), ...shown })
-  const looked = { database, clock, relay, dataFolder, world, clockTrust, live, recordings, viewers, library, ...devices, dateKnown }
+  const looked = { database, clock, relay, dataFolder, world, clockTrust, live, recordings, viewers, library, ...devices, ...up, dateKnown }
   const doctor = new Doctor({ checks: checksOf(looked), bus, clock, log: roomLog('health') })
   const web = buildWeb({
     ...{ bus, clock, log: roomLog('web'), db: database, settings, signIn, lesson, screens },
-    ...{ live, peers, keys, recordings, library, viewers, clockTrust, ...devices, quiz, ...plans },
+    ...{ live, peers, keys, recordings, library, viewers, clockTrust, ...devices, quiz, ...plans, statements: up.statements },
     ...{ health: doctor.view, version: VERSION, boot: randomUUID(), pages: world.pages },
   })
   const notify = new SystemdNotify({ env, clock, log: roomLog('systemd') })
   const watchdog = buildWatchdog({ world, clock, log: roomLog('watchdog'), notify, database, relay })
   const memory = new MemoryTidy({ collect: world.collectGarbage, isQuiet: () => isQuiet(live.view.value), clock, log: roomLog('memory') })
   if (database.setAside !== undefined) doctor.raise(DATABASE_BEGUN_ANEW)
-  const following = [() => live.refreshPulls(), () => recordings.settingsChanged(), () => library.settingsChanged()]
-  for (const follow of following) settings.watch(follow)
+  for (const follow of [() => live.refreshPulls(), () => recordings.settingsChanged(), () => library.settingsChanged()])
+    settings.watch(follow)
   const rooms = { doctor, clockTrust, keys, boxId, live, lesson, signIn, screens, web, recordings, library, ...devices, watchdog, memory }
-  const steps = stepsOf({ ...rooms, quiz, ...plans })
+  const steps = stepsOf({ ...rooms, quiz, ...plans, upstream: up.upstream })
   const order = new StartOrder({ steps, clock, log, issues: doctor })
   return { order, notify, reach: () => reachOf({ web, live, keys, signIn }) }
 }
@@ -138,14 +140,19 @@ function buildClockTrust({ world, bus, dataFolder, log }: { world: World; bus: B
   return new ClockTrustKeeper({ clock, system, builtAt: BUILT_AT, bus, log, vouched: new LinuxVouchedTime({ folder: dataFolder, log }) })
 }
 
-function doorSettings(settings: Settings): ConstructorParameters<typeof SignIn>[0]['settings'] {
-  return {
-    rememberDays: () => settings.value.sign_in.remember_days,
-    nameBox: async ({ school, room }) => {
-      if (school !== undefined) await settings.changeFromPage('box.school', school)
-      if (room !== undefined) await settings.changeFromPage('box.room', room)
+type SignInOptions = ConstructorParameters<typeof SignIn>[0]
+
+function buildSignIn({ settings, ...common }: Omit<SignInOptions, 'settings'> & { settings: Settings }): SignIn {
+  return new SignIn({
+    ...common,
+    settings: {
+      rememberDays: () => settings.value.sign_in.remember_days,
+      nameBox: async ({ school, room }) => {
+        if (school !== undefined) await settings.changeFromPage('box.school', school)
+        if (room !== undefined) await settings.changeFromPage('box.room', room)
+      },
     },
-  }
+  })
 }
 
 function reachOf({ web, live, keys, signIn }: { web: WebRoom; live: Live; keys: StreamKeys; signIn: SignIn }): BoxReach {

@@ -1,4 +1,5 @@
-const BOM = '\uFEFF'
+/** What a table as text begins with. */
+export const CSV_START = '\uFEFF'
 /** With what a spreadsheet takes a text for a formula, the wide signs of a Chinese keyboard among them. */
 const FORMULA = /^[=+\-@\t\r＝＋－＠]/u
 const NUMBER = /^-?\d+(?:\.\d+)?$/u
@@ -8,7 +9,12 @@ const NUMBER = /^-?\d+(?:\.\d+)?$/u
  * has an apostrophe before it.
  */
 export function csvOf(rows: readonly (readonly string[])[]): string {
-  return `${BOM}${rows.map((row) => `${row.map(fieldOf).join(',')}\r\n`).join('')}`
+  return `${CSV_START}${rows.map(csvLine).join('')}`
+}
+
+/** One line of such a table, for those that are too long to be held in memory. */
+export function csvLine(row: readonly string[]): string {
+  return `${row.map(fieldOf).join(',')}\r\n`
 }
 
 /** What stood in a field before `csvOf` made it harmless. */

@@ -21,6 +21,8 @@ import { recordingCheck } from '#appliance/live/recorder/recording-check.ts'
 import type { Recordings } from '#appliance/live/recorder/recordings.ts'
 import { lanCheck } from '#appliance/live/viewers/lan-check.ts'
 import type { ViewersReader } from '#appliance/live/viewers/viewers-reader.ts'
+import { resultsCheck } from '#appliance/upstream/results-check.ts'
+import type { Upstream } from '#appliance/upstream/upstream.ts'
 import type { Database } from '#appliance/storage/database.ts'
 import type { World } from '#appliance/world.ts'
 
@@ -37,6 +39,7 @@ export interface Checked {
   library: Library
   clickers: Clickers
   buttons: Buttons
+  upstream: Upstream
   dateKnown: () => boolean
 }
 
@@ -54,6 +57,7 @@ export function checksOf({
   library,
   clickers,
   buttons,
+  upstream,
   dateKnown,
 }: Checked): Check[] {
   const { view } = library
@@ -68,6 +72,7 @@ export function checksOf({
     lanCheck(viewers),
     receiversCheck({ view: clickers.view, now }),
     ...[buttonsCheck(buttons.view), gpioCheck(buttons.view)],
+    resultsCheck(() => upstream.state),
     ...[storageCheck(view), lessonsCheck({ view, now, dateKnown }), cataloguesCheck({ view, now, dateKnown })],
   ]
 }

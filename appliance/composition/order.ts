@@ -19,6 +19,7 @@ type Rooms = Record<
   | 'clickers'
   | 'buttons'
   | 'quiz'
+  | 'upstream'
   | 'watchdog'
   | 'memory',
   Room
@@ -41,6 +42,7 @@ export function stepsOf(rooms: Rooms): Step[] {
     clickers,
     buttons,
     quiz,
+    upstream,
     watchdog,
     memory,
   } = rooms
@@ -71,6 +73,7 @@ export function stepsOf(rooms: Rooms): Step[] {
     optional(recordings, { 'zh-Hans': '录像', en: 'Recording' }),
     optional(library, { 'zh-Hans': '资源库', en: 'Library' }),
     optional(clickers, { 'zh-Hans': '答题器', en: 'Clickers' }),
+    optional(upstream, { 'zh-Hans': '上报', en: 'Reports upwards' }),
     optional(watchdog, { 'zh-Hans': '看门狗', en: 'Watchdog' }),
     optional(memory, { 'zh-Hans': '内存', en: 'Memory' }),
   ]

@@ -10,7 +10,7 @@ import type { Running } from '#appliance/lesson/run-sheet/running.ts'
 import type { Library } from '#appliance/library/library.ts'
 import { PhoneStore } from '#appliance/quiz/phone-store.ts'
 import { PollStore } from '#appliance/quiz/poll-store.ts'
-import type { ClassAbout, Cue, QuizItem } from '#appliance/quiz/ports.ts'
+import type { ClassAbout, Cue, QuizItem, UpstreamForQuiz } from '#appliance/quiz/ports.ts'
 import { PreparedStore } from '#appliance/quiz/prepared-store.ts'
 import { Quiz } from '#appliance/quiz/quiz.ts'
 import { MOST_BYTES } from '#appliance/quiz/quiz-file.ts'
@@ -25,12 +25,15 @@ export interface QuizParts {
   log: Log
   database: Database
   dateKnown: () => boolean
+  dateSure: () => boolean
   lesson: Lesson
   running: Running
   library: Library
   clickers: Clickers
   buttons: Buttons
   roster: Roster
+  /** Who is told how a class answered. */
+  upstream: UpstreamForQuiz
   /** Names the class that is given, as it is on the disk. */
   classNow: Watchable<number | undefined>
 }
@@ -45,7 +48,7 @@ export function buildQuiz({ database, lesson, running, library, clickers, button
     stores: { polls, prepared: new PreparedStore(database), phones: new PhoneStore(database) },
     results: new Results(database, polls),
     roster,
-    class: { about: () => aboutClass({ lesson, library }) },
+    class: { about: () => aboutClass({ lesson, library, roster }) },
     library: { quiz: (itemId) => quizOf(library, itemId) },
     sheet: { step: (stepId) => stepOf(running, stepId) },
     cues: { now: () => cuesOfSheet({ running, library, clock: common.clock }) ?? cuesOfLesson({ lesson, library }) },
@@ -70,14 +73,16 @@ async function answeredBy(quiz: Quiz, press: Press): Promise<void> {
 }
 
 /** What a question of this class is about, where it does not say so itself: the unit of the textbook, else what the lesson is called. */
-function aboutClass({ lesson, library }: { lesson: Lesson; library: Library }): ClassAbout {
+function aboutClass({ lesson, library, roster }: { lesson: Lesson; library: Library; roster: Roster }): ClassAbout {
   const { planned } = lesson.view.value
-  if (planned === undefined) return {}
+  const { classes, now } = roster.view.value
+  const inRoom = classes.find(({ id }) => id === now?.classId)?.name
+  if (planned === undefined) return inRoom === undefined ? {} : { group: inRoom }
   const item = planned.item === undefined ? undefined : library.forLessons.item(planned.item)
   const title = planned.title ?? item?.title
   const named = title?.['zh-Hans'] ?? Object.values(title ?? {})[0]
   const topic = item?.textbook?.unit ?? (named === '' ? undefined : named)
-  const about = { lessonKey: planned.key, subject: planned.subject, title, group: planned.class, topic, keywords: item?.keywords }
+  const about = { lessonKey: planned.key, subject: planned.subject, title, group: planned.class ?? inRoom, topic, keywords: item?.keywords }
   return Object.fromEntries(Object.entries(about).filter(([, value]) => value !== undefined))
 }
 

@@ -36,7 +36,7 @@ export function buildRoster({ database, settings, lesson, timetable, quiz, ...co
     term: { span: () => timetable.termSpan },
     answers: {
       forgetPupil: (pupil) => quiz().results.forgetPupil(pupil),
-      forgetNames: (before) => quiz().results.forgetNames(before),
+      forgetNames: (before, now) => quiz().results.forgetNames(before, now),
     },
     isQuestionOpen: () => quiz().view.value.phase === 'open',
   })

@@ -4,6 +4,7 @@ import { ChannelName } from '#appliance/contract/live.ts'
 import { ClickerSettings } from './clicker-settings.ts'
 import { ButtonSettings, GpioSettings } from './button-settings.ts'
 import { LessonSettings } from './lesson-settings.ts'
+import { QuizSettings } from './quiz-settings.ts'
 import { RecordingSettings } from './recording-settings.ts'
 import { StandInSettings } from './stand-in-settings.ts'
 
@@ -366,6 +367,7 @@ export const BoxConfigSchema = Type.Object(
     live: LiveSettings,
     library: LibrarySettings,
     lesson: LessonSettings,
+    quiz: QuizSettings,
     clickers: ClickerSettings,
     buttons: ButtonSettings,
     gpio: GpioSettings,

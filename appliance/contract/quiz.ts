@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import type { Static } from 'typebox'
 import { ByLanguage, ItemId } from './catalogue.ts'
+import { LessonOfResult } from './lesson-of-result.ts'
 
 /*
  * The quiz: one question at a time, answered by clickers, phones, buttons and hands that are counted. Spans are milliseconds, instants epoch
@@ -368,14 +369,7 @@ export const QuizResult = Type.Object({
   identity: QuizIdentity,
   /** The class in which it was asked, by the name that it has on the disk; and its lesson of the timetable. */
   class: Type.Optional(Type.Integer()),
-  lesson: Type.Optional(
-    Type.Object({
-      key: Type.Optional(Type.String()),
-      subject: Type.Optional(Type.String()),
-      title: Type.Optional(ByLanguage),
-      group: Type.Optional(Type.String()),
-    }),
-  ),
+  lesson: Type.Optional(LessonOfResult),
   expected: Type.Optional(Type.Integer()),
   rounds: Type.Array(QuizRoundView),
 })

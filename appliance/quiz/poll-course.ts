@@ -11,7 +11,8 @@ import { OpenTime } from './open-time.ts'
 import { chosen, currentRound, isAnswered, withRound } from './poll-state.ts'
 import type { PollState } from './poll-state.ts'
 import type { PollStore, SavedPoll } from './poll-store.ts'
-import type { ReceiversForQuiz } from './ports.ts'
+import type { ReceiversForQuiz, UpstreamForQuiz } from './ports.ts'
+import { resultOf } from './results.ts'
 import type { Results } from './results.ts'
 import { tallyOf } from './tally.ts'
 import { isSecret } from './quiz-view.ts'
@@ -25,9 +26,12 @@ export interface PollCourseOptions {
   readonly results: Results
   readonly desk: AnswerDesk
   readonly receivers: ReceiversForQuiz
+  readonly upstream: UpstreamForQuiz
   readonly classNow: Watchable<number | undefined>
   /** Whether somebody vouches for the clock's date. */
   readonly dateKnown: () => boolean
+  /** `dateKnown`, and it is not merely a person who may have mistyped it. */
+  readonly dateSure: () => boolean
   /** How many could answer. */
   readonly expected: () => number | undefined
   /** Does something of the course's own after what was asked before. */
@@ -189,9 +193,13 @@ export class PollCourse {
   }
 
   async #keep(state: PollState, next: PollState | undefined): Promise<void> {
-    const { bus, classNow, log, results, store } = this.#options
+    const { bus, classNow, dateSure, log, results, store, upstream } = this.#options
     const saved = this.#saving(state)
-    await store.keep(saved, next === undefined ? undefined : this.#saving(next, classNow.value))
+    await store.keep(saved, {
+      next: next === undefined ? undefined : this.#saving(next, classNow.value),
+      dateSure: dateSure(),
+      alongside: upstream.alongside(resultOf(saved)),
+    })
     const { id, question, rounds } = state
     const { counts, hands } = currentRound(state)
     this.#last = { id, question, tally: tallyOf(question, counts, hands) }

@@ -49,14 +49,24 @@ export interface RoundPlace {
   readonly identity: Identity
 }
 
+/** How a question is kept. */
+export interface Keeping {
+  /** What is on in its stead. */
+  readonly next?: SavedPoll | undefined
+  /** Whether its date is not merely the word of a person: its answers grow old from it. */
+  readonly dateSure: boolean
+  /** What others write in the same commit. */
+  readonly alongside: readonly Statement[]
+}
+
 /** Answers that are to be stored; without a value, one that was taken back. `counts`: how many will give each of those that change. */
 export interface AnswersToStore {
   readonly answers: readonly { readonly who: string; readonly value: string | undefined }[]
   readonly counts: ReadonlyMap<string, number>
 }
 
-const PUT = `INSERT INTO quiz_polls (id, value, kept_at, dated) VALUES (?, ?, ?, ?)
-  ON CONFLICT (id) DO UPDATE SET value = excluded.value, kept_at = excluded.kept_at, dated = excluded.dated`
+const PUT = `INSERT INTO quiz_polls (id, value, kept_at, dated, ages_from) VALUES (?, ?, ?, ?, ?)
+  ON CONFLICT (id) DO UPDATE SET value = excluded.value, kept_at = excluded.kept_at, dated = excluded.dated, ages_from = excluded.ages_from`
 const PUT_ANSWER = `INSERT INTO quiz_answers (poll, round, who, value) VALUES (?, ?, ?, ?)
   ON CONFLICT (poll, round, who) DO UPDATE SET value = excluded.value`
 const PUT_ANSWERED = 'INSERT OR IGNORE INTO quiz_answered (poll, round, who) VALUES (?, ?, ?)'
@@ -65,8 +75,9 @@ const PUT_COUNT = `INSERT INTO quiz_counts (poll, round, value, count) VALUES (?
   ON CONFLICT (poll, round, value) DO UPDATE SET count = excluded.count`
 const NO_COUNT = 'DELETE FROM quiz_counts WHERE poll = ? AND round = ? AND value = ?'
 const MOST_KEPT = 4000
+// In the order in which they were asked: a box that does not know the date may have kept the newest in 1970.
 const FORGET_OLDEST = `DELETE FROM quiz_polls WHERE id IN
-  (SELECT id FROM quiz_polls WHERE kept_at IS NOT NULL ORDER BY kept_at DESC, id LIMIT -1 OFFSET ?)`
+  (SELECT id FROM quiz_polls WHERE kept_at IS NOT NULL ORDER BY rowid DESC LIMIT -1 OFFSET ?)`
 
 type Db = Pick<Database, 'read' | 'readOne' | 'write' | 'forgetOrder'>
 
@@ -104,24 +115,25 @@ export class PollStore {
 
   /** Resolves once it is on the disk; rejects with DATABASE_FAILED. */
   async save(poll: SavedPoll): Promise<void> {
-    await this.#db.write([putting(poll, undefined)])
+    await this.#db.write([putting(poll)])
   }
 
   /** It is not on any more; nothing takes its place, or `next` does. Resolves once that is on the disk; rejects with DATABASE_FAILED. */
-  async keep(poll: SavedPoll, next?: SavedPoll): Promise<void> {
+  async keep(poll: SavedPoll, { next, dateSure, alongside }: Keeping): Promise<void> {
     const over = [
-      putting(poll, Math.round(poll.savedAt)),
+      keeping(poll, dateSure),
       // Nobody can answer any more: who has in an anonymous question is nothing to anybody.
       { sql: 'DELETE FROM quiz_answered WHERE poll = ?', params: [poll.state.id] },
       { sql: FORGET_OLDEST, params: [MOST_KEPT] },
+      ...alongside,
     ]
-    await this.#db.write(next === undefined ? over : [...over, putting(next, undefined)])
+    await this.#db.write(next === undefined ? over : [...over, putting(next)])
   }
 
   /** Resolves once nothing of it is left, and `next` is on where there is one; rejects with DATABASE_FAILED. */
   async discard(poll: string, next?: SavedPoll): Promise<void> {
     const gone = { sql: 'DELETE FROM quiz_polls WHERE id = ?', params: [poll] }
-    await this.#db.write(next === undefined ? [gone] : [gone, putting(next, undefined)])
+    await this.#db.write(next === undefined ? [gone] : [gone, putting(next)])
   }
 
   /** From then on nothing on the disk tells which answers came together with whom. Rejects with DATABASE_FAILED. */
@@ -143,8 +155,13 @@ export class PollStore {
   }
 }
 
-function putting(poll: SavedPoll, keptAt: number | undefined): Statement {
-  return { sql: PUT, params: [poll.state.id, JSON.stringify(poll), keptAt ?? null, Number(poll.dated)] }
+function putting(poll: SavedPoll): Statement {
+  return { sql: PUT, params: [poll.state.id, JSON.stringify(poll), null, Number(poll.dated), null] }
+}
+
+function keeping(poll: SavedPoll, dateSure: boolean): Statement {
+  const at = Math.round(poll.savedAt)
+  return { sql: PUT, params: [poll.state.id, JSON.stringify(poll), at, Number(poll.dated), poll.dated && dateSure ? at : null] }
 }
 
 function counting({ poll, round }: { poll: string; round: number }, counts: ReadonlyMap<string, number>): Statement[] {

@@ -1,6 +1,7 @@
 import type { ByLanguage } from '#appliance/contract/catalogue.ts'
-import type { QuizQuestion } from '#appliance/contract/quiz.ts'
+import type { QuizQuestion, QuizResult } from '#appliance/contract/quiz.ts'
 import type { QuestionDraft } from '#appliance/contract/run-sheet.ts'
+import type { Statement } from '#appliance/storage/database.ts'
 
 /*
  * What the quiz needs of the rest of the box. The composition hands the real things in.
@@ -103,6 +104,12 @@ export interface Cue {
 export interface CuesForQuiz {
   /** Of what is taught now, in any order, and where the room is in it; undefined where nothing is, or nobody can tell. */
   now(): { readonly cues: readonly Cue[]; readonly placeMs: number } | undefined
+}
+
+/** Those outside the box who are told how a class answered. */
+export interface UpstreamForQuiz {
+  /** What is written in the commit by which a question is kept. Never throws. */
+  alongside(result: QuizResult): readonly Statement[]
 }
 
 /** What a class got wrong. */

@@ -17,7 +17,17 @@ import { PollCourse } from './poll-course.ts'
 import { chosen, currentRound, prepared, tokenOf } from './poll-state.ts'
 import type { Asking, PollState } from './poll-state.ts'
 import type { PollStore } from './poll-store.ts'
-import type { ClassForQuiz, CuesForQuiz, LibraryForQuiz, Press, ReceiversForQuiz, RosterForQuiz, SheetForQuiz, Taken } from './ports.ts'
+import type {
+  ClassForQuiz,
+  CuesForQuiz,
+  LibraryForQuiz,
+  Press,
+  ReceiversForQuiz,
+  RosterForQuiz,
+  SheetForQuiz,
+  Taken,
+  UpstreamForQuiz,
+} from './ports.ts'
 import type { PreparedStore } from './prepared-store.ts'
 import { Questions } from './questions.ts'
 import { QuizPicture } from './quiz-picture.ts'
@@ -47,8 +57,10 @@ export interface QuizOptions {
   readonly sheet: SheetForQuiz
   readonly cues: CuesForQuiz
   readonly receivers: ReceiversForQuiz
-  /** Whether somebody vouches for the clock's date. */
+  readonly upstream: UpstreamForQuiz
+  /** Whether somebody vouches for the clock's date; `sure`: not merely a person who may have mistyped it. */
   readonly dateKnown: () => boolean
+  readonly dateSure: () => boolean
   /** A fresh name for a question, where it is not a random UUID. */
   readonly newId?: () => string
 }

@@ -14,6 +14,7 @@ import type { ReceiverSettings } from '#appliance/config/clicker-settings.ts'
 import type { BoxConfig } from '#appliance/config/schema.ts'
 import type { BoxError } from '#appliance/base/errors.ts'
 import type { LateViewer } from '#appliance/live/recorder/late-audience.ts'
+import type { ResultsQuery } from '#appliance/quiz/results.ts'
 import type { BytesToSend } from './send-bytes.ts'
 
 /** What the web needs from the streams. */
@@ -159,6 +160,9 @@ export interface LibraryForWeb {
   /** Looks at all catalogues; resolves when all have answered or failed. */
   checkNow(): Promise<void>
 }
+
+/** Results as statements of the Experience API: a JSON array, piece by piece. Fails with DATABASE_FAILED. */
+export type StatementsForWeb = (query: ResultsQuery) => AsyncIterable<string>
 
 /** What the web needs from the buttons. */
 export interface ButtonsForWeb {

@@ -3,6 +3,7 @@ import type { Clock } from '#appliance/base/clock.ts'
 import { milliseconds } from '#appliance/base/duration.ts'
 import type { Log } from '#appliance/base/log.ts'
 import type { Watchable } from '#appliance/base/view.ts'
+import { Zone, zoneOf } from '#appliance/base/zone.ts'
 import type { BoxView } from '#appliance/contract/box.ts'
 import type { HealthView } from '#appliance/contract/health.ts'
 import type { Lesson } from '#appliance/lesson/lesson.ts'
@@ -12,6 +13,7 @@ import type { Running } from '#appliance/lesson/run-sheet/running.ts'
 import type { Suggester } from '#appliance/lesson/suggest/suggester.ts'
 import type { Timetable } from '#appliance/lesson/timetable/timetable.ts'
 import type { Quiz } from '#appliance/quiz/quiz.ts'
+import { QuizReport } from '#appliance/quiz/report/report.ts'
 import type { Roster } from '#appliance/quiz/roster/roster.ts'
 import type { Screens } from '#appliance/screens/screens.ts'
 import type { Database } from '#appliance/storage/database.ts'
@@ -27,7 +29,7 @@ import { listen } from './listen.ts'
 import { OwnNames } from './own-names.ts'
 import { QuickHls } from './quick-hls.ts'
 import type { ButtonsForWeb, ClickersForWeb, ClockTrustForWeb, KeysForWeb, LibraryForWeb, LibraryPeersForWeb, LiveForWeb } from './rooms.ts'
-import type { PeersForWeb, RecordingsForWeb, SettingsForWeb, ViewersForWeb } from './rooms.ts'
+import type { PeersForWeb, RecordingsForWeb, SettingsForWeb, StatementsForWeb, ViewersForWeb } from './rooms.ts'
 import { boxRoutes } from './routes/box.ts'
 import { buttonsRoute } from './routes/buttons.ts'
 import { clickersRoutes } from './routes/clickers.ts'
@@ -48,6 +50,7 @@ import { bookmarksRoutes } from './routes/bookmarks.ts'
 import { exportsRoutes } from './routes/exports.ts'
 import { quizPhonesRoutes } from './routes/quiz-phones.ts'
 import { quizRoutes } from './routes/quiz.ts'
+import { quizReportRoutes } from './routes/quiz-report.ts'
 import { recordingsRoutes } from './routes/recordings.ts'
 import { questionSheetRoute } from './routes/question-sheet.ts'
 import { rollCallRoutes } from './routes/roll-call.ts'
@@ -84,6 +87,7 @@ export interface WebOptions {
   readonly suggester: Suggester
   readonly roster: Roster
   readonly quiz: Quiz
+  readonly statements: StatementsForWeb
   readonly screens: Screens
   readonly live: LiveForWeb
   readonly peers: PeersForWeb
@@ -215,6 +219,8 @@ export class WebRoom implements Room {
     rollCallRoutes(app, { gate, roster })
     questionSheetRoute(app, { gate })
     quizRoutes(app, { gate, signIn, quiz })
+    const zone = (): Zone => zoneOf(settings.value.box.time_zone) ?? new Zone('UTC')
+    quizReportRoutes(app, { gate, report: new QuizReport({ results: quiz.results, roster, zone }), statements: this.#options.statements })
     quizPhonesRoutes(app, { clock, quiz, roster })
     suggestionsRoute(app, { gate, suggester, timeZone: () => settings.value.box.time_zone })
   }

@@ -204,7 +204,7 @@ export function suggestions(): SuggestionInWords[] {
     {
       ...{ ...film, score: 60, reasons: [] },
       says: [
-        says('“分数”5人答题，3人答错', '3 of 5 wrong on “分数”'),
+        says('“分数”3人选错（5人作答）', '3 of 5 wrong on “分数”'),
         says('6分钟，时间够', '6 min, which fits'),
         says('本学期还没放过', 'not shown yet this term'),
         says('已就绪', 'ready on the box'),

@@ -29,6 +29,8 @@ export class ToldRoom {
   readonly steps = new Map<string, SheetStepForQuiz>()
   cues: { cues: Cue[]; placeMs: number } | undefined
   dated = true
+  /** Nobody may have mistyped the date. */
+  sure = true
   readonly classNow = new View<number | undefined>(undefined)
   /** What receivers were told. */
   readonly receivers: string[] = []
@@ -76,8 +78,9 @@ export async function aQuiz({ room = new ToldRoom(), db }: AQuizOptions = {}) {
     library: { quiz: (itemId) => room.quizzes.get(itemId) },
     sheet: { step: (stepId) => room.steps.get(stepId) },
     cues: { now: () => room.cues },
+    upstream: { alongside: () => [] },
     receivers: { open: ({ answers }) => void room.receivers.push(`open ${answers}`), close: () => void room.receivers.push('close') },
-    dateKnown: () => room.dated,
+    ...{ dateKnown: () => room.dated, dateSure: () => room.dated && room.sure },
   })
   await quiz.start()
   const view = (): QuizView => quiz.view.value

@@ -172,7 +172,7 @@ describe('a question by names', () => {
     const { results } = quiz.quiz
     await results.forgetPupil('pupil-2')
     expect(results.get(poll).answers.map(({ pupil }) => pupil)).toEqual(['pupil-1', 'pupil-3'])
-    await results.forgetNames(quiz.clock.now() + 1)
+    await results.forgetNames(quiz.clock.now() + 1, quiz.clock.now() + 1)
     expect(results.get(poll)).toMatchObject({ answers: [], rounds: [{ tally: { answered: 3 } }] })
     expect(() => results.get('nothing')).toThrow(expect.objectContaining({ code: 'QUIZ_RESULT_UNKNOWN' }))
   })

@@ -33,6 +33,6 @@ it('what a class got wrong is the reason why the next lesson plan is offered a m
   })
   const reason = first?.reasons.find(({ kind }) => kind === 'wrong-answers')
   expect(reason?.kind === 'wrong-answers' && SENTENCES['wrong-answers']['zh-Hans'](reason, new Zone('Asia/Shanghai'))).toBe(
-    '“分数的意义”42人答题，19人答错',
+    '“分数的意义”19人选错（42人作答）',
   )
 })

@@ -42,9 +42,12 @@ import { PollStore } from '#appliance/quiz/poll-store.ts'
 import { PreparedStore } from '#appliance/quiz/prepared-store.ts'
 import { Quiz } from '#appliance/quiz/quiz.ts'
 import { Results } from '#appliance/quiz/results.ts'
+import { xapiExport } from '#appliance/quiz/xapi/export.ts'
+import { Pseudonyms } from '#appliance/quiz/xapi/pseudonyms.ts'
 import { ScreensStore } from '#appliance/screens/screens-store.ts'
 import { Screens } from '#appliance/screens/screens.ts'
 import { openDatabase } from '#appliance/storage/database.ts'
+import type { StatementsForWeb } from '#appliance/web/rooms.ts'
 import { buildWeb } from '#appliance/web/server.ts'
 import type { WebRoom } from '#appliance/web/server.ts'
 import { SignIn } from '#appliance/web/sign-in/sign-in.ts'
@@ -221,7 +224,7 @@ export async function aWebBox(options: WebBoxOptions = {}) {
     ...{ listedPeers: () => [], port: () => web.port, dateKnown: () => true, onPeers: () => undefined, ownLessons: () => [] },
     ...{ classRunning: new View(false), uplinkTaken: new View(false) },
   })
-  const plans = { bus, clock, log, dateKnown: () => true }
+  const plans = { bus, clock, log, dateKnown: () => true, dateSure: () => true }
   const timetable = new Timetable({
     ...{ ...plans, settings: () => settings.value, random: Math.random, signed: library.signed },
     ...{ store: new TimetableStore(db, log), shelf: new CalendarShelf(join(data, 'timetable'), db) },
@@ -257,12 +260,16 @@ export async function aWebBox(options: WebBoxOptions = {}) {
     ...{ ...plans, classNow: lessonStore.classOnDisk, roster, results: new Results(db, polls) },
     stores: { polls, prepared: new PreparedStore(db), phones: new PhoneStore(db) },
     ...{ class: { about: () => ({}) }, library: { quiz: () => undefined }, sheet: { step: () => undefined } },
-    ...{ cues: { now: () => undefined }, receivers: { open: () => undefined, close: () => undefined } },
+    ...{ cues: { now: () => undefined }, upstream: { alongside: () => [] }, receivers: { open: () => undefined, close: () => undefined } },
   })
+  const manner = { language: 'zh-Hans', wording: true } as const
+  const statementsOf = () => ({ box: 'box-1', homePage: 'urn:classbox:box:box-1', manner })
+  const pseudonyms = new Pseudonyms(db)
+  const statements: StatementsForWeb = (query) => xapiExport(query, { results: quiz.results, pseudonyms, of: statementsOf })
   const pages = options.built === true ? await builtPages() : join(data, 'no-pages')
   const web: WebRoom = buildWeb({
     ...{ bus, clock, log, db, settings, signIn, lesson, screens, live, peers, keys, recordings, library, health, clockTrust, pages },
-    ...{ timetable, runSheets, running, suggester, clickers, buttons, roster, quiz },
+    ...{ timetable, runSheets, running, suggester, clickers, buttons, roster, quiz, statements },
     viewers: new ViewersReader({
       viewers: new Viewers(clock),
       max: () => settings.value.live.viewers.max,

@@ -11,7 +11,7 @@ type Sentences = { readonly [K in Kind]: { readonly [L in Language]: (reason: Of
 
 export const SENTENCES: Sentences = {
   'wrong-answers': {
-    'zh-Hans': ({ topic, wrong, answered, exact }) => `${exact ? '' : '相关知识点'}“${topic}”${answered}人答题，${wrong}人答错`,
+    'zh-Hans': ({ topic, wrong, answered, exact }) => `${exact ? '' : '相关知识点'}“${topic}”${wrong}人选错（${answered}人作答）`,
     en: ({ topic, wrong, answered, exact }) => `${wrong} of ${answered} wrong on ${exact ? '' : 'a close topic, '}“${topic}”`,
   },
   'same-unit': {

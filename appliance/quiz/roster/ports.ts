@@ -17,8 +17,11 @@ export interface RosterPress {
 export interface AnswersForRoster {
   /** Resolves once nothing is left by which this pupil could be known. */
   forgetPupil(pupilId: string): Promise<void>
-  /** Resolves once it is not kept any longer who answered what before then, epoch milliseconds; how many did is. */
-  forgetNames(before: number): Promise<void>
+  /**
+   * Resolves once it is not kept any longer who answered what before then; how many did is. `now`: a date of which the box is sure. Epoch
+   * milliseconds.
+   */
+  forgetNames(before: number, now: number): Promise<void>
 }
 
 export interface TermForRoster {

@@ -48,6 +48,12 @@ export class RollStore {
     return row === undefined ? undefined : lessonOf(row)
   }
 
+  /** The lesson of a class that was given, by the name of that class; where several were in the room, the last one's. */
+  of(classNow: number): RollLesson | undefined {
+    const row = this.#db.readOne<LessonRow>(`SELECT ${COLUMNS} FROM roster_lessons WHERE class_now = ? ORDER BY id DESC`, classNow)
+    return row === undefined ? undefined : lessonOf(row)
+  }
+
   /** Ends whatever lesson there was, gives what was lent in it back, and begins this one. */
   async begin({ classId, by, classNow, begunAt, dated }: Omit<RollLesson, 'id'>): Promise<RollLesson> {
     const sql = `INSERT INTO roster_lessons (class_id, chosen_by, class_now, begun_at, dated) VALUES (?, ?, ?, ?, ?) RETURNING ${COLUMNS}`

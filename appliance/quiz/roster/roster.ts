@@ -8,6 +8,7 @@ import { View } from '#appliance/base/view.ts'
 import type { Watchable } from '#appliance/base/view.ts'
 import type { Attendance, ClassSummary, Pupil, RosterView, RosterWall, WallNames, WaveWish } from '#appliance/contract/roster.ts'
 import type { Room } from '#appliance/lifecycle/room.ts'
+import type { Roll } from '../report/ports.ts'
 import { ClassBook } from './class-book.ts'
 import { forgottenBefore } from './forgotten-before.ts'
 import { refused } from './refusals.ts'
@@ -150,6 +151,18 @@ export class Roster implements Room {
     return this.#roll.hasClickers
   }
 
+  // After class: who is in it, with their names. DATABASE_FAILED.
+
+  rollOf(classNow: number): Roll | undefined {
+    const lesson = this.#options.rolls.of(classNow)
+    return lesson === undefined ? undefined : this.#rollOf(lesson.classId, this.#options.rolls.marks(lesson.id))
+  }
+
+  rollWith(pupil: string): Roll | undefined {
+    const found = this.#options.store.pupil(pupil)
+    return found === undefined ? undefined : this.#rollOf(found.classId, [])
+  }
+
   // The lesson: CLASS_NOT_CHOSEN where it is not known which class is in the room.
 
   /** CLASS_UNKNOWN. */
@@ -219,6 +232,11 @@ export class Roster implements Room {
     })
   }
 
+  #rollOf(classId: string, marks: Roll['marks']): Roll | undefined {
+    const pupils = this.#options.store.pupils(classId)
+    return pupils.length === 0 ? undefined : { pupils, marks }
+  }
+
   #look(): void {
     this.classes.look()
     this.#roll.follow()
@@ -245,7 +263,7 @@ export class Roster implements Room {
     const now = clock.now()
     await rolls.dateUndated(now)
     const before = forgottenBefore(now, term.span())
-    await answers.forgetNames(before)
+    await answers.forgetNames(before, now)
     const over = rolls.named().filter(({ begunAt }) => begunAt < before)
     if (over.length === 0) return
     await rolls.countOnly(over.map(({ id }) => id))

@@ -9,6 +9,7 @@ import {
   QuizView,
 } from '#appliance/contract/quiz.ts'
 import type { Quiz } from '#appliance/quiz/quiz.ts'
+import type { ResultsQuery as ReportQuery } from '#appliance/quiz/results.ts'
 import { fails } from '../app.ts'
 import type { App } from '../app.ts'
 import type { Gate } from '../gate.ts'
@@ -28,13 +29,15 @@ const response = { 200: QuizView }
 const ById = Type.Object({ id: Type.String({ maxLength: 36 }) })
 const Prepared = Type.Object({ questions: Type.Array(PreparedQuestion) })
 const Instant = Type.Optional(Type.String({ pattern: '^\\d{1,15}$', description: 'Epoch milliseconds' }))
-const ResultsQuery = Type.Object({
+/** Which questions are meant. */
+export const WhichResults = {
   before: Instant,
   from: Instant,
   class: Type.Optional(Type.String({ pattern: '^\\d{1,15}$', description: 'The class in which it was asked' })),
   lesson: Type.Optional(Type.String({ maxLength: 400, description: 'Key of the lesson in the timetable' })),
-  limit: Type.Optional(Type.String({ pattern: '^\\d{1,3}$' })),
-})
+  group: Type.Optional(Type.String({ maxLength: 200, description: 'Who is taught, as the timetable or the roster calls the class' })),
+}
+const ResultsQuery = Type.Object({ ...WhichResults, limit: Type.Optional(Type.String({ pattern: '^\\d{1,3}$' })) })
 const Results = Type.Object({ results: Type.Array(QuizResult) })
 const Seat = Type.Object({ seat: Type.Optional(Type.String({ maxLength: 40, description: 'A seat or a name; without it, all' })) })
 const USUAL_RESULTS = 50
@@ -164,7 +167,7 @@ function resultRoutes(app: App, { gate, quiz }: QuizRoutesOptions): void {
         response: { 200: Results },
       },
     },
-    async ({ query }) => ({ results: quiz.results.list(wished(query)) }),
+    async ({ query }) => ({ results: quiz.results.list({ ...wished(query), limit: Number(query.limit ?? USUAL_RESULTS) }) }),
   )
   app.get(
     '/api/v1/quiz/results/:id',
@@ -182,8 +185,8 @@ function resultRoutes(app: App, { gate, quiz }: QuizRoutesOptions): void {
   )
 }
 
-function wished(query: Type.Static<typeof ResultsQuery>): Parameters<Quiz['results']['list']>[0] {
+export function wished(query: Omit<Type.Static<typeof ResultsQuery>, 'limit'>): ReportQuery {
   const number = (text: string | undefined): number | undefined => (text === undefined ? undefined : Number(text))
-  const { before, from, class: group, lesson: lessonKey, limit } = query
-  return { before: number(before), from: number(from), class: number(group), lessonKey, limit: number(limit) ?? USUAL_RESULTS }
+  const { before, from, class: given, lesson: lessonKey, group } = query
+  return { before: number(before), from: number(from), class: number(given), lessonKey, group }
 }

@@ -36,8 +36,8 @@ describe('a reason', () => {
 
   it('is said in Chinese with Chinese punctuation', () => {
     expect(inWords('zh-Hans')).toEqual([
-      '“分数”5人答题，3人答错',
-      '相关知识点“分数”5人答题，3人答错',
+      '“分数”3人选错（5人作答）',
+      '相关知识点“分数”3人选错（5人作答）',
       '同一单元：第一单元 小数乘法',
       '同一册课本：五年级上册',
       '适合五年级',
