@@ -50,6 +50,8 @@ interface Staging {
 interface Entry {
   readonly place: RoundPlace
   readonly who: string
+  /** As which the device is kept that belongs to nobody. */
+  readonly alone: string
   /** By which it came, where it was one. */
   readonly phone: string | undefined
   readonly meaning: Told
@@ -74,6 +76,8 @@ export class AnswerDesk {
   #hasBeenOpen = false
   /** When the round was opened, by the clock that never steps. */
   #openedAt: Milliseconds = 0
+  /** What of a race came down before it is no answer: a hand that hammers on a button was not first. */
+  #raceFrom: Milliseconds = 0
   /** Who has asked to begin a new answer with the next key. */
   #anew: ReadonlySet<string> = new Set()
   readonly #unknown = new Set<string>()
@@ -128,7 +132,8 @@ export class AnswerDesk {
     this.#isOpen = true
     this.#hasBeenOpen = true
     // A race that goes on goes on after those who have come in already.
-    this.#openedAt = this.#options.clock.monotonic() - (this.#round?.question.kind === 'buzz' ? this.#lastRacer : 0)
+    this.#raceFrom = this.#options.clock.monotonic()
+    this.#openedAt = this.#raceFrom - (this.#round?.question.kind === 'buzz' ? this.#lastRacer : 0)
   }
 
   /** From this moment on what comes is late; what has come before is still stored. */
@@ -158,10 +163,12 @@ export class AnswerDesk {
     }
     if (!this.#isOpen) return this.#stray('late', 'closed')
     const meaning = meaningIn(round.question)
-    if ('refused' in meaning) return this.#stray('refused', 'refused')
+    const isTooSoon = round.question.kind === 'buzz' && at !== undefined && at < this.#raceFrom
+    if ('refused' in meaning || isTooSoon) return this.#stray('refused', 'refused')
     const who = voterOf(presser, round.place.identity)
     return new Promise((settle) => {
-      const entry = { place: round.place, who, phone: phoneOf(presser), meaning, at: at ?? this.#options.clock.monotonic(), settle }
+      const by = { who, alone: voterOf({ device: presser.device }, round.place.identity), phone: phoneOf(presser) }
+      const entry = { place: round.place, ...by, meaning, at: at ?? this.#options.clock.monotonic(), settle }
       if (!this.#queue.push(entry)) this.#unstored(settle, 'full')
     })
   }
@@ -245,10 +252,12 @@ export class AnswerDesk {
   }
 
   /** What becomes of an answer, after those before it in the same write. */
-  #staged({ who, phone, meaning, at }: Entry, { round: { question, book }, staged, anew, byPhones }: Staging): Taken {
+  #staged({ who, alone, phone, meaning, at }: Entry, { round: { question, book }, staged, anew, byPhones }: Staging): Taken {
     const now = (one: string): string | typeof FIXED | undefined => (staged.has(one) ? staged.get(one) : book.answerOf(one))
     const before = now(who)
-    const left = phone === undefined ? [] : byPhones.elsewhere(who, phone).filter((other) => now(other) !== undefined)
+    // A phone has sat down elsewhere, or a clicker has been told whose it is: what came by it as somebody else's is given up.
+    const others = phone === undefined ? [alone] : byPhones.elsewhere(who, phone)
+    const left = others.filter((other) => other !== who && now(other) !== undefined)
     if (before === FIXED || left.some((other) => now(other) === FIXED)) return { taken: 'fixed' }
     if ('back' in meaning) {
       if (before !== undefined) staged.set(who, undefined)
@@ -260,7 +269,6 @@ export class AnswerDesk {
     const value = question.kind === 'buzz' ? (before ?? this.#racedAt(at)) : composed(question, from, meaning)
     if (value === undefined) return { taken: 'refused' }
     byPhones.note(who, phone)
-    // Whoever has sat down elsewhere has one answer all the same.
     for (const other of left) staged.set(other, undefined)
     if (value !== before) staged.set(who, value)
     const isFirst = before === undefined && left.length === 0

@@ -133,7 +133,7 @@ export function keysFor({ kind }: QuizQuestion): 'letters' | 'numbers' | 'text' 
 
 /** A decimal number without what does not count; undefined where it is none. */
 export function plainNumber(text: string): string | undefined {
-  const [, sign = '', whole, part = ''] = DECIMAL.exec(text.normalize('NFKC').trim()) ?? []
+  const [, sign = '', whole, part = ''] = DECIMAL.exec(text.normalize('NFKC').replace('−', '-').trim()) ?? []
   if (whole === undefined) return undefined
   const significant = part.replace(/0+$/u, '')
   const digits = significant === '' ? whole : `${whole}.${significant}`

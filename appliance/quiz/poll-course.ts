@@ -54,6 +54,8 @@ export class PollCourse {
   #class: number | undefined
   #last: QuizView['last']
   #told = ''
+  /** As the power cut left it, where nobody knew the date; undefined once somebody has gone on with it. */
+  #left: SavedPoll | undefined
 
   constructor(options: PollCourseOptions) {
     const { clock, later } = options
@@ -80,7 +82,7 @@ export class PollCourse {
 
   /** Takes up the question that a power cut broke off, as it was. `newest`: of those that were kept. Rejects with DATABASE_FAILED. */
   async start(newest: QuizResult | undefined): Promise<void> {
-    const { classNow, desk, log, store } = this.#options
+    const { classNow, dateKnown, desk, log, store } = this.#options
     const tally = newest?.rounds.at(-1)?.tally
     this.#last = newest === undefined || tally === undefined ? undefined : { id: newest.id, question: newest.question, tally }
     const saved = store.current()
@@ -90,6 +92,7 @@ export class PollCourse {
     this.#class = saved.class
     this.#show(saved.state, { isTakenUp: true })
     log.info({ poll: saved.state.id, phase: saved.state.phase, answered: desk.round?.book.size }, 'question taken up')
+    this.#left = dateKnown() ? undefined : saved
     const isOfAnotherClass = saved.class !== undefined && saved.class !== classNow.value
     if (isOfAnotherClass || this.#isOld(saved)) await this.putAway()
   }
@@ -100,7 +103,7 @@ export class PollCourse {
     desk.shut()
     await desk.drain().catch((err: unknown) => log.warn({ err }, 'answers not stored when the box stopped'))
     await desk.dismiss()
-    await this.#mark()
+    await this.#mark().catch((err: unknown) => log.warn({ err }, 'question not marked when the box stopped'))
     if (this.#state?.phase === 'open') this.#options.receivers.close()
     this.#time.stop()
     this.#state = undefined
@@ -172,6 +175,8 @@ export class PollCourse {
   /** The date has become another, or sure. Rejects with DATABASE_FAILED. */
   async onDate(): Promise<void> {
     this.#time.dateChanged()
+    // A box without a clock of its own learns after its start that the question is of another day.
+    if (this.#left !== undefined && this.#isOld(this.#left)) return this.putAway()
     await this.#mark()
   }
 
@@ -229,6 +234,7 @@ export class PollCourse {
     const { bus, desk, receivers, store, onChange } = this.#options
     const before = this.#state
     this.#state = state
+    this.#left = undefined
     desk.follow(state, (place) => (isTakenUp ? store.round(place) : undefined))
     this.#time.follow(state)
     if (state?.phase === 'open') receivers.open({ answers: keysFor(state.question), question: `${state.id}/${state.rounds.length}` })

@@ -59,6 +59,7 @@ describe('a word of a phone', () => {
     [{ kind: 'multiple', options: FOUR }, 'dab', 'ABD'],
     [{ kind: 'number' }, '－０３．１４００', '-3.14'],
     [{ kind: 'number' }, '-0.0', '0'],
+    [{ kind: 'number' }, '−3.50', '-3.5'],
     [{ kind: 'text' }, '  分数\n的  意义\u0000', '分数 的 意义'],
     [{ kind: 'text' }, '\u202E北\u200B京\u2069', '北京'],
     [{ kind: 'order', options: FOUR }, 'cabd', 'CABD'],

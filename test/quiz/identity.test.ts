@@ -163,6 +163,17 @@ describe('a question by names', () => {
     expect(quiz.view().poll?.answeredBy).toEqual({ pupils: ['pupil-1'], seats: [], devices: 0 })
   })
 
+  it('has one answer of a clicker also where it is said only meanwhile whose that is', async () => {
+    const room = aRoom()
+    const quiz = await aQuiz({ room })
+    await quiz.ask(ABCD)
+    await quiz.answer('clicker:1', 'A')
+    await quiz.answer('clicker:2', 'A')
+    room.seat(2)
+    expect(await quiz.answer('clicker:1', 'B')).toBe('changed')
+    expect(quiz.tally()).toMatchObject({ answered: 2, bars: [{ count: 1 }, { count: 1 }, {}, {}] })
+  })
+
   it('forgets who answered what when it is time, or a pupil leaves, and never how many did', async () => {
     const quiz = await aQuiz({ room: aRoom(3) })
     await quiz.ask(ABCD)

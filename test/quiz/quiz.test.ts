@@ -265,12 +265,14 @@ describe('hands', () => {
 
 describe('a race', () => {
   it('is won by whoever pressed first, and not by whoever came first', async () => {
-    const { ask, choose, clock, press, settle, shown, view } = await aQuiz()
+    const { ask, choose, clock, press, settle, shown, strays, view } = await aQuiz()
     await ask({ kind: 'buzz' })
     const openedAt = clock.monotonic()
     clock.advance(500)
     await settle(
       Promise.all([
+        // Whoever hammers on the button was down before there was anything to be first in.
+        press('hammer', 'A', openedAt - 5),
         press('slow radio', 'A', openedAt + 420),
         press('quick wire', 'gpio 17', openedAt + 410),
         press('slow radio', 'A', openedAt + 430),
@@ -281,6 +283,7 @@ describe('a race', () => {
       { device: 'quick wire', atMs: 410 },
       { device: 'slow radio', atMs: 420 },
     ])
+    expect(strays()).toMatchObject({ refused: 1 })
     expect(shown().poll).not.toHaveProperty('racers')
     await choose({ do: 'close' })
     expect(shown().poll?.racers?.[0]).toEqual({ device: 'quick wire', atMs: 410 })

@@ -9,7 +9,7 @@ import { aDatabase } from '#test/helper/a-database.ts'
 import { aFolder } from '#test/helper/a-folder.ts'
 import { settled } from '#test/helper/settled.ts'
 import { aSmallDisk, noSmallDisk } from '#test/helper/small-disk.ts'
-import { ABCD, aQuiz, aRoom } from './a-quiz.ts'
+import { ABCD, aQuiz, aRoom, ToldRoom } from './a-quiz.ts'
 
 /** A real database whose writes a test counts, holds back and refuses. */
 class Disk implements Pick<Database, 'read' | 'readOne' | 'write'> {
@@ -252,6 +252,39 @@ describe('a box that starts again', () => {
     expect(after.view()).toMatchObject({ phase: 'open', poll: { rounds: [{ tally: { answered: 5 } }], ends: { leftMs: seconds(40) - 5 } } })
     expect(room.receivers.at(-1)).toBe('open letters')
     expect(await after.answer('clicker:1', 'D')).toBe('changed')
+    await after.quiz.stop()
+  })
+
+  it('keeps the question of another day also where it learns only later which day it is', async () => {
+    const room = new ToldRoom()
+    const before = await aQuiz({ room })
+    await before.ask(ABCD)
+    await before.answer('one', 'A')
+    await before.quiz.stop()
+    room.clock.advance(hours(12))
+    room.dated = false
+    const after = await aQuiz({ room, db: before.db })
+    expect(after.view().phase).toBe('open')
+    room.dated = true
+    after.bus.tell('clock.trusted', { by: 'timesync' })
+    await after.quiz.prepare({ questions: [ABCD] })
+    expect(after.view()).toMatchObject({ phase: 'idle', last: { tally: { answered: 1 } } })
+    await after.quiz.stop()
+  })
+
+  it('goes on with the question of yesterday that somebody has taken up again', async () => {
+    const room = new ToldRoom()
+    const before = await aQuiz({ room })
+    await before.ask(ABCD)
+    await before.quiz.stop()
+    room.clock.advance(hours(12))
+    room.dated = false
+    const after = await aQuiz({ room, db: before.db })
+    await after.choose({ do: 'form', form: 'full' })
+    room.dated = true
+    after.bus.tell('clock.trusted', { by: 'timesync' })
+    await after.quiz.prepare({ questions: [ABCD] })
+    expect(after.view().phase).toBe('open')
     await after.quiz.stop()
   })
 

@@ -86,7 +86,7 @@ describe.skipIf(noChromium !== undefined)(`a question in the teacher’s hand ${
   })
 
   it('is asked under the conditions that were chosen, which this phone remembers', async () => {
-    await tap(/记名 · 不限时/)
+    await tap(/实名 · 不限时/)
     for (const wish of [/^匿名$/, /^30 秒$/, /^一角$/, /^先定再问$/]) await tap(wish)
     await page.reload()
     await tap(/对 \/ 错/)

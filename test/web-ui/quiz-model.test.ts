@@ -70,6 +70,15 @@ describe('who has not answered', () => {
     expect(missingOf(undefined, poll)).toEqual([])
   })
 
+  it('is known by seats, too', () => {
+    const seats = [
+      { id: 'a', label: '1-1', clicker: 'own' as const },
+      { id: 'b', label: '1-2', clicker: 'own' as const },
+    ]
+    const bySeat = { ...poll, identity: 'seat' as const, answeredBy: { pupils: [], seats: ['1-1'], devices: 0 } }
+    expect(missingOf({ pupils: seats, attendance: [] }, bySeat)).toEqual(['b'])
+  })
+
   it('is nobody’s business of an anonymous question, and nobody can tell where hands were counted', () => {
     expect(missingOf(roster, { ...poll, identity: 'anonymous' })).toEqual([])
     expect(missingOf(roster, { ...poll, rounds: [aRound({ A: 1 }, { byHand: 1 })] })).toEqual([])

@@ -48,7 +48,7 @@ export function questionOf(cells: QuestionCells): SheetQuestion | Fault {
   if (isLong) return { code: 'too-long', text }
   return {
     ...{ kind, text },
-    ...(options.length === 0 ? {} : { options: [...options] }),
+    ...(options.length === 0 || kind === 'true-false' ? {} : { options: [...options] }),
     ...(answer === undefined ? {} : { key: answer }),
     ...(topic === undefined ? {} : { topic }),
     ...(seconds === undefined ? {} : { seconds }),
@@ -68,6 +68,8 @@ function kindOf({ kind, answer }: QuestionCells, options: number): Kind | undefi
   if (kind === undefined) return options > 0 ? kindOfChoice(answer) : kindOfOpen(answer)
   const named = KINDS.find(([, name]) => name.test(kind))?.[0]
   const needsOptions = named === 'single' || named === 'multiple' || named === 'order' || named === 'poll'
+  // Many templates have 对 and 错 as the options A and B.
+  if (named === 'true-false' && options === 2) return named
   return named === undefined || needsOptions !== options > 0 ? undefined : named
 }
 
@@ -86,7 +88,7 @@ function kindOfOpen(answer: string | undefined): Kind {
 function keyOf(kind: Kind, answer: string, options: readonly { text: string }[]): Key | undefined {
   switch (kind) {
     case 'true-false':
-      return TRUE.test(answer) ? 'true' : FALSE.test(answer) ? 'false' : undefined
+      return truthOf(options[LETTERS.indexOf(lettersIn(answer))]?.text ?? answer)
     case 'number':
       return numberKey(answer)
     case 'text':
@@ -100,6 +102,10 @@ function keyOf(kind: Kind, answer: string, options: readonly { text: string }[])
     default:
       return kind satisfies never
   }
+}
+
+function truthOf(answer: string): string | undefined {
+  return TRUE.test(answer) ? 'true' : FALSE.test(answer) ? 'false' : undefined
 }
 
 /** Letters, or what stands beside one of them. */
@@ -123,7 +129,7 @@ function lettersIn(answer: string): string {
 
 /** 3.5, 3±0.1, 3~5, 3到5. */
 function numberKey(answer: string): Exclude<Key, string> | undefined {
-  const plain = answer.normalize('NFKC').replaceAll(/\s/gu, '')
+  const plain = answer.normalize('NFKC').replaceAll(/\s/gu, '').replaceAll('−', '-')
   const [, value, tolerance] = new RegExp(`^(${NUMBER})(?:(?:±|\\+-|\\+/-)(\\d{1,12}(?:\\.\\d{1,6})?))?$`, 'u').exec(plain) ?? []
   if (value !== undefined) return { value: Number(value), tolerance: Number(tolerance ?? 0) }
   const [, from, to] = new RegExp(`^(${NUMBER})(?:~|–|—|到|至|\\.\\.)(${NUMBER})$`, 'u').exec(plain) ?? []

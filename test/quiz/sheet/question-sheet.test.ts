@@ -57,6 +57,16 @@ describe('a sheet of questions', () => {
     expect(faults.map(({ line, code }) => `${line} ${code}`)).toEqual(['3 no-question', '4 options', '5 options', '6 answer', '7 seconds'])
   })
 
+  it('has true or false also where those stand there as options', () => {
+    const [right, wrong] = [
+      ['正确', '错误'],
+      ['错', '对'],
+    ].map((options) => ask(options, 'A', '判断题'))
+    expect([right, wrong]).toEqual(['true', 'false'].map((key) => ({ kind: 'true-false', text: '问', key })))
+    expect(ask(['对', '错'], '对', '判断')).toEqual({ kind: 'true-false', text: '问', key: 'true' })
+    expect(ask(['对', '错', '不知道'], 'A', '判断')).toMatchObject({ code: 'kind' })
+  })
+
   it('takes fifty, and says which are too many', async () => {
     const { questions, faults } = await read(`题目,答案\n${'一加一等于几？,2\n'.repeat(51)}`)
     expect([questions.length, faults]).toEqual([50, [{ line: 52, code: 'too-many', text: '一加一等于几？' }]])

@@ -9,5 +9,8 @@ export function missingOf(
   const byHand = rounds.at(-1)?.tally.byHand ?? 0
   if (roster === undefined || identity === 'anonymous' || byHand > 0) return []
   const away = roster.attendance.filter(({ is }) => is === 'absent' || is === 'excused').map(({ pupil }) => pupil)
-  return roster.pupils.map(({ id }) => id).filter((id) => !away.includes(id) && !answeredBy.pupils.includes(id))
+  // A question by seats knows seats alone, which are what pupils are called without their names.
+  const hasAnswered = ({ id, label }: { id: string; label: string }): boolean =>
+    identity === 'seat' ? answeredBy.seats.includes(label) : answeredBy.pupils.includes(id)
+  return roster.pupils.filter((pupil) => !away.includes(pupil.id) && !hasAnswered(pupil)).map(({ id }) => id)
 }

@@ -6,7 +6,7 @@ const ONE = new RegExp(`^${NUMBER}$`, 'u')
 
 /** A right answer as somebody writes it; of a number also a range, such as `3~5`. Undefined where it is none. */
 export function readKey(kind: QuestionKind, written: string): AnswerKey | undefined {
-  const text = written.normalize('NFKC').trim()
+  const text = written.normalize('NFKC').replaceAll('−', '-').trim()
   if (text === '') return undefined
   if (kind === 'order') return /^[A-J]{2,10}$/iu.test(text) ? text.toUpperCase() : undefined
   if (kind !== 'number') return text

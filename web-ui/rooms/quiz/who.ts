@@ -12,7 +12,8 @@ export function whoIs({ pupil, seat, nickname, group, device }: Somebody, names:
   if (name !== undefined) return name
   if (seat !== undefined) return t('quiz.who.seat', { seat })
   if (nickname !== undefined) return nickname
-  if (group !== undefined) return t('quiz.who.group', { group })
-  if (device !== undefined) return t('quiz.who.device', { device: device.slice(-6) })
+  // 第1组, 红: it is called as the school calls it.
+  if (group !== undefined) return group
+  if (device !== undefined) return t(device.startsWith('phone:') ? 'quiz.who.phone' : 'quiz.who.device', { device: device.slice(-6) })
   return t('quiz.who.pupil', { pupil: (pupil ?? '').slice(0, 4) })
 }
