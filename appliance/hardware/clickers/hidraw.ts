@@ -75,8 +75,10 @@ class HidLine implements Line {
   readonly #device: string
   readonly #clock: Clock
   readonly #hearing: LineHearing
-  readonly #ended = new AbortController()
   readonly #listening: Promise<void>
+  #ended = false
+  /** Ends the wait before the next look. */
+  #wait = new AbortController()
   #answeredUntil: Milliseconds = -Infinity
 
   constructor({ file, device, clock, hearing }: { file: FileHandle; device: string; clock: Clock; hearing: LineHearing }) {
@@ -91,25 +93,28 @@ class HidLine implements Line {
     try {
       await this.#file.write(bytes)
       this.#answeredUntil = this.#clock.monotonic() + AFTER_A_WRITE.forSoLong
+      this.#wait.abort()
     } catch (cause) {
       throw new BoxError('DEVICE_FAILED', `${this.#device} took nothing: ${sentenceOf(cause)}`, { cause })
     }
   }
 
   async close(): Promise<void> {
-    this.#ended.abort()
+    this.#ended = true
+    this.#wait.abort()
     await this.#listening
   }
 
   async #listen(): Promise<void> {
-    const { signal } = this.#ended
-    while (!signal.aborted) {
+    while (!this.#ended) {
+      this.#wait = new AbortController()
       const trouble = await this.#fetch()
       if (trouble !== undefined) {
-        if (!signal.aborted) this.#hearing.lost(trouble)
+        if (!this.#ended) this.#hearing.lost(trouble)
         break
       }
-      await this.#clock.sleep(this.#clock.monotonic() < this.#answeredUntil ? AFTER_A_WRITE.lookEvery : LOOK_EVERY, signal)
+      const isAnswered = this.#clock.monotonic() < this.#answeredUntil
+      await this.#clock.sleep(isAnswered ? AFTER_A_WRITE.lookEvery : LOOK_EVERY, this.#wait.signal)
     }
     // It was pulled out; there is nothing left to close properly.
     await this.#file.close().catch(() => undefined)
@@ -121,7 +126,7 @@ class HidLine implements Line {
       const report = new Uint8Array(REPORT)
       try {
         const { bytesRead } = await this.#file.read(report, 0, REPORT)
-        if (this.#ended.signal.aborted) return undefined
+        if (this.#ended) return undefined
         if (bytesRead === 0) return 'hung up'
         this.#hearing.bytes(report.subarray(0, bytesRead))
       } catch (thrown) {

@@ -26,17 +26,12 @@ export class SimulatedIclicker implements SimulatedReceiver {
     // It says nothing until it is asked.
   }
 
-  press(id: string, key: string): boolean {
+  press(id: string, key: string, { again = false }: { again?: boolean } = {}): boolean {
     if (!this.taking) return false
-    const seq = ((this.#sequences.get(id) ?? 0) + 1) % 256
+    const seq = ((this.#sequences.get(id) ?? 0) + (again ? 0 : 1)) % 256
     this.#sequences.set(id, seq)
     this.#vote(halfOf(id, key, seq))
     return true
-  }
-
-  /** A remote repeats itself until the base has blinked at it: the same press once more. */
-  repeat(id: string, key: string): void {
-    this.#vote(halfOf(id, key, this.#sequences.get(id) ?? 0))
   }
 
   damaged(id: string): void {

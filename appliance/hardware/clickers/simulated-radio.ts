@@ -53,7 +53,7 @@ export class SimulatedRadio {
         // Nobody is there to hear it.
       } else if (whole && !(batteryLow && rubbish)) {
         if (heard) this.figures.resent += 1
-        heard = receiver.press(id, key, { batteryLow }) || heard
+        heard = receiver.press(id, key, { batteryLow, again: heard }) || heard
         if (heard && random() >= LOST_LIGHT_SHARE) return
       } else if (rubbish) receiver.damaged(id, key)
       await clock.sleep(REST.least + random() * (REST.most - REST.least), signal)

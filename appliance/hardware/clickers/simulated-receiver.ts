@@ -1,7 +1,10 @@
 /** A receiver of clickers as it is at the wire; `say` puts bytes on it. */
 export interface SimulatedReceiver {
-  /** Whether the radio has heard it, so that the card rests; a base takes no votes while no question is open. */
-  press(id: string, key: string, options?: { batteryLow?: boolean }): boolean
+  /**
+   * Whether the radio has heard it, so that the card rests; a base takes no votes while no question is open. `again`: the clicker, which has not
+   * heard that it was heard, sends the same press once more.
+   */
+  press(id: string, key: string, options?: { batteryLow?: boolean; again?: boolean }): boolean
   /** The same press with a bit of it lost on the way, as the radio hears one that two cards send at once. */
   damaged(id: string, key: string): void
   /** What it says when it is plugged in. */

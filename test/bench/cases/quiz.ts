@@ -4,8 +4,8 @@ import { Random } from '#test/helper/random.ts'
 import { until } from '#test/helper/until.ts'
 import type { BenchCase, Figure } from '../figure.ts'
 import { Projector } from '../load/projector.ts'
-import { aReceiver, PhonePupil } from '../load/pupils.ts'
-import type { Pupil } from '../load/pupils.ts'
+import { aBase, aReceiver, PhonePupil } from '../load/pupils.ts'
+import type { Base, Pupil } from '../load/pupils.ts'
 import { Asking } from '../load/question.ts'
 import { percentile } from '../measure/percentile.ts'
 import { sleep } from '../measure/time.ts'
@@ -19,12 +19,13 @@ export const quiz: BenchCase = {
   async run(bench) {
     await using front = await aReceiver(PUPILS / 2)
     await using back = await aReceiver(PUPILS / 2, PUPILS / 2)
-    const box = await aBox({ config: `clickers: { receivers: [${front.setting}, ${back.setting}] }` })
+    await using base = await aBase()
+    const box = await aBox({ config: `clickers: { receivers: [${front.setting}, ${back.setting}, ${base.setting}] }` })
     const projector = new Projector(box)
     const phones = Array.from({ length: PUPILS }, (_, at) => new PhonePupil(box, at + 1))
     try {
       const asking = new Asking(await aClaimant(box))
-      await Promise.all([asking.receivers(2), ...phones.map((phone) => phone.join())])
+      await Promise.all([asking.receivers(3), ...phones.map((phone) => phone.join())])
       const figures: Figure[] = []
       for (const [by, pupils] of [['phones', phones] as const, ['clickers', [...front.pupils, ...back.pupils]] as const]) {
         bench.say(`${PUPILS} ${by} answer a question within a second, ${bench.rounds} times`)
@@ -32,6 +33,8 @@ export const quiz: BenchCase = {
         for (let at = 0; at < bench.rounds; at += 1) rounds.push(await asked({ asking, pupils, projector, random: new Random(at), at }))
         figures.push(...figuresOf(by, rounds))
       }
+      bench.say(`an i>clicker base is told of ${bench.rounds} questions`)
+      figures.push(...(await toldToBase(asking, { base, rounds: bench.rounds })))
       return figures
     } finally {
       projector.close()
@@ -39,6 +42,37 @@ export const quiz: BenchCase = {
       await box.dispose()
     }
   },
+}
+
+/** How soon a base takes votes once the teacher has asked, and takes none once the question is closed. */
+async function toldToBase(asking: Asking, { base, rounds }: { base: Base; rounds: number }): Promise<Figure[]> {
+  const timed = async (takes: boolean, act: (on: string) => Promise<void>): Promise<number> => {
+    const { on } = await asking.view()
+    const before = performance.now()
+    await Promise.all([act(on), until(() => base.takesVotes === takes, { interval: 1 })])
+    return performance.now() - before
+  }
+  const runs: { opened: number; closed: number }[] = []
+  for (let at = 0; at < rounds; at += 1) {
+    const opened = await timed(true, (on) => asking.ask(on))
+    await sleep(500)
+    const closed = await timed(false, (on) => asking.choose(on, 'close'))
+    runs.push({ opened, closed })
+    // Nothing of it is kept, as nobody has answered.
+    await asking.choose((await asking.view()).on, 'keep')
+    await sleep(500)
+  }
+  const figure = (name: string, all: number[]): Figure => ({ name, value: percentile(all, 50), unit: 'ms', bar: 100, runs: all })
+  return [
+    figure(
+      'i>clicker base: it takes votes for a question',
+      runs.map(({ opened }) => opened),
+    ),
+    figure(
+      'i>clicker base: it takes no votes any more',
+      runs.map(({ closed }) => closed),
+    ),
+  ]
 }
 
 interface Round {

@@ -2,6 +2,7 @@ import { Agent, request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { SimulatedTurning } from '#appliance/hardware/clickers/simulated-turning.ts'
 import type { RunningBox } from '#test/helper/a-box.ts'
+import { SimulatedIclicker } from '#appliance/hardware/clickers/simulated-iclicker.ts'
 import { aTtyPair } from '#test/helper/tty-pair.ts'
 import type { Told } from '../measure/answer-fates.ts'
 
@@ -34,6 +35,26 @@ export async function aReceiver(count: number, from = 0): Promise<Receiver> {
     return { name: `turning:${id}`, answer: async (_asked, value) => (receiver.press(id, value) ? 'untold' : 'refused') }
   })
   return { setting: `{ port: ${tty.box}, driver: turning-line }`, pupils, [Symbol.asyncDispose]: () => tty.dispose() }
+}
+
+/** An i>clicker base that answers each command as late as a real one was recorded to. */
+export interface Base extends AsyncDisposable {
+  readonly setting: string
+  readonly takesVotes: boolean
+}
+
+const ANSWERS_AFTER = 10
+
+export async function aBase(): Promise<Base> {
+  const tty = await aTtyPair((bytes) => void setTimeout(() => base.hear(bytes), ANSWERS_AFTER))
+  const base = new SimulatedIclicker((bytes) => void tty.say(bytes))
+  return {
+    setting: `{ port: ${tty.box}, driver: iclicker-base }`,
+    get takesVotes() {
+      return base.taking
+    },
+    [Symbol.asyncDispose]: () => tty.dispose(),
+  }
 }
 
 /** A phone with an address of its own, as each has in a school. It keeps one connection. */

@@ -249,7 +249,7 @@ describe('an i>clicker base', () => {
       base.press('1A2B3C0D', 'A')
       base.press('11223300', 'E')
     })
-    base.repeat('11223300', 'E')
+    base.press('11223300', 'E', { again: true })
     base.press('11223300', 'E')
     expect(heard()).toEqual(['iclicker:1A2B3C0D A', 'iclicker:11223300 E', 'iclicker:11223300 E'])
     await wait(200)
