@@ -34,6 +34,7 @@ const compared = [
 /** From an hour on, so that all pictures of it show the same. */
 const halfMinute = { asOf: Date.now() + 3_600_000, leftMs: 24_000 }
 
+const strays = { changed: 2, repeated: 9, late: 3, refused: 0, flooding: 7, unknown: 0, unstored: 5 }
 const byHand = aRound({ A: 23, B: 19, C: 0, D: 0 }, { byHand: 42 })
 
 type Act = (page: Page) => Promise<void>
@@ -59,6 +60,7 @@ export async function tellQuizCard(camera: Camera): Promise<void> {
     ['compared', aPollOn('revealed', { rounds: compared })],
     ['buzz', aPollOn('closed', { question: { kind: 'buzz' }, racers, rounds: [aRound({})] })],
     ['full', aPollOn('open', { unknownDevices: ['a', 'b', 'c'] }, { trouble: { kind: 'disk-full', since: 0, waiting: 12 } })],
+    ['strays', aPollOn('open', { rounds: [{ ...aRound({ A: 4, B: 21, C: 9, D: 3 }), strays }] })],
   ]
   for (const [name, quiz, act] of sights) await take(camera, { name, views: { quiz }, act })
   await take(camera, { name: 'results', views: { quiz: aQuietQuiz({ last }), lesson: wrapping }, act: lookWhoMissed })

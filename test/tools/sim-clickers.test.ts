@@ -27,7 +27,7 @@ describe('npm run sim:clickers', () => {
       const technician = await aClaimant(box)
       const counters = async () =>
         (await technician.call<ClickersDesk>('GET', '/api/v1/clickers')).body.receivers[0]?.counters ?? { presses: 0, unplugged: 0 }
-      const sim = simClickers('--port', port, '--rounds', '2', '--seconds', '2', '--pause', '3', '--seed', '7')
+      const sim = simClickers('--port', port, '--rounds', '2', '--seconds', '1', '--pause', '2', '--seed', '7')
       await until(async () => (await counters()).unplugged === 1)
       const { said, code } = await sim
       expect([code, said]).toEqual([0, expect.stringMatching(/question 2: 60 pressed, 60 heard, \d+ collisions/)])

@@ -1,13 +1,14 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { QuestionOnShow, QuizView } from '#appliance/contract/quiz.ts'
+import { NO_STRAYS } from '#appliance/quiz/poll-state.ts'
 import { aBox } from '#test/helper/a-box.ts'
 import type { RunningBox } from '#test/helper/a-box.ts'
 import { Device } from '#test/helper/a-teacher.ts'
 import { aBrowser, noChromium } from '#test/helper/chromium.ts'
 import { aPhone, aTeachersPage } from '#test/helper/pages.ts'
 import { TOLD_ORIGIN, ToldBox } from '#test/helper/told-box.ts'
-import { aPollOn, aQuietQuiz, FRACTIONS } from '#test/helper/told-quiz.ts'
+import { aPollOn, aQuietQuiz, aRound, FRACTIONS } from '#test/helper/told-quiz.ts'
 import { aRunView } from '#test/helper/told-plans.ts'
 import { aClassOnAir } from '#test/helper/told-views.ts'
 import { brokenRulesOf } from '#test/screenshots/faults.ts'
@@ -160,8 +161,10 @@ describe.skipIf(noChromium !== undefined)(`the quiz on the class page ${noChromi
 
   it('says of a full disk that answers wait and what to do, and of a box that is away what it last knew', async () => {
     const trouble = { kind: 'disk-full' as const, since: 0, waiting: 12 }
-    const { told: phone, says } = await told({ quiz: aPollOn('open', { unknownDevices: ['a'] }, { trouble }) })
+    const round = { ...aRound({ A: 4 }), strays: { ...NO_STRAYS, unstored: 3 } }
+    const { told: phone, says } = await told({ quiz: aPollOn('open', { rounds: [round], unknownDevices: ['a'] }, { trouble }) })
     await card(phone).getByText('12 个答案在等着存').waitFor()
+    await card(phone).getByText('有 3 次作答没能存下').waitFor()
     await card(phone).getByText('有 1 个答题器还没有主人').waitFor()
     expect(await brokenRulesOf(phone)).toEqual([])
     says.goAway()
