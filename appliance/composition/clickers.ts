@@ -26,8 +26,8 @@ export function buildClickers({ world: { serial, hid }, clock, log, settings, ro
 }
 
 /**
- * What a question means to receivers, of which some hear nobody until they are told to, and to a wave of the roster, which it puts away: nobody presses for both. One that ends while the roster
- * asks leaves them listening.
+ * What a question means to receivers, of which some hear nobody until they are told to, and to a wave of the roster, which it puts away with all
+ * else that the roster has on the projector: nobody presses for both. One that ends while the roster asks leaves them listening.
  */
 export function toldReceivers(clickers: Clickers, roster: Roster): ReceiversForQuiz {
   const isAsking = askingOf(roster)
@@ -44,7 +44,7 @@ export function toldReceivers(clickers: Clickers, roster: Roster): ReceiversForQ
   }
   const open = (next: Parameters<ReceiversForQuiz['open']>[0]): void => {
     becomes(next)
-    roster.putWaveAway()
+    roster.putAway()
   }
   return { open, close: () => becomes(undefined) }
 }

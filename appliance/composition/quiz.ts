@@ -60,7 +60,8 @@ export function buildQuiz({ database, lesson, running, library, clickers, button
   })
   buttons.onPress((press) => {
     if (press.kind === 'button') void quiz.press({ ...press, key: '' })
-    else if (press.kind === 'keypad' && press.key !== 'ENTER') void quiz.press(press)
+    // A keypad is somebody's, as a clicker is; ENTER answers nothing, and says that somebody is here.
+    else if (press.kind === 'keypad' && !roster.onPress(press) && press.key !== 'ENTER') void quiz.press(press)
   })
   roster.view.watch(() => quiz.rosterChanged())
   return quiz

@@ -33,6 +33,7 @@ export function buildRoster({ database, settings, lesson, timetable, quiz, ...co
     ...{ ...common, store: new RosterStore(database), rolls: new RollStore(database) },
     lessonClass: derivedView([lesson], () => lesson.value.planned?.class ?? ''),
     roomNames: () => [settings.value.box.class, settings.value.box.room].filter((name) => name !== ''),
+    namesAllowed: derivedView([settings], () => settings.value.school.names_on_screens),
     term: { span: () => timetable.termSpan },
     answers: {
       forgetPupil: (pupil) => quiz().results.forgetPupil(pupil),

@@ -331,6 +331,10 @@ const SchoolSettings = Type.Object(
       description: 'The same on all boxes of a school; without it boxes share nothing',
     }),
     discovery: Type.Boolean({ default: true, description: 'Boxes of a school find each other by mDNS', restart: true }),
+    names_on_screens: Type.Boolean({
+      default: true,
+      description: 'A teacher who gave the PIN may put pupils’ names on the screens of the room; off = seats alone, whoever asks',
+    }),
   },
   { additionalProperties: false, default: {} },
 )

@@ -77,6 +77,8 @@ export const ERROR_CODES = [
   'ROSTER_TAKEN', // another pupil of the class has this number, seat or clicker
   'ROSTER_REFUSED', // a class or a list that cannot be
   'NOBODY_HERE', // there is nobody to be picked
+  'ROLL_CLOSED', // nobody is asked who is here
+  'HERE_REFUSED', // this phone has said already who is here, or a teacher has said otherwise
   'TABLE_FILE_REFUSED', // a table of a school, as workbook or text, that cannot be read
   // quiz
   'QUIZ_MOVED', // somebody else has done something with the question

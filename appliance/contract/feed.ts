@@ -9,7 +9,7 @@ import type { LiveView } from './live.ts'
 import type { QuestionOnShow, QuizView } from './quiz.ts'
 import type { RecordingsView } from './recordings.ts'
 import { ScreenReport } from './screens.ts'
-import type { RosterView, RosterWall } from './roster.ts'
+import type { AttendanceAsked, RosterView, RosterWall } from './roster.ts'
 import type { RunSheetsView } from './run-sheet.ts'
 import type { RunView } from './run.ts'
 import type { ScreenOrders, ScreensView } from './screens.ts'
@@ -29,6 +29,7 @@ export interface FeedViews {
   run: RunView
   roster: RosterView
   rosterWall: RosterWall
+  attendance: AttendanceAsked
   quiz: QuizView
   question: QuestionOnShow
   screens: ScreensView

@@ -348,6 +348,7 @@ export const PhoneView = Type.Object(
     joined: Type.Boolean(),
     seat: Type.Optional(Type.String()),
     nickname: Type.Optional(Type.String()),
+    here: Type.Optional(Type.Literal(true)), // it is written down that whoever sits there is
     /** Its own answer to the question that is on, as it is stored; `value` is absent where nobody can tell any more. */
     answer: Type.Optional(Type.Object({ poll: Type.String(), round: Type.Integer(), value: Type.Optional(Type.String()) })),
   },

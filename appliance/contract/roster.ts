@@ -132,6 +132,10 @@ export const RosterWave = Type.Union([
 ])
 export type RosterWave = Static<typeof RosterWave>
 
+/** What a group has earned in this lesson. */
+export const GroupPoints = Type.Object({ group: Type.String(), points: Type.Integer() })
+export type GroupPoints = Static<typeof GroupPoints>
+
 /** `ask: roster`, for teachers. It has no names: those are under /api/v1/roster/classes, for whoever gave the PIN. */
 export const RosterView = Type.Object(
   {
@@ -148,8 +152,12 @@ export const RosterView = Type.Object(
     /** Who was picked last in this lesson; `left`: who comes before anybody comes again. */
     pick: Type.Optional(Type.Object({ pupil: PupilId, left: Type.Integer() })),
     /** Of this lesson, by group, the most first. */
-    points: Type.Array(Type.Object({ group: Type.String(), points: Type.Integer() })),
+    points: Type.Array(GroupPoints),
     canUndoPoints: Type.Boolean(),
+    /** The projector shows them. */
+    pointsShown: Type.Boolean(),
+    /** The school lets whoever gave the PIN put names on the projector. */
+    namesAllowed: Type.Boolean(),
   },
   { $id: 'RosterView' },
 )
@@ -167,8 +175,14 @@ export const RosterWall = Type.Union([
     pupils: Type.Array(Type.Object({ label: Type.String(), here: Type.Boolean() })),
   }),
   Type.Object({ shows: Type.Literal('pick'), label: Type.String() }),
+  /** The most first; groups without any are not there. */
+  Type.Object({ shows: Type.Literal('points'), groups: Type.Array(GroupPoints) }),
 ])
 export type RosterWall = Static<typeof RosterWall>
+
+/** `ask: attendance`, for pupils' phones: whether they are asked now if somebody is there. `wave` grows each time. */
+export const AttendanceAsked = Type.Object({ asks: Type.Boolean(), wave: Type.Integer() }, { $id: 'AttendanceAsked' })
+export type AttendanceAsked = Static<typeof AttendanceAsked>
 
 /** What the projector calls the pupils of a wave or a pick. */
 export const WallNames = Type.Enum(['seat', 'name'])

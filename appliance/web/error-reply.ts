@@ -74,6 +74,8 @@ export const HTTP_ERRORS: Readonly<Record<ErrorCode, readonly [status: number, t
   ROSTER_TAKEN: [409, 'Another pupil of the class has this'],
   ROSTER_REFUSED: [422, 'The roster cannot be like this'],
   NOBODY_HERE: [409, 'Nobody is here'],
+  ROLL_CLOSED: [409, 'Nobody is asked who is here'],
+  HERE_REFUSED: [409, 'That cannot be said by this phone'],
   TABLE_FILE_REFUSED: [422, 'The file cannot be read'],
   QUIZ_MOVED: [409, 'Somebody else has gone on with the question'],
   QUIZ_NOT_ON: [409, 'No question is asked'],

@@ -28,6 +28,7 @@ const ROOM_ROLES: Readonly<Record<FeedRoom, readonly Role[]>> = {
   run: STAFF, // screens are told what to show in their orders
   roster: STAFF, // it has no names
   rosterWall: ['screen'], // it may have names: a device that came by the code on the screen gets none
+  attendance: EVERYBODY, // whether it is asked, and of nobody what they are
   quiz: STAFF, // it has the key, and what is chosen most while it is open
   question: EVERYBODY, // see questionFor
   recordings: STAFF,

@@ -13,7 +13,7 @@ import type { LibraryView } from '#appliance/contract/library.ts'
 import type { LiveView } from '#appliance/contract/live.ts'
 import type { QuestionOnShow, QuizView } from '#appliance/contract/quiz.ts'
 import type { RecordingsView } from '#appliance/contract/recordings.ts'
-import type { RosterView, RosterWall } from '#appliance/contract/roster.ts'
+import type { AttendanceAsked, RosterView, RosterWall } from '#appliance/contract/roster.ts'
 import type { RunSheetsView } from '#appliance/contract/run-sheet.ts'
 import type { RunView } from '#appliance/contract/run.ts'
 import type { Role } from '#appliance/contract/roles.ts'
@@ -40,6 +40,7 @@ const ROOMS: readonly FeedRoom[] = [
   'run',
   'roster',
   'rosterWall',
+  'attendance',
   'quiz',
   'question',
 ]
@@ -59,6 +60,7 @@ export interface FeedOptions {
   readonly run: Watchable<RunView>
   readonly roster: Watchable<RosterView>
   readonly rosterWall: Watchable<RosterWall>
+  readonly attendance: Watchable<AttendanceAsked>
   readonly quiz: Watchable<QuizView>
   readonly question: Watchable<QuestionOnShow>
   readonly health: Watchable<HealthView>
@@ -82,7 +84,7 @@ export class Feed {
   start(): void {
     if (this.#beat !== undefined) return
     const { bus, clock, signIn, screens, box, lesson, live, recordings, library, health, timetable, runSheets, run } = this.#options
-    const { roster, rosterWall, quiz, question } = this.#options
+    const { roster, rosterWall, attendance, quiz, question } = this.#options
     this.#stops = [
       box.watch(() => this.#changed('box')),
       lesson.watch(() => this.#changed('lesson')),
@@ -95,6 +97,7 @@ export class Feed {
       run.watch(() => this.#changed('run')),
       roster.watch(() => this.#changed('roster')),
       rosterWall.watch(() => this.#changed('rosterWall')),
+      attendance.watch(() => this.#changed('attendance')),
       quiz.watch(() => this.#changed('quiz')),
       question.watch(() => this.#changed('question')),
       screens.view.watch(() => this.#changed('screens', 'orders')),
@@ -204,6 +207,8 @@ export class Feed {
         return this.#options.roster.value
       case 'rosterWall':
         return this.#options.rosterWall.value
+      case 'attendance':
+        return this.#options.attendance.value
       case 'quiz':
         return this.#options.quiz.value
       case 'question':

@@ -141,7 +141,7 @@ export class WebRoom implements Room {
     const views = {
       ...{ box: this.#picture.view, live: live.view, lesson: lesson.view, recordings: recordings.view, library: library.view },
       ...{ timetable: timetable.view, runSheets: runSheets.view, run: running.view },
-      ...{ roster: roster.view, rosterWall: roster.wall, quiz: quiz.view, question: quiz.question },
+      ...{ roster: roster.view, rosterWall: roster.wall, attendance: roster.asked, quiz: quiz.view, question: quiz.question },
     }
     const feed = new Feed({ ...this.#options, ...views })
     const allowedHosts = (): readonly string[] => settings.value.http.allowed_hosts

@@ -40,12 +40,15 @@ export function aRosterView(more: Partial<RosterView> = {}): RosterView {
       group,
       clicker: clicker === undefined ? 'none' : 'own',
     })),
-    ...{ attendance: [], points: [], canUndoPoints: false },
+    ...{ attendance: [], points: [], canUndoPoints: false, pointsShown: false, namesAllowed: true },
     ...more,
   }
 }
 
-export const noClasses: RosterView = { classes: [], pupils: [], attendance: [], points: [], canUndoPoints: false }
+export const noClasses: RosterView = {
+  ...{ classes: [], pupils: [], attendance: [], points: [] },
+  ...{ canUndoPoints: false, pointsShown: false, namesAllowed: true },
+}
 
 /** In the middle of "press your letters": two have pressed, and one of them another child, too. */
 export const pairing: RosterWave = {

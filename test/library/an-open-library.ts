@@ -58,4 +58,4 @@ export async function anOpenLibrary({ catalogues, settings, times = 1, ...option
 }
 
 const BOX: BoxConfig['box'] = { school: '', class: '', room: '', time_zone: 'Asia/Shanghai', language: 'zh-Hans' }
-const SCHOOL: BoxConfig['school'] = { id: '', secret: '', discovery: false }
+const SCHOOL: BoxConfig['school'] = { id: '', secret: '', discovery: false, names_on_screens: true }

@@ -1,5 +1,8 @@
 import type { Page } from 'playwright-core'
+import type { FeedViews } from '#appliance/contract/feed.ts'
 import type { RosterView, RosterWall } from '#appliance/contract/roster.ts'
+import { aSheetsView, aTimetableView } from '#test/helper/told-plans.ts'
+import { aQuietQuiz } from '#test/helper/told-quiz.ts'
 import {
   aRosterPreview,
   aRosterView,
@@ -31,7 +34,51 @@ export async function tellRoster(camera: Camera): Promise<void> {
     })
     await camera.take({ name, url: `${TOLD_ORIGIN}/classes${section}`, until: 'h2', box, ...(act === undefined ? {} : { act }) })
   }
+  await inTheLesson(camera)
+  await onPhones(camera)
   await onTheProjector(camera)
+}
+
+/** The same in the middle of a class, under the tiles. */
+async function inTheLesson(camera: Camera): Promise<void> {
+  const id = (at: number): string => pupilsOfClass()[at]?.id ?? ''
+  const { now: _now, ...notChosen } = aRosterView({ pupils: [] })
+  const points = [
+    { group: '第2组', points: 3 },
+    { group: '第1组', points: -1 },
+  ]
+  const sights: readonly (readonly [string, RosterView, string | undefined, Partial<FeedViews>?])[] = [
+    ['class-pick', aRosterView({ pick: { pupil: id(3), left: 4 } }), undefined],
+    ['class-pick-by-seat', aRosterView({ pick: { pupil: id(3), left: 4 } }), undefined, { session: byCode }],
+    ['class-attendance', aRosterView({ attendance: someAway, wave: { kind: 'attendance', strays: 1 } }), undefined],
+    ['class-points', aRosterView({ points, pointsShown: true }), '.tile-points'],
+    ['class-no-list', noClasses, '.tile-attendance'],
+    ['class-not-chosen', notChosen, '.tile-attendance'],
+  ]
+  for (const [name, roster, tile, more = {}] of sights) {
+    const box = aToldRoster(roster)
+    box.tell({ quiz: aQuietQuiz(), timetable: aTimetableView(), runSheets: aSheetsView(), run: { phase: 'idle', asOf: 0 }, ...more })
+    const act = async (page: Page): Promise<void> => {
+      if (tile !== undefined) await page.locator(tile).click()
+      await page.locator('.roster-card').waitFor()
+      if (name === 'class-points') await page.keyboard.press('?')
+    }
+    await camera.take({ name, url: `${TOLD_ORIGIN}/`, until: '.quiz-card', box, act })
+  }
+}
+
+const byCode: FeedViews['session'] = { role: 'teacher', claimed: true, holder: 'you', remembered: false, asks: [], asking: false }
+
+async function onPhones(camera: Camera): Promise<void> {
+  for (const [name, here] of [
+    ['join-here', {}],
+    ['join-here-stored', { here: true }],
+  ] as const) {
+    const box = aToldRoster(noClasses)
+    box.tell({ attendance: { asks: true, wave: 1 }, question: { phase: 'idle' } })
+    box.replies = ({ path }) => (path === '/quiz/me' ? { status: 200, body: { joined: true, seat: '3-4', ...here } } : undefined)
+    await camera.take({ name, url: `${TOLD_ORIGIN}/join`, until: '.here', box })
+  }
 }
 
 async function onTheProjector(camera: Camera): Promise<void> {
@@ -48,6 +95,7 @@ async function onTheProjector(camera: Camera): Promise<void> {
       })),
     },
     'screen-attendance': { shows: 'attendance', pupils: pupilsOfClass().map(({ name = '' }, at) => ({ label: name, here: at % 3 > 0 })) },
+    'screen-points': { shows: 'points', groups: ['第2组', '第5组', '第1组', '第3组'].map((group, at) => ({ group, points: 9 - 2 * at })) },
     'screen-pick': { shows: 'pick', label: '欧阳明月' },
   }
   for (const [name, rosterWall] of Object.entries(walls)) {

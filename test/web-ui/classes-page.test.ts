@@ -168,10 +168,11 @@ describe.skipIf(noChromium !== undefined)(`the class lists on a teacher’s phon
     const page = await aPhone(box, '#turns')
     await page.locator('.picked', { hasText: '林涛' }).waitFor()
     await page.getByRole('button', { name: '没来' }).click()
+    await box.commands(2)
     await page.getByTitle('给第2组加一分').click()
     await page.getByRole('button', { name: '撤销上一次加减' }).click()
-    expect((await box.commands(3)).map(({ method, path }) => `${method} ${path}`)).toEqual([
-      ...[`PUT /roster/attendance/${id(3)}`, 'POST /roster/points', 'DELETE /roster/points/last'],
+    expect((await box.commands(4)).map(({ method, path }) => `${method} ${path}`)).toEqual([
+      ...[`PUT /roster/attendance/${id(3)}`, 'POST /roster/pick', 'POST /roster/points', 'DELETE /roster/points/last'],
     ])
     expect(await brokenRulesOf(page)).toEqual([])
   })
@@ -215,7 +216,9 @@ describe.skipIf(noChromium !== undefined)(`the roster on the projector ${noChrom
     ).toBe(true)
     box.tell({ rosterWall: { shows: 'pick', label: '3-4' } })
     await page.locator('.wall-pick', { hasText: '3-4' }).waitFor()
+    box.tell({ rosterWall: { shows: 'points', groups: [{ group: '第2组', points: 3 }] } })
+    await page.locator('.wall li', { hasText: '第2组' }).waitFor()
     box.tell({ rosterWall: { shows: 'nothing' } })
-    await page.locator('.wall-pick').waitFor({ state: 'detached' })
+    await page.locator('.wall-pick, .wall').waitFor({ state: 'detached' })
   })
 })

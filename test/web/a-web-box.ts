@@ -247,6 +247,7 @@ export async function aWebBox(options: WebBoxOptions = {}) {
     ...{ store: new RosterStore(db), rolls: new RollStore(db), term: { span: () => undefined } },
     answers: { forgetPupil: async () => undefined, forgetNames: async () => undefined },
     isQuestionOpen: () => false,
+    namesAllowed: new View(true),
   })
   const serial = new SimulatedSerial()
   const clickers = new Clickers({ clock, log, serial, hid: new SimulatedHid(), settings: () => settings.value.clickers.receivers })

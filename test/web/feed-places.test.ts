@@ -17,7 +17,14 @@ async function aFeed(box: WebBox) {
       recordings: recordings.view,
       library: library.view,
       health: box.health,
-      ...{ timetable: timetable.view, runSheets: runSheets.view, run: running.view, roster: roster.view, rosterWall: roster.wall },
+      ...{
+        timetable: timetable.view,
+        runSheets: runSheets.view,
+        run: running.view,
+        roster: roster.view,
+        rosterWall: roster.wall,
+        attendance: roster.asked,
+      },
       ...{ quiz: quiz.view, question: quiz.question },
     },
   })

@@ -56,6 +56,75 @@ describe('the roster over the API', () => {
     expect(JSON.stringify([marked.body, picked.body])).not.toMatch(/王芳|李雷/)
   })
 
+  it('gives a phone that came by the code no name by any door, neither list nor feed, and no pairing', async () => {
+    const { box, phone, detail } = await aBoxWithClass()
+    const [first] = detail.pupils
+    const feed = await openFeed(phone)
+    const doors: readonly (readonly [string, string, object?])[] = [
+      ['GET', `/api/v1/roster/classes/${detail.class.id}`],
+      ['GET', '/api/v1/roster/list.csv'],
+      ['POST', '/api/v1/roster/list', { rows: [] }],
+      ['POST', '/api/v1/roster/classes', { name: '四班' }],
+      ['PUT', `/api/v1/roster/classes/${detail.class.id}`, { name: '四班' }],
+      ['DELETE', `/api/v1/roster/classes/${detail.class.id}`],
+      ['POST', `/api/v1/roster/classes/${detail.class.id}/pupils`, { number: '9' }],
+      ['PUT', `/api/v1/roster/pupils/${first?.id}`, { number: '9' }],
+      ['PUT', `/api/v1/roster/pupils/${first?.id}/clicker`, { clicker: null }],
+      ['DELETE', `/api/v1/roster/pupils/${first?.id}`],
+      ['PUT', '/api/v1/roster/wave', { kind: 'pairing', names: 'seat' }],
+      ['PUT', '/api/v1/roster/wave', { kind: 'attendance', names: 'name' }],
+      ['POST', '/api/v1/roster/pick', { names: 'name' }],
+    ]
+    for (const [method, path, body] of doors) {
+      const answer = await phone.ask(method, path, body === undefined ? {} : { body })
+      expect([method, path, answer.body['code']]).toEqual([method, path, 'PIN_REQUIRED'])
+    }
+    expect((await phone.send('/api/v1/roster/list/read?name=list.csv', Buffer.from(LIST))).body).toMatchObject({ code: 'PIN_REQUIRED' })
+    const may: readonly (readonly [string, string, object?])[] = [
+      ['PUT', '/api/v1/roster/wave', { kind: 'attendance', names: 'seat' }],
+      ['PUT', `/api/v1/roster/attendance/${first?.id}`, { is: 'late' }],
+      ['POST', '/api/v1/roster/attendance/all-present'],
+      ['POST', '/api/v1/roster/pick', { names: 'seat' }],
+      ['POST', '/api/v1/roster/points', { group: '一组', points: 1 }],
+      ['PUT', '/api/v1/roster/points/shown', { shown: true }],
+      ['GET', '/api/v1/roster'],
+    ]
+    const said = []
+    for (const [method, path, body] of may) {
+      const answer = await phone.ask(method, path, body === undefined ? {} : { body })
+      expect([method, path, answer.status]).toEqual([method, path, 200])
+      said.push(answer.text)
+    }
+    // A name stands on the projector meanwhile.
+    await box.roster.pick('name')
+    box.clock.advance(milliseconds(100))
+    await feed.view('roster', ({ pick }) => pick !== undefined)
+    await feed.settled()
+    expect(JSON.stringify([said, feed.messages])).not.toMatch(/王芳|李雷/)
+  })
+
+  it('takes attendance by phones that sit somewhere, tells each that it is stored, and shows nobody who is here', async () => {
+    const { box, phone: teacher } = await aBoxWithClass()
+    const pupil = box.visitor()
+    const here = (who = pupil) => who.post('/api/v1/quiz/here')
+    expect((await here()).body).toMatchObject({ status: 403, code: 'NOT_JOINED' })
+    await pupil.post('/api/v1/quiz/join', { seat: '1-1' })
+    expect((await here()).body).toMatchObject({ status: 409, code: 'ROLL_CLOSED' })
+    const feed = await openFeed(box.visitor())
+    await teacher.ask('PUT', '/api/v1/roster/wave', { body: { kind: 'attendance', names: 'seat' } })
+    box.clock.advance(milliseconds(100))
+    await feed.view('attendance', ({ asks }) => asks === true)
+    expect((await pupil.get('/api/v1/quiz/me')).body).toEqual({ joined: true, seat: '1-1' })
+    expect((await here()).body).toEqual({ joined: true, seat: '1-1', here: true })
+    const reloaded = box.visitor()
+    reloaded.cookies.set('classbox_pupil', pupil.cookies.get('classbox_pupil') ?? '')
+    expect((await reloaded.get('/api/v1/quiz/me')).body).toEqual({ joined: true, seat: '1-1', here: true })
+    await pupil.post('/api/v1/quiz/join', { seat: '1-2' })
+    expect((await here()).body).toMatchObject({ status: 409, code: 'HERE_REFUSED' })
+    expect((await teacher.get('/api/v1/roster')).body).toMatchObject({ attendance: [{ is: 'present', by: 'press' }] })
+    expect(feed.find('roster')).toBeUndefined()
+  })
+
   it('tells teachers of it by the feed without names, the class’s own projector what a teacher put there, and nobody else', async () => {
     const { box, teacher } = await aBoxWithClass()
     await teacher.post('/api/v1/lesson/take')

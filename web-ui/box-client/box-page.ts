@@ -23,6 +23,7 @@ export class BoxPage {
   readonly run
   readonly roster
   readonly rosterWall
+  readonly attendance
   readonly quiz
   readonly question
   /** The channel that the lesson is about. */
@@ -45,6 +46,7 @@ export class BoxPage {
     this.run = this.feed.view('run')
     this.roster = this.feed.view('roster')
     this.rosterWall = this.feed.view('rosterWall')
+    this.attendance = this.feed.view('attendance')
     this.quiz = this.feed.view('quiz')
     this.question = this.feed.view('question')
     this.channel = computed(() => {

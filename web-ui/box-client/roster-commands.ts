@@ -37,6 +37,7 @@ export const rosterCommands = {
   pick: (names: WallNames) => ask<RosterView>('POST', '/roster/pick', { names }),
   putPickAway: () => ask<RosterView>('DELETE', '/roster/pick'),
   addPoints: (group: string, points: number) => ask<RosterView>('POST', '/roster/points', { group, points }),
+  showPoints: (shown: boolean) => ask<RosterView>('PUT', '/roster/points/shown', { shown }),
   undoPoints: () => ask<RosterView>('DELETE', '/roster/points/last'),
 }
 

@@ -2,11 +2,13 @@ import classes from './words/classes.zh-Hans.json' with { type: 'json' }
 import ofClass from './words/class.zh-Hans.json' with { type: 'json' }
 import devices from './words/devices.zh-Hans.json' with { type: 'json' }
 import join from './words/join.zh-Hans.json' with { type: 'json' }
+import keys from './words/keys.zh-Hans.json' with { type: 'json' }
 import library from './words/library.zh-Hans.json' with { type: 'json' }
 import plan from './words/plan.zh-Hans.json' with { type: 'json' }
 import quiz from './words/quiz.zh-Hans.json' with { type: 'json' }
 import question from './words/question.zh-Hans.json' with { type: 'json' }
 import recordings from './words/recordings.zh-Hans.json' with { type: 'json' }
+import roster from './words/roster.zh-Hans.json' with { type: 'json' }
 import sheets from './words/sheets.zh-Hans.json' with { type: 'json' }
 import stage from './words/stage.zh-Hans.json' with { type: 'json' }
 import tech from './words/tech.zh-Hans.json' with { type: 'json' }
@@ -21,11 +23,13 @@ export type WordKey =
   | keyof typeof classes
   | keyof typeof devices
   | keyof typeof join
+  | keyof typeof keys
   | keyof typeof library
   | keyof typeof plan
   | keyof typeof quiz
   | keyof typeof question
   | keyof typeof recordings
+  | keyof typeof roster
   | keyof typeof sheets
   | keyof typeof stage
   | keyof typeof tech

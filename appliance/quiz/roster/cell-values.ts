@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { words } from '#appliance/base/one-line.ts'
 
 /*
@@ -67,4 +68,18 @@ export function clickerIn(text: string): string | undefined {
     .toUpperCase()
     .replaceAll(/[^0-9A-Z]/gu, '')
   return plain === '' ? undefined : plain
+}
+
+const LONGEST_CLICKER = 32
+const PRINTABLE = /^[ -~]*$/u
+
+/**
+ * As `clickerIn`, of a device as the rooms call it. A keypad is called whatever the school likes: where that is more than letters and digits, it
+ * gets a number of its own by it.
+ */
+export function clickerOf(device: string): string | undefined {
+  const plain = clickerIn(device)
+  const [, name] = /^keypad:(.+)$/su.exec(device) ?? []
+  if (name === undefined || (plain !== undefined && plain.length <= LONGEST_CLICKER && PRINTABLE.test(name))) return plain
+  return `KP${createHash('sha256').update(name.normalize('NFKC')).digest('hex').slice(0, 8).toUpperCase()}`
 }

@@ -13,6 +13,13 @@ export interface RosterPress {
   readonly at: number
 }
 
+/** A pupil's phone, and where it sits. */
+export interface PhoneAtSeat {
+  readonly seat: string
+  /** Names the phone, and says nothing of it. */
+  readonly phone: string
+}
+
 /** What pupils have answered. */
 export interface AnswersForRoster {
   /** Resolves once nothing is left by which this pupil could be known. */

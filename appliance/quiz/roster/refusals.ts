@@ -22,3 +22,15 @@ export function refused(says: string): BoxError {
 export function taken(what: 'number' | 'seat' | 'clicker', value: string): BoxError {
   return new BoxError('ROSTER_TAKEN', `another pupil of the class has the ${what} ${value}`)
 }
+
+export function rollClosed(): BoxError {
+  return new BoxError('ROLL_CLOSED', 'nobody is asked who is here')
+}
+
+export function seatUnknown(seat: string): BoxError {
+  return new BoxError('SEAT_UNKNOWN', `the class has no seat ${seat}`)
+}
+
+export function notHere(): BoxError {
+  return new BoxError('HERE_REFUSED', 'this phone has said already who is here, or a teacher has said otherwise')
+}

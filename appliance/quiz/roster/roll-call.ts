@@ -1,43 +1,17 @@
-import type { Clock, Timer } from '#appliance/base/clock.ts'
+import type { Timer } from '#appliance/base/clock.ts'
 import { minutes } from '#appliance/base/duration.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
 import { BoxError } from '#appliance/base/errors.ts'
 import type { Attendance, AttendanceMark, Pupil, WallNames, WaveWish } from '#appliance/contract/roster.ts'
-import { clickerIn, plainSeat } from './cell-values.ts'
+import { clickerOf, plainSeat } from './cell-values.ts'
 import { fairPick } from './fair-pick.ts'
+import { isAway, ownersOf, seatOrNumber } from './owners.ts'
 import { PairingWave } from './pairing-wave.ts'
 import type { RosterPress } from './ports.ts'
+import { Presence } from './presence.ts'
 import { noClass, pupilUnknown, refused, taken } from './refusals.ts'
-import type { Loan, RollLesson, RollStore } from './roll-store.ts'
-
-/** The class in the room, and how that is known. */
-export interface ClassInRoom {
-  readonly classId: string
-  readonly by: RollLesson['by']
-}
-
-export interface RollCallOptions {
-  readonly clock: Clock
-  readonly store: RollStore
-  readonly pupilsOf: (classId: string) => readonly Pupil[]
-  /** By timetable or room; undefined where neither says it. */
-  readonly expectedClass: () => ClassInRoom | undefined
-  /** The class that is given, as it is on the disk; undefined while none is. */
-  readonly classNow: () => number | undefined
-  readonly dateKnown: () => boolean
-  readonly random: (below: number) => number
-  /** Writes down that a clicker is a pupil's from now on. */
-  readonly pair: (pupil: string, clicker: string) => Promise<void>
-  /** Something that pages show has become another. */
-  readonly changed: () => void
-  /** Does what a press asks for, after all that was asked before it. */
-  readonly later: (act: () => Promise<void>) => void
-}
-
-export type Wave = { readonly names: WallNames } & (
-  | { readonly kind: 'pairing'; readonly pairing: PairingWave }
-  | { readonly kind: 'attendance'; readonly strays: ReadonlySet<string> }
-)
+import type { ClassInRoom, Picked, RollCallOptions, Wave } from './roll-options.ts'
+import type { Loan, RollLesson } from './roll-store.ts'
 
 /** Attendance may be taken before the lesson begins, and belongs to it then. */
 const BEFORE_LESSON = minutes(60)
@@ -48,19 +22,28 @@ const MOST_STRAYS = 400
 /** What becomes of a class in one lesson: who is here, what was lent, whose turn it is, and points. Its commands are given one at a time. */
 export class RollCall {
   readonly #options: RollCallOptions
+  readonly presence: Presence
   #lesson: RollLesson | undefined
   #begun: Milliseconds = 0
   #pupils: readonly Pupil[] = []
-  #marks = new Map<string, AttendanceMark>()
-  #arrived = new Map<string, AttendanceMark>()
   #loans: readonly Loan[] = []
   #owners = new Map<string, Pupil>()
   #wave: Wave | undefined
   #waveTimer: Timer | undefined
-  #pick: { readonly pupil: string; readonly left: number; readonly names: WallNames } | undefined
+  #waves = 0
+  #pick: Picked | undefined
+  #arePointsShown = false
 
   constructor(options: RollCallOptions) {
     this.#options = options
+    const { store, changed, inTurn, failed } = options
+    const here = {
+      pupils: () => this.#pupils,
+      at: (seat: string) => this.at(seat),
+      asks: () => this.#wave?.kind === 'attendance',
+      lesson: () => this.#lesson,
+    }
+    this.presence = new Presence({ store, changed, inTurn, failed, ...here })
   }
 
   get now(): ClassInRoom | undefined {
@@ -72,19 +55,33 @@ export class RollCall {
   }
 
   get marks(): readonly AttendanceMark[] {
-    return [...this.#marks.values()]
+    return this.presence.marks
   }
 
   get wave(): Wave | undefined {
     return this.#wave
   }
 
-  get pick(): { readonly pupil: string; readonly left: number; readonly names: WallNames } | undefined {
+  /** How many times it was asked who is here since the box started. */
+  get waves(): number {
+    return this.#waves
+  }
+
+  get pick(): Picked | undefined {
     return this.#pick
   }
 
   get points(): readonly { group: string; points: number }[] {
     return this.#lesson === undefined ? [] : this.#options.store.points(this.#lesson.id)
+  }
+
+  /** The projector shows the points. */
+  get arePointsShown(): boolean {
+    return this.#arePointsShown && this.#lesson !== undefined
+  }
+
+  get namesAllowed(): boolean {
+    return this.#options.namesAllowed()
   }
 
   isLent(pupil: string): boolean {
@@ -93,7 +90,7 @@ export class RollCall {
 
   /** Whose clicker this is in this lesson. */
   ownerOf(device: string): Pupil | undefined {
-    return this.#owners.get(clickerIn(device) ?? '')
+    return this.#owners.get(clickerOf(device) ?? '')
   }
 
   /** Whether clickers of the class have owners; one that was lent to somebody leaves all others open. */
@@ -101,16 +98,17 @@ export class RollCall {
     return this.#pupils.some(({ clicker }) => clicker !== undefined)
   }
 
-  /** Who sits there, however the seat is written: 07 is 7, and 第3排第4列 is 3-4. */
+  /** Who sits there, however the seat is written: 07 is 7, and 第3排第4列 is 3-4. Who has no seat is called by the number. */
   at(seat: string): Pupil | undefined {
     const plain = plainSeat(seat)
-    const isIt = (pupil: Pupil): boolean => pupil.seat !== undefined && plainSeat(pupil.seat) === plain
-    return this.#pupils.find((pupil) => pupil.seat === seat) ?? this.#pupils.find(isIt)
+    return (
+      this.#pupils.find((pupil) => seatOrNumber(pupil) === seat) ?? this.#pupils.find((pupil) => plainSeat(seatOrNumber(pupil)) === plain)
+    )
   }
 
   /** Whoever is not known to be away. */
   get here(): readonly Pupil[] {
-    return this.#pupils.filter(({ id }) => !isAway(this.#marks.get(id)?.is))
+    return this.#pupils.filter(({ id }) => !this.presence.isAway(id))
   }
 
   /** Takes up the lesson that a power cut broke off. */
@@ -147,11 +145,7 @@ export class RollCall {
     const now = this.now
     this.#pupils = now === undefined ? [] : pupilsOf(now.classId)
     const known = new Set(this.#pupils.map(({ id }) => id))
-    this.#marks = new Map(
-      (this.#lesson === undefined ? [] : store.marks(this.#lesson.id))
-        .filter(({ pupil }) => known.has(pupil))
-        .map((mark) => [mark.pupil, mark]),
-    )
+    this.presence.read()
     this.#loans = store.loans().filter(({ pupil }) => known.has(pupil))
     this.#owners = ownersOf(this.#pupils, this.#loans)
     if (this.#pick !== undefined && !known.has(this.#pick.pupil)) this.#pick = undefined
@@ -176,22 +170,26 @@ export class RollCall {
     this.follow()
   }
 
-  /** Rejects with CLASS_NOT_CHOSEN, and ROSTER_REFUSED where every pupil has a clicker. */
+  /** Rejects with CLASS_NOT_CHOSEN, and ROSTER_REFUSED where every pupil has a clicker, or the school shows no names. */
   async openWave({ kind, names }: WaveWish): Promise<void> {
+    this.#mayShow(names)
     await this.#need()
     this.#pick = undefined
+    if (kind === 'attendance') this.#waves += 1
     const without = this.#pupils.filter(({ clicker }) => clicker === undefined).map(({ id }) => id)
     if (kind === 'pairing' && without.length === 0) throw refused('every pupil of the class has a clicker')
     this.#wave = kind === 'pairing' ? { kind, names, pairing: new PairingWave(without) } : { kind, names, strays: new Set() }
     this.#waveTimer?.cancel()
-    this.#waveTimer = this.#options.clock.after(LONGEST_WAVE, () => this.#options.later(() => this.closeWave()))
+    this.#waveTimer = this.#options.clock.after(LONGEST_WAVE, () => this.#later(() => this.closeWave()))
     this.#options.changed()
   }
 
-  /** A question goes before it: nothing is said of who has not pressed. */
-  putWaveAway(): void {
-    if (this.#wave === undefined) return
+  /** A question goes before all of it; nothing is said of who has not pressed. */
+  putAway(): void {
+    if (this.#wave === undefined && this.#pick === undefined && !this.#arePointsShown) return
     this.#endWave()
+    this.#pick = undefined
+    this.#arePointsShown = false
     this.#options.changed()
   }
 
@@ -199,19 +197,19 @@ export class RollCall {
   async closeWave(): Promise<void> {
     const wave = this.#wave
     this.#endWave()
-    const unmarked = this.#pupils.filter(({ id }) => !this.#marks.has(id))
-    const isAsked = wave?.kind === 'attendance' && [...this.#marks.values()].some(({ by }) => by === 'press')
+    const unmarked = this.#pupils.filter(({ id }) => this.presence.of(id) === undefined)
+    const isAsked = wave?.kind === 'attendance' && this.marks.some(({ by }) => by === 'press')
     if (isAsked && unmarked.length > 0) await this.#put(unmarked.map(({ id }) => ({ pupil: id, is: 'absent', by: 'wave' })))
     this.#options.changed()
   }
 
   /** Whether the press was for a wave, and for nothing else. */
   press({ device, key, at }: RosterPress): boolean {
-    const clicker = clickerIn(device)
+    const clicker = clickerOf(device)
     const wave = this.#wave
     if (clicker === undefined) return wave !== undefined
     const owner = this.#owners.get(clicker)
-    if (owner !== undefined) this.#saw(owner.id)
+    if (owner !== undefined) this.presence.saw(owner.id)
     else if (wave?.kind === 'pairing') this.#pairBy(wave.pairing, { clicker, key, at })
     else if (wave?.kind === 'attendance' && wave.strays.size < MOST_STRAYS && !wave.strays.has(clicker)) {
       this.#wave = { ...wave, strays: new Set([...wave.strays, clicker]) }
@@ -220,21 +218,12 @@ export class RollCall {
     return wave !== undefined
   }
 
-  /** A pupil's phone has pressed. */
-  pressAt(seat: string): boolean {
-    const owner = this.at(seat)
-    if (owner !== undefined) this.#saw(owner.id)
-    return this.#wave !== undefined
-  }
-
   /** By a teacher's tap; null: nobody has said anything. Rejects with PUPIL_UNKNOWN. */
   async mark(pupil: string, is: Attendance | null): Promise<void> {
     const lesson = await this.#need()
     this.#known(pupil)
-    if (is === null) {
-      await this.#options.store.unmark(lesson.id, pupil)
-      this.#marks.delete(pupil)
-    } else await this.#put([{ pupil, is, by: 'tap' }])
+    if (is === null) await this.presence.unmark(lesson, pupil)
+    else await this.#put([{ pupil, is, by: 'tap' }])
     if (this.#pick?.pupil === pupil && isAway(is ?? undefined)) {
       // Whoever was picked and is not there has had no turn.
       await this.#options.store.takeTurnBack(pupil)
@@ -248,7 +237,7 @@ export class RollCall {
     await this.#need()
     this.#endWave()
     await this.#put(
-      this.#pupils.filter(({ id }) => this.#marks.get(id)?.by !== 'tap').map(({ id }) => ({ pupil: id, is: 'present', by: 'tap' })),
+      this.#pupils.filter(({ id }) => this.presence.of(id)?.by !== 'tap').map(({ id }) => ({ pupil: id, is: 'present', by: 'tap' })),
     )
     this.#options.changed()
   }
@@ -258,7 +247,7 @@ export class RollCall {
     const lesson = await this.#need()
     this.#known(pupil)
     const owner = this.#owners.get(clicker)
-    if (owner !== undefined && owner.id !== pupil && (this.isLent(owner.id) || !isAway(this.#marks.get(owner.id)?.is)))
+    if (owner !== undefined && owner.id !== pupil && (this.isLent(owner.id) || !this.presence.isAway(owner.id)))
       throw taken('clicker', clicker)
     await this.#options.store.lend(lesson.id, { clicker, pupil })
     this.follow()
@@ -269,9 +258,10 @@ export class RollCall {
     this.follow()
   }
 
-  /** Rejects with CLASS_NOT_CHOSEN, and NOBODY_HERE. */
+  /** Rejects with CLASS_NOT_CHOSEN, NOBODY_HERE, and ROSTER_REFUSED where the school shows no names. */
   async pickOne(names: WallNames): Promise<void> {
     const { store, random } = this.#options
+    this.#mayShow(names)
     const lesson = await this.#need()
     const present = this.here.map(({ id }) => id)
     const pick = fairPick({ present, turns: store.turns(lesson.classId), random })
@@ -299,6 +289,13 @@ export class RollCall {
     this.#options.changed()
   }
 
+  /** On the projector, or no longer. */
+  async showPoints(shown: boolean): Promise<void> {
+    if (shown) await this.#need()
+    this.#arePointsShown = shown
+    this.#options.changed()
+  }
+
   stop(): void {
     this.#endWave()
   }
@@ -310,7 +307,7 @@ export class RollCall {
       if (pairing.strays !== strays) this.#options.changed()
       return
     }
-    this.#options.later(async () => {
+    this.#later(async () => {
       // Another clicker may have been faster, or a teacher.
       if (this.#owners.has(press.clicker) || this.#pupils.find(({ id }) => id === pupil)?.clicker !== undefined) return
       await this.#options.pair(pupil, press.clicker)
@@ -319,30 +316,12 @@ export class RollCall {
     })
   }
 
-  /** Whoever presses is here; after the wave has counted them absent, late. What a teacher has tapped stays. */
-  #saw(pupil: string): void {
-    const mark = this.#marks.get(pupil)
-    const is = this.#wave?.kind === 'attendance' && mark === undefined ? 'present' : mark?.by === 'wave' ? 'late' : undefined
-    if (is === undefined || this.#arrived.has(pupil)) return
-    this.#arrived.set(pupil, { pupil, is, by: 'press' })
-    // A whole class presses in one second, and shares a few commits.
-    if (this.#arrived.size === 1) this.#options.later(() => this.#takeArrived())
-  }
-
-  async #takeArrived(): Promise<void> {
-    const arrived = [...this.#arrived.values()].filter(
-      ({ pupil }) => this.#marks.get(pupil)?.by !== 'tap' && this.#pupils.some(({ id }) => id === pupil),
-    )
-    this.#arrived = new Map()
-    if (this.#lesson === undefined || arrived.length === 0) return
-    await this.#put(arrived)
-    this.#options.changed()
+  #later(act: () => Promise<void>): void {
+    this.#options.inTurn(act).catch(this.#options.failed)
   }
 
   async #put(marks: readonly AttendanceMark[]): Promise<void> {
-    const lesson = await this.#need()
-    await this.#options.store.mark(lesson.id, marks)
-    for (const mark of marks) this.#marks.set(mark.pupil, mark)
+    await this.presence.put(await this.#need(), marks)
   }
 
   /** The lesson in which something is written down. */
@@ -371,30 +350,20 @@ export class RollCall {
     if (!this.#pupils.some(({ id }) => id === pupil)) throw pupilUnknown(pupil)
   }
 
+  #mayShow(names: WallNames): void {
+    if (names === 'name' && !this.namesAllowed) throw refused('the school puts no names on screens')
+  }
+
   #leave(): void {
     this.#endWave()
     this.#lesson = undefined
-    this.#marks = new Map()
-    this.#arrived = new Map()
+    this.presence.clear()
     this.#pick = undefined
+    this.#arePointsShown = false
   }
 
   #endWave(): void {
     this.#waveTimer?.cancel()
     this.#wave = undefined
   }
-}
-
-function isAway(is: Attendance | undefined): boolean {
-  return is === 'absent' || is === 'excused'
-}
-
-/** What is lent goes before what is one's own. */
-function ownersOf(pupils: readonly Pupil[], loans: readonly Loan[]): Map<string, Pupil> {
-  const own = pupils.flatMap((pupil): [string, Pupil][] => (pupil.clicker === undefined ? [] : [[pupil.clicker, pupil]]))
-  const lent = loans.flatMap(({ clicker, pupil }): [string, Pupil][] => {
-    const borrower = pupils.find(({ id }) => id === pupil)
-    return borrower === undefined ? [] : [[clicker, borrower]]
-  })
-  return new Map([...own, ...lent])
 }

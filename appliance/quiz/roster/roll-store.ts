@@ -1,6 +1,7 @@
 import type { Attendance, AttendanceMark } from '#appliance/contract/roster.ts'
 import type { Database } from '#appliance/storage/database.ts'
 import type { Statement } from '#appliance/storage/sqlite.ts'
+import type { Arrival } from './arrivals.ts'
 
 type Db = Pick<Database, 'read' | 'readOne' | 'write'>
 
@@ -31,8 +32,8 @@ interface LessonRow {
 }
 
 const COLUMNS = 'id, class_id, chosen_by, class_now, begun_at, dated'
-const MARK = `INSERT INTO roster_attendance (lesson, pupil, state, marked_by) VALUES (?, ?, ?, ?)
-  ON CONFLICT (lesson, pupil) DO UPDATE SET state = excluded.state, marked_by = excluded.marked_by`
+const MARK = `INSERT INTO roster_attendance (lesson, pupil, state, marked_by, phone) VALUES (?, ?, ?, ?, ?)
+  ON CONFLICT (lesson, pupil) DO UPDATE SET state = excluded.state, marked_by = excluded.marked_by, phone = coalesce(excluded.phone, phone)`
 
 /** The tables of what becomes of a class in its lessons. Reading throws DATABASE_FAILED; writing rejects with it, and resolves once it is on the disk. */
 export class RollStore {
@@ -76,8 +77,16 @@ export class RollStore {
     return this.#db.read<AttendanceMark>(sql, lesson)
   }
 
-  async mark(lesson: number, marks: readonly AttendanceMark[]): Promise<void> {
-    await this.#db.write(marks.map(({ pupil, is, by }): Statement => ({ sql: MARK, params: [lesson, pupil, is, by] })))
+  async mark(lesson: number, marks: readonly Arrival[]): Promise<void> {
+    await this.#db.write(
+      marks.map(({ pupil, is, by, phone }): Statement => ({ sql: MARK, params: [lesson, pupil, is, by, phone ?? null] })),
+    )
+  }
+
+  /** Phones that have said that somebody is here, with whom. */
+  phones(lesson: number): Map<string, string> {
+    const sql = 'SELECT phone, pupil FROM roster_attendance WHERE lesson = ? AND phone IS NOT NULL'
+    return new Map(this.#db.read<{ phone: string; pupil: string }>(sql, lesson).map(({ phone, pupil }) => [phone, pupil]))
   }
 
   async unmark(lesson: number, pupil: string): Promise<void> {

@@ -23,27 +23,35 @@ export function rosterViewOf(classes: readonly ClassSummary[], roll: RollCall): 
     ...(pick === undefined ? {} : { pick: { pupil: pick.pupil, left: pick.left } }),
     points: [...points],
     canUndoPoints: points.length > 0,
+    pointsShown: roll.arePointsShown,
+    namesAllowed: roll.namesAllowed,
   }
 }
 
 /** What the class reads on the projector. */
-export function rosterWallOf({ wave, pick, pupils, marks }: RollCall): RosterWall {
+export function rosterWallOf({ wave, pick, pupils, marks, points, arePointsShown, namesAllowed }: RollCall): RosterWall {
   const label = (id: string, names: WallNames): string => {
     const pupil = pupils.find((one) => one.id === id)
-    return pupil === undefined ? '' : labelOf(pupil, names)
+    return pupil === undefined ? '' : labelOf(pupil, namesAllowed ? names : 'seat')
   }
   if (pick !== undefined) return { shows: 'pick', label: label(pick.pupil, pick.names) }
-  if (wave === undefined) return { shows: 'nothing' }
+  if (wave === undefined) return arePointsShown ? { shows: 'points', groups: [...points] } : { shows: 'nothing' }
   if (wave.kind === 'pairing')
     return { shows: 'pairing', pupils: wave.pairing.places.map(({ pupil, code, is }) => ({ label: label(pupil, wave.names), code, is })) }
   const here = new Set(marks.filter(({ is }) => is === 'present' || is === 'late').map(({ pupil }) => pupil))
-  return { shows: 'attendance', pupils: pupils.map((pupil) => ({ label: labelOf(pupil, wave.names), here: here.has(pupil.id) })) }
+  return {
+    shows: 'attendance',
+    pupils: pupils.map((pupil) => ({ label: labelOf(pupil, namesAllowed ? wave.names : 'seat'), here: here.has(pupil.id) })),
+  }
 }
 
 function labelOf(pupil: Pupil, names: WallNames): string {
   return names === 'name' ? (pupil.name ?? seatOf(pupil)) : seatOf(pupil)
 }
 
+/** A longer one is the nation's, with somebody's date of birth in it. */
+const LONGEST_SHOWN = 12
+
 function seatOf({ seat, number }: Pupil): string {
-  return seat ?? number
+  return seat ?? (number.length > LONGEST_SHOWN ? `…${number.slice(-4)}` : number)
 }

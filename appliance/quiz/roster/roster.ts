@@ -6,15 +6,24 @@ import { Lane } from '#appliance/base/lane.ts'
 import type { Log } from '#appliance/base/log.ts'
 import { View } from '#appliance/base/view.ts'
 import type { Watchable } from '#appliance/base/view.ts'
-import type { Attendance, ClassSummary, Pupil, RosterView, RosterWall, WallNames, WaveWish } from '#appliance/contract/roster.ts'
+import type {
+  Attendance,
+  AttendanceAsked,
+  ClassSummary,
+  Pupil,
+  RosterView,
+  RosterWall,
+  WallNames,
+  WaveWish,
+} from '#appliance/contract/roster.ts'
 import type { Room } from '#appliance/lifecycle/room.ts'
 import type { Roll } from '../report/ports.ts'
 import { ClassBook } from './class-book.ts'
 import { forgottenBefore } from './forgotten-before.ts'
 import { refused } from './refusals.ts'
-import type { AnswersForRoster, PupilWithoutName, RosterPress, TermForRoster } from './ports.ts'
+import type { AnswersForRoster, PhoneAtSeat, PupilWithoutName, RosterPress, TermForRoster } from './ports.ts'
 import { RollCall } from './roll-call.ts'
-import type { ClassInRoom } from './roll-call.ts'
+import type { ClassInRoom } from './roll-options.ts'
 import type { RollStore } from './roll-store.ts'
 import type { RosterStore } from './roster-store.ts'
 import { rosterViewOf, rosterWallOf } from './roster-view.ts'
@@ -41,6 +50,8 @@ export interface RosterOptions {
   readonly lessonClass: Watchable<string>
   /** What the settings call the class of this room, or the room; empty where they do not. */
   readonly roomNames: () => readonly string[]
+  /** The school lets names stand on the projector. */
+  readonly namesAllowed: Watchable<boolean>
   /** Whether somebody vouches for the clock's date; `sure`: not merely a person who may have mistyped it. */
   readonly dateKnown: () => boolean
   readonly dateSure: () => boolean
@@ -61,6 +72,7 @@ export class Roster implements Room {
   readonly #roll: RollCall
   readonly #view: View<RosterView>
   readonly #wall = new View<RosterWall>({ shows: 'nothing' })
+  readonly #asked = new View<AttendanceAsked>({ asks: false, wave: 0 })
   #timer: Timer | undefined
   #deaf: (() => void)[] = []
 
@@ -75,12 +87,14 @@ export class Roster implements Room {
       ...{ clock, store: rolls, dateKnown, random, classNow: () => classNow.value },
       pupilsOf: (classId) => store.pupils(classId),
       expectedClass: () => this.#expectedClass(),
+      namesAllowed: () => options.namesAllowed.value,
       pair: async (pupil, clicker) => {
         await this.classes.pair(pupil, clicker)
         this.#look()
       },
       changed: () => this.#show(),
-      later: (act) => this.#later(act),
+      inTurn: (act) => this.#lane.run(act),
+      failed: (err) => this.#failed(err),
     })
     this.#view = new View(rosterViewOf([], this.#roll))
   }
@@ -95,6 +109,11 @@ export class Roster implements Room {
     return this.#wall
   }
 
+  /** For pupils' phones. */
+  get asked(): Watchable<AttendanceAsked> {
+    return this.#asked
+  }
+
   /** Takes up the lesson that a power cut broke off. Rejects with DATABASE_FAILED. */
   start(): Promise<void> {
     return this.#lane.run(async () => {
@@ -104,6 +123,7 @@ export class Roster implements Room {
       this.#timer = clock.every(TIDY_EVERY, () => this.#later(() => this.#tidy()))
       this.#deaf = [
         bus.on('clock.trusted', () => this.#later(() => this.#tidy())),
+        this.#options.namesAllowed.watch(() => this.#show()),
         classNow.watch(() => this.#later(() => this.#roll.classChanged())),
         lessonClass.watch(() => this.#later(() => this.#roll.classChanged())),
       ]
@@ -125,9 +145,19 @@ export class Roster implements Room {
     return this.#roll.press(press)
   }
 
-  /** The phone at this seat was touched; true as of `onPress`. */
-  onSeat(seat: string): boolean {
-    return this.#roll.pressAt(seat)
+  /** A phone has answered a question from there. */
+  onPhone(at: PhoneAtSeat): void {
+    this.#roll.presence.usedAt(at)
+  }
+
+  /** As of `Presence.hereAt`. */
+  hereAt(at: PhoneAtSeat): Promise<void> {
+    return this.#roll.presence.hereAt(at)
+  }
+
+  /** Whether it is written down that whoever sits there is here. */
+  isHere(seat: string): boolean {
+    return this.#roll.presence.isHere(seat)
   }
 
   // What the quiz asks: it knows nobody by name.
@@ -172,7 +202,7 @@ export class Roster implements Room {
     })
   }
 
-  /** ROSTER_REFUSED where every pupil has a clicker, or a question is open. */
+  /** ROSTER_REFUSED where every pupil has a clicker, a question is open, or the school shows no names. */
   openWave(wish: WaveWish): Promise<void> {
     return this.#lane.run(async () => {
       if (this.#options.isQuestionOpen()) throw refused('a question is open, and clickers answer that')
@@ -180,9 +210,9 @@ export class Roster implements Room {
     })
   }
 
-  /** A question is asked: clickers answer that from now on. */
-  putWaveAway(): void {
-    this.#roll.putWaveAway()
+  /** A question is asked: clickers answer that from now on, and the projector shows it. */
+  putAway(): void {
+    this.#roll.putAway()
   }
 
   closeWave(): Promise<void> {
@@ -207,7 +237,7 @@ export class Roster implements Room {
     return this.#lane.run(() => this.#roll.giveBack(pupilId))
   }
 
-  /** NOBODY_HERE. */
+  /** NOBODY_HERE; ROSTER_REFUSED where the school shows no names. */
   pick(names: WallNames): Promise<void> {
     return this.#lane.run(() => this.#roll.pickOne(names))
   }
@@ -222,6 +252,11 @@ export class Roster implements Room {
 
   undoPoints(): Promise<void> {
     return this.#lane.run(() => this.#roll.undoPoints())
+  }
+
+  /** On the projector, or no longer. */
+  showPoints(shown: boolean): Promise<void> {
+    return this.#lane.run(() => this.#roll.showPoints(shown))
   }
 
   #edit<T>(act: () => Promise<T>): Promise<T> {
@@ -245,6 +280,9 @@ export class Roster implements Room {
   #show(): void {
     this.#view.set(rosterViewOf(this.classes.all, this.#roll))
     this.#wall.set(rosterWallOf(this.#roll))
+    const { wave, waves } = this.#roll
+    const asks = wave?.kind === 'attendance'
+    if (asks !== this.#asked.value.asks || waves !== this.#asked.value.wave) this.#asked.set({ asks, wave: waves })
   }
 
   #expectedClass(): ClassInRoom | undefined {
@@ -271,7 +309,11 @@ export class Roster implements Room {
   }
 
   #later(act: () => Promise<void>): void {
-    void this.#lane.run(act).catch((err: unknown) => this.#options.log.warn({ err }, 'not written into the roster'))
+    void this.#lane.run(act).catch((err: unknown) => this.#failed(err))
+  }
+
+  #failed(err: unknown): void {
+    this.#options.log.warn({ err }, 'not written into the roster')
   }
 }
 

@@ -3,6 +3,7 @@ import type { Clock } from '#appliance/base/clock.ts'
 import { minutes, seconds } from '#appliance/base/duration.ts'
 import { BoxError } from '#appliance/base/errors.ts'
 import { AnswerTaken, JoinRequest, PhoneAnswer, PhoneView, QuestionOnShow } from '#appliance/contract/quiz.ts'
+import type { Phone } from '#appliance/quiz/phone-store.ts'
 import type { NotTaken, Taken } from '#appliance/quiz/ports.ts'
 import type { Quiz } from '#appliance/quiz/quiz.ts'
 import type { Roster } from '#appliance/quiz/roster/roster.ts'
@@ -13,8 +14,7 @@ import { questionFor } from '../feed-filter.ts'
 
 export interface QuizPhonesRoutesOptions {
   readonly clock: Pick<Clock, 'sleep'>
-  /** While it asks who is here, whoever sits down is. */
-  readonly roster: Pick<Roster, 'onSeat'>
+  readonly roster: Pick<Roster, 'onPhone' | 'hereAt' | 'isHere'>
   readonly quiz: Pick<Quiz, 'fresh' | 'phone' | 'phoneView' | 'join' | 'answer'>
 }
 
@@ -26,10 +26,20 @@ const MOST_ANSWERS = 300
 const PATIENCE = seconds(8)
 
 /** What pupils' phones may do, without an account: sit down, and answer. */
-export function quizPhonesRoutes(app: App, { clock, quiz, roster }: QuizPhonesRoutesOptions): void {
-  const atMost = (max: number) => {
-    const keyGenerator = (request: FastifyRequest): string => quiz.phone(pupilCookieOf(request))?.id ?? request.ip
-    return { rateLimit: { max, timeWindow: minutes(1), keyGenerator } }
+export function quizPhonesRoutes(app: App, options: QuizPhonesRoutesOptions): void {
+  seatRoutes(app, options)
+  answerRoute(app, options)
+}
+
+function atMost(max: number, quiz: Pick<Quiz, 'phone'>) {
+  const keyGenerator = (request: FastifyRequest): string => quiz.phone(pupilCookieOf(request))?.id ?? request.ip
+  return { rateLimit: { max, timeWindow: minutes(1), keyGenerator } }
+}
+
+function seatRoutes(app: App, { quiz, roster }: QuizPhonesRoutesOptions): void {
+  const viewOf = (phone: Phone | undefined): PhoneView => {
+    const isHere = phone?.seat !== undefined && roster.isHere(phone.seat)
+    return { ...quiz.phoneView(phone), ...(isHere ? { here: true as const } : {}) }
   }
   app.get(
     '/api/v1/quiz/question',
@@ -39,12 +49,12 @@ export function quizPhonesRoutes(app: App, { clock, quiz, roster }: QuizPhonesRo
   app.get(
     '/api/v1/quiz/me',
     { schema: { tags, summary: 'Where this phone sits, and what it has answered', response: { 200: PhoneView } } },
-    async (request) => quiz.phoneView(quiz.phone(pupilCookieOf(request))),
+    async (request) => viewOf(quiz.phone(pupilCookieOf(request))),
   )
   app.post(
     '/api/v1/quiz/join',
     {
-      config: atMost(MOST_JOINS),
+      config: atMost(MOST_JOINS, quiz),
       schema: {
         tags,
         summary: 'Answer by this phone, from a seat or under a name; a reload changes nothing',
@@ -57,14 +67,34 @@ export function quizPhonesRoutes(app: App, { clock, quiz, roster }: QuizPhonesRo
       const before = pupilCookieOf(request)
       const { secret, phone } = await quiz.join(request.body, quiz.phone(before) === undefined ? undefined : before)
       setPupilCookie(reply, secret)
-      if (phone.seat !== undefined) roster.onSeat(phone.seat)
-      return quiz.phoneView(phone)
+      return viewOf(phone)
     },
   )
   app.post(
+    '/api/v1/quiz/here',
+    {
+      config: atMost(MOST_ANSWERS, quiz),
+      schema: {
+        tags,
+        summary: 'Say that whoever sits here is here, while that is asked; answered once it is on the disk',
+        description: fails('NOT_JOINED', 'ROLL_CLOSED', 'SEAT_UNKNOWN', 'HERE_REFUSED'),
+        response: { 200: PhoneView },
+      },
+    },
+    async (request) => {
+      const phone = quiz.phone(pupilCookieOf(request))
+      if (phone?.seat === undefined) throw notSeated()
+      await roster.hereAt({ seat: phone.seat, phone: phone.id })
+      return viewOf(phone)
+    },
+  )
+}
+
+function answerRoute(app: App, { clock, quiz, roster }: QuizPhonesRoutesOptions): void {
+  app.post(
     '/api/v1/quiz/answer',
     {
-      config: atMost(MOST_ANSWERS),
+      config: atMost(MOST_ANSWERS, quiz),
       schema: {
         tags,
         summary: 'Answer the question that is on; answered once the answer is on the disk',
@@ -75,15 +105,20 @@ export function quizPhonesRoutes(app: App, { clock, quiz, roster }: QuizPhonesRo
     },
     async (request) => {
       const phone = quiz.phone(pupilCookieOf(request))
-      if (phone === undefined) throw new BoxError('NOT_JOINED', 'choose a seat or a name first')
+      if (phone === undefined) throw notSeated()
       const enough = new AbortController()
       const tooLong = clock.sleep(PATIENCE, enough.signal).then((): Taken => ({ taken: 'not-stored' }))
       const taken = await Promise.race([quiz.answer(phone, request.body), tooLong])
       enough.abort()
+      if (phone.seat !== undefined) roster.onPhone({ seat: phone.seat, phone: phone.id })
       if ('value' in taken) return taken
       throw notTaken(taken.taken)
     },
   )
+}
+
+function notSeated(): BoxError {
+  return new BoxError('NOT_JOINED', 'choose a seat or a name first')
 }
 
 function notTaken(why: NotTaken | 'back'): BoxError {

@@ -21,7 +21,10 @@ const PointsWish = Type.Object(
   closed,
 )
 
-/** What becomes of the class in the room. Whoever gives the lesson may do it; to put names on the projector wants the PIN. */
+/**
+ * What becomes of the class in the room. Whoever gives the lesson may do it; to put names on the projector wants the PIN, and so does pairing: whose
+ * clicker is whose outlives the lesson.
+ */
 export function rollCallRoutes(app: App, options: RollCallRoutesOptions): void {
   classRoute(app, options)
   waveRoutes(app, options)
@@ -58,6 +61,7 @@ function waveRoutes(app: App, { gate, roster }: RollCallRoutesOptions): void {
       },
     },
     async (request) => {
+      if (request.body.kind === 'pairing') await gate.needsPin(request)
       await mayName(gate, request, request.body.names)
       await roster.openWave(request.body)
       return roster.view.value
@@ -121,7 +125,7 @@ function loanRoutes(app: App, { gate, roster }: RollCallRoutesOptions): void {
 }
 
 function pickRoutes(app: App, { gate, roster }: RollCallRoutesOptions): void {
-  const description = fails('CLASS_NOT_CHOSEN', 'NOBODY_HERE', 'PIN_REQUIRED')
+  const description = fails('CLASS_NOT_CHOSEN', 'NOBODY_HERE', 'PIN_REQUIRED', 'ROSTER_REFUSED')
   app.post(
     '/api/v1/roster/pick',
     {
@@ -165,6 +169,20 @@ function pointsRoutes(app: App, { gate, roster }: RollCallRoutesOptions): void {
     { onRequest: gate.needsLesson, schema: { tags, summary: 'Take back what was given or taken last', description, response } },
     async () => {
       await roster.undoPoints()
+      return roster.view.value
+    },
+  )
+  app.put(
+    '/api/v1/roster/points/shown',
+    {
+      onRequest: gate.needsLesson,
+      schema: {
+        ...{ tags, summary: 'Show the points of the groups on the projector, or no longer', description },
+        ...{ body: Type.Object({ shown: Type.Boolean() }, closed), response },
+      },
+    },
+    async ({ body }) => {
+      await roster.showPoints(body.shown)
       return roster.view.value
     },
   )

@@ -37,6 +37,7 @@ export async function aRosterRoom(options: RosterRoomOptions = {}) {
   const trust = { known: options.dateKnown ?? true, sure: options.dateKnown ?? true }
   const term: { span: TermSpan | undefined } = { span: undefined }
   const quiz = { open: false }
+  const namesAllowed = new View(true)
   const forgotten: string[] = []
   const namesBefore: number[] = []
   const chance = { next: 0 }
@@ -45,6 +46,7 @@ export async function aRosterRoom(options: RosterRoomOptions = {}) {
     ...{ store: new RosterStore(db), rolls: new RollStore(db), roomNames: () => options.roomNames ?? [] },
     answers: { forgetPupil: async (id) => void forgotten.push(id), forgetNames: async (before) => void namesBefore.push(before) },
     term: { span: () => term.span },
+    namesAllowed,
     isQuestionOpen: () => quiz.open,
     ...{ dateKnown: () => trust.known, dateSure: () => trust.sure, random: (below) => chance.next % Math.max(1, below) },
   })
@@ -52,7 +54,7 @@ export async function aRosterRoom(options: RosterRoomOptions = {}) {
   const press = (device: string, keys: string): boolean[] =>
     Array.from(keys).map((key) => roster.onPress({ device: `turning:${device}`, key, at: clock.monotonic() }))
   return {
-    ...{ roster, db, bus, clock, classNow, lessonClass, trust, term, quiz, forgotten, namesBefore, chance, press },
+    ...{ roster, db, bus, clock, classNow, lessonClass, trust, term, quiz, namesAllowed, forgotten, namesBefore, chance, press },
     view: () => roster.view.value,
     /** Resolves once all that presses asked for is done. */
     settled: () => roster.giveBack(''),
@@ -75,4 +77,12 @@ export async function aClass(count: number, options: RosterRoomOptions = {}) {
   const classId = room.view().classes[0]?.id ?? ''
   const pupils = room.roster.classes.detail(classId).pupils
   return { ...room, classId, pupils, id: (at: number) => pupils[at]?.id ?? '' }
+}
+
+/** A class of six in its lesson, each with a clicker `A1` to `A6`. */
+export async function inClass(options: RosterRoomOptions = { classNow: 1 }) {
+  const room = await aClass(6, options)
+  await room.roster.classes.take(room.pupils.map(({ number }) => ({ class: '三年二班', number, clicker: `A${number}` })))
+  const marks = () => room.pupils.map(({ id }) => room.view().attendance.find(({ pupil }) => pupil === id)?.is ?? '-').join(' ')
+  return { ...room, marks }
 }

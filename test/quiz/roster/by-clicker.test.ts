@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createLog } from '#appliance/base/log.ts'
 import { View } from '#appliance/base/view.ts'
-import { buildClickers } from '#appliance/composition/clickers.ts'
+import { buildClickers, toldReceivers } from '#appliance/composition/clickers.ts'
 import type { ReceiverSettings } from '#appliance/config/clicker-settings.ts'
 import { SimulatedHid } from '#appliance/hardware/clickers/simulated-hid.ts'
 import { SimulatedIclicker } from '#appliance/hardware/clickers/simulated-iclicker.ts'
@@ -19,6 +19,7 @@ async function aRoomWithReceivers(count: number) {
   const settings = new View({ clickers: { receivers: [FRONT] } })
   const clickers = buildClickers({ world: { serial, hid }, clock: room.clock, log: createLog('silent'), settings, roster: room.roster })
   onTestFinished(() => clickers.stop())
+  toldReceivers(clickers, room.roster)
   let say: (bytes: Uint8Array) => void = () => undefined
   let report: (bytes: Uint8Array) => void = () => undefined
   const cards = new SimulatedTurning((bytes) => say(bytes))

@@ -1,92 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
-import { days, minutes } from '#appliance/base/duration.ts'
+import { days } from '#appliance/base/duration.ts'
 import { forgottenBefore } from '#appliance/quiz/roster/forgotten-before.ts'
 import { fairPick } from '#appliance/quiz/roster/fair-pick.ts'
-import { aClass, aRosterRoom, MONDAY } from './a-roster.ts'
-
-/** A class of six in its lesson, each with a clicker `A1` to `A6`. */
-async function inClass(options: Parameters<typeof aClass>[1] = { classNow: 1 }) {
-  const room = await aClass(6, options)
-  await room.roster.classes.take(room.pupils.map(({ number }) => ({ class: '三年二班', number, clicker: `A${number}` })))
-  const marks = () => room.pupils.map(({ id }) => room.view().attendance.find(({ pupil }) => pupil === id)?.is ?? '-').join(' ')
-  return { ...room, marks }
-}
-
-describe('attendance', () => {
-  it('is taken by any key of any clicker; who has not pressed is absent, and late once they press', async () => {
-    const { roster, press, settled, marks } = await inClass()
-    await roster.openWave({ kind: 'attendance', names: 'seat' })
-    press('A1', 'C')
-    press('A2', '?')
-    press('A2', 'A')
-    press('FFFF', 'A')
-    await settled()
-    expect([marks(), roster.expected(), roster.wall.value]).toMatchObject([
-      'present present - - - -',
-      6,
-      { shows: 'attendance', pupils: [{ label: '1-1', here: true }, {}, { label: '1-3', here: false }, {}, {}, {}] },
-    ])
-    await roster.closeWave()
-    expect([marks(), roster.expected()]).toEqual(['present present absent absent absent absent', 2])
-    press('A3', 'B')
-    await settled()
-    expect([marks(), roster.expected()]).toEqual(['present present late absent absent absent', 3])
-  })
-
-  it('is corrected by a tap, which no press changes', async () => {
-    const { roster, press, settled, marks, id } = await inClass()
-    await roster.openWave({ kind: 'attendance', names: 'seat' })
-    await roster.mark(id(0), 'excused')
-    press('A1', 'A')
-    await settled()
-    await roster.allPresent()
-    expect(marks()).toBe('excused present present present present present')
-    await roster.mark(id(1), null)
-    expect([marks(), roster.expected()]).toEqual(['excused - present present present present', 5])
-  })
-
-  it('says nothing of a class that nobody asked', async () => {
-    const { roster, marks } = await inClass()
-    await roster.openWave({ kind: 'attendance', names: 'seat' })
-    await roster.closeWave()
-    expect([marks(), roster.expected()]).toEqual(['- - - - - -', 6])
-  })
-
-  it('that a question breaks off counts nobody absent', async () => {
-    const { roster, press, settled, marks, view, quiz } = await inClass()
-    await roster.openWave({ kind: 'attendance', names: 'seat' })
-    press('A1', 'C')
-    roster.putWaveAway()
-    await settled()
-    expect([marks(), view().wave]).toEqual(['present - - - - -', undefined])
-    quiz.open = true
-    await expect(roster.openWave({ kind: 'attendance', names: 'seat' })).rejects.toMatchObject({ code: 'ROSTER_REFUSED' })
-  })
-
-  it('that was taken before the bell is the lesson’s, and the next lesson begins without it', async () => {
-    const { roster, classNow, clock, settled, marks, id } = await inClass({})
-    await roster.mark(id(0), 'absent')
-    clock.advance(minutes(5))
-    classNow.set(7)
-    await settled()
-    expect(marks()).toBe('absent - - - - -')
-    classNow.set(undefined)
-    await settled()
-    expect(marks()).toBe('- - - - - -')
-  })
-
-  it('of a whole class in one second is on the disk before anybody is counted, and after a power cut it is still there', async () => {
-    const before = await inClass({ classNow: 1 })
-    await before.roster.openWave({ kind: 'attendance', names: 'seat' })
-    for (const number of [1, 2, 3, 4]) before.press(`A${number}`, 'A')
-    await before.settled()
-    await before.roster.lend(before.id(5), 'B9')
-    const after = await aRosterRoom({ db: before.db, clock: before.clock, classNow: 1 })
-    expect(after.view().attendance.map(({ is }) => is)).toEqual(['present', 'present', 'present', 'present'])
-    expect(after.roster.pupilOf('turning:B9')?.id).toBe(before.id(5))
-  })
-})
+import { aClass, aRosterRoom, inClass, MONDAY } from './a-roster.ts'
 
 describe('the class in the room', () => {
   it('is the timetable’s, else the room’s own, else the one that a teacher taps', async () => {
@@ -148,6 +65,28 @@ describe('a pupil picked at random', () => {
     expect(view().pick?.left).toBe(0)
   })
 
+  it('is shown by name where the school lets a teacher do that, and by seat from the moment it does not', async () => {
+    const { roster, namesAllowed, chance } = await inClass()
+    chance.next = 3
+    await roster.pick('name')
+    namesAllowed.set(false)
+    expect([roster.wall.value, roster.view.value.namesAllowed]).toEqual([{ shows: 'pick', label: '1-4' }, false])
+    await expect(roster.pick('name')).rejects.toMatchObject({ code: 'ROSTER_REFUSED' })
+    await expect(roster.openWave({ kind: 'attendance', names: 'name' })).rejects.toMatchObject({ code: 'ROSTER_REFUSED' })
+  })
+
+  it('leaves the projector when a question is asked, and so do points', async () => {
+    const { roster } = await inClass()
+    await roster.showPoints(true)
+    await roster.pick('seat')
+    expect(roster.wall.value.shows).toBe('pick')
+    await roster.putPickAway()
+    expect(roster.wall.value.shows).toBe('points')
+    await roster.pick('seat')
+    roster.putAway()
+    expect([roster.wall.value, roster.view.value.pick]).toEqual([{ shows: 'nothing' }, undefined])
+  })
+
   it('is nobody where nobody is here', () => {
     expect(fairPick({ present: [], turns: [], random: () => 0 })).toBeUndefined()
     expect(fairPick({ present: ['a'], turns: ['a'], random: () => 0 })).toEqual({ pupil: 'a', anew: true, left: 0 })
@@ -164,11 +103,13 @@ describe('points of groups', () => {
       { group: '第2组', points: 3 },
       { group: '第1组', points: 1 },
     ])
+    await roster.showPoints(true)
+    expect(roster.wall.value).toEqual({ shows: 'points', groups: view().points })
     await roster.undoPoints()
     expect(view().points[1]).toEqual({ group: '第1组', points: 2 })
     classNow.set(2)
     await settled()
-    expect([view().points, view().canUndoPoints]).toEqual([[], false])
+    expect([view().points, view().canUndoPoints, roster.wall.value]).toEqual([[], false, { shows: 'nothing' }])
   })
 })
 

@@ -32,7 +32,7 @@ export function ClassList(props: ClassPartProps) {
         </span>
       </h2>
       <SeatPlan pupils={pupils} opened={opened.value} onTap={toggle} />
-      {pupils.length === 0 && <p class="plan-lead">{t('classes.no-pupils')}</p>}
+      {pupils.length === 0 && <p class="plan-lead">{t('roster.no-pupils')}</p>}
       <ul>
         {pupils.map((pupil) => (
           <li key={pupil.id} class="pupil">
@@ -83,9 +83,9 @@ function NoClass({ door }: ClassPartProps) {
   return (
     <section aria-labelledby="no-class">
       <h2 id="no-class">{t('classes.none.title')}</h2>
-      <p class="plan-lead">{t('classes.none')}</p>
+      <p class="plan-lead">{t('roster.none')}</p>
       <a class="button primary" href="#import">
-        {t('classes.none.import')}
+        {t('roster.none.import')}
       </a>
       <form class="plan-form" onSubmit={(event) => (event.preventDefault(), add())}>
         <Field label={t('classes.new')} placeholder={t('classes.new.example')} value={name.value} onInput={(text) => (name.value = text)} />

@@ -6,8 +6,9 @@ import { PlanDesk } from '../../rooms/lesson/plan-desk.tsx'
 import { FailureLine } from '../../rooms/parts/failure-line.tsx'
 import { useSection } from '../../rooms/parts/use-section.ts'
 import { knowsPin } from '../../rooms/sign-in/knows-pin.ts'
+import '../../rooms/roster/roster-words.ts'
 import { PinDoor } from '../../rooms/sign-in/pin-door.tsx'
-import { AttendanceBoard } from './attendance-board.tsx'
+import { Attendance } from './attendance.tsx'
 import { ClassList } from './class-list.tsx'
 import './classes-words.ts'
 import { ImportList } from './import-list.tsx'
@@ -18,7 +19,7 @@ import type { ClassPartProps } from './use-class.ts'
 
 const SECTIONS = {
   pupils: ClassList,
-  attendance: AttendanceBoard,
+  attendance: Attendance,
   clickers: Pairing,
   turns: Turns,
   import: ImportList,

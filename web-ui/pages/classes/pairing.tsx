@@ -3,11 +3,11 @@ import { rosterCommands } from '../../box-client/roster-commands.ts'
 import { t } from '../../box-client/words.ts'
 import { Button } from '../../rooms/parts/button.tsx'
 import { Icon } from '../../rooms/parts/icon.tsx'
-import { ClassInRoom } from './class-in-room.tsx'
+import { ClassInRoom } from '../../rooms/roster/class-in-room.tsx'
+import { wallNames, WallNamesChoice } from '../../rooms/roster/wall-names.tsx'
 import { Loans } from './loans.tsx'
-import { calledOf } from './use-class.ts'
+import { calledOf, deskOf } from './use-class.ts'
 import type { ClassPartProps } from './use-class.ts'
-import { wallNames, WallNamesChoice } from './wall-names.tsx'
 
 type Place = Extract<RosterWave, { kind: 'pairing' }>['pupils'][number]
 
@@ -15,10 +15,11 @@ type Place = Extract<RosterWave, { kind: 'pairing' }>['pupils'][number]
 export function Pairing(props: ClassPartProps) {
   const { roster, door } = props
   const { wave } = roster
+  const desk = deskOf(door, roster)
   const without = roster.pupils.filter(({ clicker }) => clicker !== 'own').length
-  const start = (): void => void door.give(() => rosterCommands.openWave({ kind: 'pairing', names: wallNames.value }))
+  const start = (): void => void door.give(() => rosterCommands.openWave({ kind: 'pairing', names: wallNames({ roster, desk }) }))
   return (
-    <ClassInRoom {...props} title={t('classes.section.clickers')}>
+    <ClassInRoom roster={roster} desk={desk} title={t('classes.section.clickers')}>
       <p>{t('classes.pairing.counts', { paired: roster.pupils.length - without, all: roster.pupils.length })}</p>
       {wave?.kind === 'pairing' ? (
         <Running {...props} wave={wave} />
@@ -29,7 +30,7 @@ export function Pairing(props: ClassPartProps) {
       ) : (
         <>
           <p class="soft">{t('classes.pairing.says')}</p>
-          <WallNamesChoice />
+          <WallNamesChoice roster={roster} desk={desk} />
           <Button kind="primary" class="big" off={door.busy.value} onPress={start}>
             {t('classes.pairing.start')}
           </Button>
@@ -47,7 +48,7 @@ function Running({ door, wave, roster }: ClassPartProps & { wave: Extract<Roster
   return (
     <>
       <p role="status">
-        {t('classes.pairing.waiting', { count: waiting })} {wave.strays > 0 && t('classes.strays', { count: wave.strays })}
+        {t('classes.pairing.waiting', { count: waiting })} {wave.strays > 0 && t('roster.strays', { count: wave.strays })}
       </p>
       <Button kind="primary" class="big" off={door.busy.value} onPress={() => void door.give(() => rosterCommands.closeWave())}>
         {t('classes.pairing.stop')}

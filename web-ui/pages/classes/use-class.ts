@@ -5,6 +5,7 @@ import type { Answer, Failure } from '../../box-client/api.ts'
 import type { BoxPage } from '../../box-client/box-page.ts'
 import { rosterCommands } from '../../box-client/roster-commands.ts'
 import { useCommand } from '../../rooms/parts/use-command.ts'
+import type { RosterDesk } from '../../rooms/roster/roster-desk.ts'
 
 /** One class as it is on the box, and the way to change it. */
 export interface ClassDoor {
@@ -54,4 +55,11 @@ function shownClass(roster: RosterView | undefined, chosen: string | undefined):
 /** What a teacher calls a pupil. */
 export function calledOf(pupil: Pupil | undefined, label = ''): string {
   return pupil?.name ?? pupil?.seat ?? pupil?.number ?? label
+}
+
+/** What the tools of the class in the room need: this page is behind the PIN. */
+export function deskOf(door: ClassDoor, { pupils }: RosterView): RosterDesk {
+  const known = new Map(door.detail.value?.pupils.map((pupil) => [pupil.id, pupil]))
+  const names = new Map(pupils.map(({ id, label }) => [id, calledOf(known.get(id), label)]))
+  return { names, busy: door.busy.value, canName: true, mainKind: 'primary', give: (command) => door.give(command) }
 }

@@ -5,11 +5,12 @@ import { LanguageSwitch } from '../../rooms/box/language-switch.tsx'
 import { Button } from '../../rooms/parts/button.tsx'
 import { Strip } from '../../rooms/parts/strip.tsx'
 import { Asked } from '../../rooms/quiz/pupil/asked.tsx'
+import { Here } from '../../rooms/quiz/pupil/here.tsx'
 import '../../rooms/quiz/pupil/join-words.ts'
 import type { Pupil } from '../../rooms/quiz/pupil/pupil.ts'
 import { SitDown } from '../../rooms/quiz/pupil/sit-down.tsx'
 
-/** One screen: where the phone sits, then the question. */
+/** One screen: where the phone sits, then whether somebody is there, or the question. */
 export function JoinPage({ page, pupil }: { page: BoxPage; pupil: Pupil }) {
   const moving = useSignal(false)
   const me = pupil.me.value
@@ -31,7 +32,12 @@ export function JoinPage({ page, pupil }: { page: BoxPage; pupil: Pupil }) {
       {me !== undefined && !isSeated && (
         <SitDown pupil={pupil} onSeated={() => (moving.value = false)} onStay={me.joined ? () => (moving.value = false) : undefined} />
       )}
-      {isSeated && <Asked page={page} pupil={pupil} />}
+      {isSeated &&
+        (page.attendance.value?.asks === true ? (
+          <Here pupil={pupil} onSit={() => (moving.value = true)} />
+        ) : (
+          <Asked page={page} pupil={pupil} />
+        ))}
     </main>
   )
 }

@@ -17,6 +17,7 @@ import { ClassStrips } from './class-strips.tsx'
 import { LessonsWhenThere } from './lessons-when-there.tsx'
 import { Me } from './me.tsx'
 import { RecordingsWhenThere } from './recordings-when-there.tsx'
+import { RosterWhenThere } from './roster-when-there.tsx'
 import { QuizWhenThere } from './quiz-when-there.tsx'
 import { RunWhenThere, TodayWhenThere } from './plans-when-there.tsx'
 
@@ -39,6 +40,7 @@ export function ClassPage({ page }: { page: BoxPage }) {
           <MainButton page={page} lesson={lesson} />
           <FailureLine failure={lesson.failure.value} />
           <Tiles page={page} lesson={lesson} />
+          <RosterWhenThere page={page} lesson={lesson} />
           <QuizWhenThere page={page} lesson={lesson} />
           <RunWhenThere page={page} lesson={lesson} />
           <KeepLesson page={page} />

@@ -6,6 +6,7 @@ import { Button } from '../../rooms/parts/button.tsx'
 import { FailureLine } from '../../rooms/parts/failure-line.tsx'
 import { Icon } from '../../rooms/parts/icon.tsx'
 import { useCommand } from '../../rooms/parts/use-command.ts'
+import { KeysWhenThere } from './keys-when-there.tsx'
 
 /** This device: its language, the way out, and where help is. */
 export function Me({ page }: { page: BoxPage }) {
@@ -25,6 +26,7 @@ export function Me({ page }: { page: BoxPage }) {
         </Button>
       </div>
       <FailureLine failure={failure.value} />
+      <KeysWhenThere page={page} />
       <p class="help soft">
         <Icon name="help" />
         <span>

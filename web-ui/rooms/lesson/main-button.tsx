@@ -28,7 +28,7 @@ export function MainButton({ page, lesson }: { page: BoxPage; lesson: LessonComm
   const { planned } = page.lesson.value ?? {}
   const name = planned === undefined ? '' : nameOfLesson(planned, language.value)
   return (
-    <BigButton icon="start" busy={lesson.starting.value} hint={t(whatStartDoes(page))} onPress={() => void lesson.start()}>
+    <BigButton icon="start" busy={lesson.starting.value} hint={t(whatStartDoes(page))} shortcut="Space" onPress={() => void lesson.start()}>
       {name === '' ? t('lesson.start') : `${t('lesson.start')} · ${name}`}
     </BigButton>
   )

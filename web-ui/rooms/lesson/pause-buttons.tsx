@@ -21,14 +21,14 @@ export function PauseButtons({ page, lesson }: PauseProps) {
   if (view.pause !== undefined) return <Paused page={page} lesson={lesson} />
   if (view.film === true) {
     return (
-      <BigButton icon="pause" busy={busy} hint={t('lesson.pause.film.hint')} onPress={() => void lesson.pause('held')}>
+      <BigButton icon="pause" busy={busy} hint={t('lesson.pause.film.hint')} shortcut="Space" onPress={() => void lesson.pause('held')}>
         {t('lesson.pause.film')}
       </BigButton>
     )
   }
   return (
     <>
-      <BigButton icon="pause" busy={busy} hint={t('lesson.pause.hint')} onPress={() => void lesson.pause('goes-on')}>
+      <BigButton icon="pause" busy={busy} hint={t('lesson.pause.hint')} shortcut="Space" onPress={() => void lesson.pause('goes-on')}>
         {t('lesson.pause')}
       </BigButton>
       <Button class="hold-live" icon="wait" off={busy} title={t('lesson.hold.hint')} onPress={() => void lesson.pause('held')}>
@@ -47,7 +47,13 @@ function Paused({ page, lesson }: PauseProps) {
   const explained = Math.max(0, Math.max(now.value, page.feed.now()) - view.pause.since)
   return (
     <>
-      <BigButton icon="start" busy={lesson.pausing.value} hint={costOf(view, explained)} onPress={() => void lesson.resume()}>
+      <BigButton
+        icon="start"
+        busy={lesson.pausing.value}
+        hint={costOf(view, explained)}
+        shortcut="Space"
+        onPress={() => void lesson.resume()}
+      >
         {t(film ? 'lesson.resume.film' : 'lesson.resume')}
       </BigButton>
       {view.pause.live === 'held' && !film && (

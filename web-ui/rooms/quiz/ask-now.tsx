@@ -4,6 +4,7 @@ import type { BoxPage } from '../../box-client/box-page.ts'
 import { t } from '../../box-client/words.ts'
 import { BigButton } from '../parts/big-button.tsx'
 import { Button } from '../parts/button.tsx'
+import { digitFor } from '../parts/shortcut.ts'
 import { AskWishes, spanName } from './ask-wishes.tsx'
 import { KeyChooser } from './key-chooser.tsx'
 import { QUICK, questionOf, wantsKey } from './kinds.ts'
@@ -68,13 +69,13 @@ function Quick({ isMain, busy, onAsk }: { isMain: boolean; busy: boolean; onAsk:
   return (
     <>
       {isMain && (
-        <BigButton icon="help" busy={busy} hint={t('quiz.ask.hint')} onPress={() => onAsk(first)}>
+        <BigButton icon="help" kind="strong" busy={busy} hint={t('quiz.ask.hint')} shortcut="1" onPress={() => onAsk(first)}>
           {t('quiz.ask.single')}
         </BigButton>
       )}
       <div class="quiz-quick in-a-row">
         {rest.map((kind) => (
-          <Button key={kind} class="tile" off={busy} onPress={() => onAsk(kind)}>
+          <Button key={kind} class="tile" shortcut={digitFor(QUICK.indexOf(kind))} off={busy} onPress={() => onAsk(kind)}>
             {t(`quiz.ask.${kind}`)}
           </Button>
         ))}

@@ -3,6 +3,7 @@ import type { AnswerKey, QuizQuestion } from '#appliance/contract/quiz.ts'
 import { t } from '../../box-client/words.ts'
 import { Button } from '../parts/button.tsx'
 import { Field } from '../parts/field.tsx'
+import { digitFor } from '../parts/shortcut.ts'
 import { answersOf } from './kinds.ts'
 import { answerName } from './quiz-words.ts'
 import { readKey } from './read-key.ts'
@@ -27,8 +28,8 @@ interface Pointed extends KeyChooserProps {
 function OneKey({ question, answers, off, onChoose }: Pointed) {
   return (
     <div class="quiz-keys" role="group" aria-label={t('quiz.key.ask')}>
-      {answers.map((one) => (
-        <Button key={one} pressed={question.key === one} off={off} onPress={() => onChoose(one)}>
+      {answers.map((one, place) => (
+        <Button key={one} pressed={question.key === one} shortcut={digitFor(place)} off={off} onPress={() => onChoose(one)}>
           {answerName(one)}
         </Button>
       ))}
@@ -43,8 +44,8 @@ function SeveralKeys({ question, answers, off, onChoose }: Pointed) {
   }
   return (
     <div class="quiz-keys" role="group" aria-label={t('quiz.key.ask')}>
-      {answers.map((one) => (
-        <Button key={one} pressed={chosen.value.includes(one)} off={off} onPress={() => toggle(one)}>
+      {answers.map((one, place) => (
+        <Button key={one} pressed={chosen.value.includes(one)} shortcut={digitFor(place)} off={off} onPress={() => toggle(one)}>
           {one}
         </Button>
       ))}

@@ -40,7 +40,7 @@ export function PollMoves({ poll, phase, quiz }: PollMovesProps) {
   const canKey = wantsKey(question.kind) || question.kind === 'scale'
   return (
     <>
-      <BigButton icon={ICONS[move]} busy={quiz.busy} hint={hintOf(move, poll)} onPress={() => choose({ do: move })}>
+      <BigButton icon={ICONS[move]} kind="strong" busy={quiz.busy} hint={hintOf(move, poll)} onPress={() => choose({ do: move })}>
         {t(`quiz.do.${move}`)}
       </BigButton>
       {asksForKey && (

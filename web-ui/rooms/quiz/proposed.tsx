@@ -41,7 +41,7 @@ export function Proposed({ page, quiz, isMain = false }: { page: BoxPage; quiz: 
   return proposalsOf(page).map(({ name, from, ask, canDismiss }, place) => (
     <div key={from} class="quiz-proposed">
       {isMain && place === 0 ? (
-        <BigButton icon="help" busy={quiz.busy} hint={from} onPress={() => void quiz.ask({ ask })}>
+        <BigButton icon="help" kind="strong" busy={quiz.busy} hint={from} onPress={() => void quiz.ask({ ask })}>
           {t('quiz.proposed.ask', { name })}
         </BigButton>
       ) : (

@@ -4,7 +4,7 @@ import '../../styles/wall.css'
 import { Icon } from '../parts/icon.tsx'
 import './wall-words.ts'
 
-/** What the whole class reads: its letters, who is here, or whose turn it is. It lies over whatever the screen shows. */
+/** What the whole class reads: its letters, who is here, whose turn it is, or what groups have earned. It lies over whatever the screen shows. */
 export function Wall({ wall }: { wall: RosterWall }) {
   switch (wall.shows) {
     case 'nothing':
@@ -41,6 +41,21 @@ export function Wall({ wall }: { wall: RosterWall }) {
               <li key={at} class={here ? 'paired' : 'waiting'}>
                 <span class="label">{label}</span>
                 {here && <Icon name="ready" />}
+              </li>
+            ))}
+          </ul>
+        </div>
+      )
+    case 'points':
+      return (
+        <div class="wall">
+          <h2>{t('wall.points')}</h2>
+          {wall.groups.length === 0 && <p>{t('wall.points.none')}</p>}
+          <ul class={sizeOf(wall.groups.length)}>
+            {wall.groups.map(({ group, points }) => (
+              <li key={group}>
+                <span class="label">{group}</span>
+                <b>{points}</b>
               </li>
             ))}
           </ul>

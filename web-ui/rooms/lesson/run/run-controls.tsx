@@ -45,15 +45,22 @@ export function RunControls({ page, view, run, standing }: RunControlsProps) {
   return (
     <>
       <div class="run-buttons">
-        <Button icon="undo" off={busy.value || (run.at === 0 && !isOver)} onPress={() => void choose({ do: 'back' })}>
+        <Button icon="undo" shortcut="PageUp" off={busy.value || (run.at === 0 && !isOver)} onPress={() => void choose({ do: 'back' })}>
           {t('run.back')}
         </Button>
         {isOver ? (
-          <Button kind="primary" icon="end" off={busy.value} onPress={() => void give(() => runCommands.end())}>
+          <Button kind="strong" icon="end" off={busy.value} onPress={() => void give(() => runCommands.end())}>
             {t('run.put-away')}
           </Button>
         ) : (
-          <Button kind="primary" icon="start" class="run-next" off={busy.value} onPress={() => void choose({ do: 'next' })}>
+          <Button
+            kind="strong"
+            icon="start"
+            class="run-next"
+            shortcut="PageDown"
+            off={busy.value}
+            onPress={() => void choose({ do: 'next' })}
+          >
             {t(isLast ? 'run.finish' : 'run.next')}
           </Button>
         )}

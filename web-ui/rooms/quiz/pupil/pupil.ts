@@ -10,6 +10,12 @@ export type Sending =
   | { readonly state: 'waits'; readonly value: string; readonly because: 'line' | 'disk' }
   | { readonly state: 'refused'; readonly failure: Failure }
 
+/** waits: it is not stored, and is said again by itself. */
+export type Arriving =
+  | { readonly state: 'sending' }
+  | { readonly state: 'waits'; readonly because: 'line' | 'disk' }
+  | { readonly state: 'refused'; readonly failure: Failure }
+
 /** What the box has stored; `value` is absent where nobody can tell any more. */
 export interface Stored {
   readonly value?: string
@@ -26,9 +32,12 @@ const TRY_AGAIN = 2_000
 export class Pupil {
   readonly me = signal<PhoneView | undefined>(undefined)
   readonly sending = signal<Sending | undefined>(undefined)
+  /** What has become of "I am here"; what the box has stored of it stands in `me`. */
+  readonly arriving = signal<Arriving | undefined>(undefined)
   readonly stored
   readonly #page: BoxPage
   readonly #place
+  readonly #wave
   /** The answer tapped last that has not been sent yet; one request at a time, so that the last tap is the last to arrive. */
   #next: string | undefined
   #busy = false
@@ -36,7 +45,8 @@ export class Pupil {
 
   constructor(page: BoxPage) {
     this.#page = page
-    const { question } = page
+    const { question, attendance } = page
+    this.#wave = computed(() => (attendance.value?.asks === true ? attendance.value.wave : 0))
     const place = computed(() => {
       const poll = question.value?.poll
       return poll === undefined ? '' : placeOf({ poll: poll.id, round: poll.round })
@@ -56,9 +66,15 @@ export class Pupil {
       this.#next = undefined
       this.sending.value = undefined
     })
+    // Another time of asking who is here: what was said before was said before.
+    effect(() => {
+      void this.#wave.value
+      this.arriving.value = undefined
+    })
     // After a sleep, a restart of the box or a new question the box knows best what is stored.
     effect(() => {
       void this.#place.value
+      void this.#wave.value
       if (this.#page.link.value.state === 'up') void this.#look()
     })
     effect(() => {
@@ -73,8 +89,20 @@ export class Pupil {
     batch(() => {
       this.me.value = answer.value
       this.sending.value = undefined
+      this.arriving.value = undefined
     })
     return undefined
+  }
+
+  /** Says that whoever sits here is here. */
+  async arrive(): Promise<void> {
+    if (this.arriving.peek()?.state === 'sending') return
+    this.arriving.value = { state: 'sending' }
+    const answer = await ask<PhoneView>('POST', '/quiz/here')
+    batch(() => {
+      if (answer.ok) this.me.value = answer.value
+      this.arriving.value = answer.ok ? undefined : this.#notArrived(answer.failure)
+    })
   }
 
   give(value: string): void {
@@ -109,14 +137,22 @@ export class Pupil {
 
   #failed(value: string, failure: Failure): Sending {
     if (failure.code === 'NOT_JOINED') this.me.value = { joined: false }
-    if (failure.code === 'BOX_UNREACHABLE' || failure.code === 'DATABASE_FAILED') {
-      this.#page.clock.after(TRY_AGAIN, () => this.#again())
-      return { state: 'waits', value, because: failure.code === 'BOX_UNREACHABLE' ? 'line' : 'disk' }
-    }
-    return { state: 'refused', failure }
+    const because = waitsFor(failure)
+    if (because === undefined) return { state: 'refused', failure }
+    this.#page.clock.after(TRY_AGAIN, () => this.#again())
+    return { state: 'waits', value, because }
+  }
+
+  #notArrived(failure: Failure): Arriving {
+    if (failure.code === 'NOT_JOINED') this.me.value = { joined: false }
+    const because = waitsFor(failure)
+    if (because === undefined) return { state: 'refused', failure }
+    this.#page.clock.after(TRY_AGAIN, () => this.#again())
+    return { state: 'waits', because }
   }
 
   #again(): void {
+    if (this.arriving.peek()?.state === 'waits') void this.arrive()
     const sending = this.sending.peek()
     if (sending?.state === 'waits') this.give(sending.value)
   }
@@ -127,6 +163,11 @@ export class Pupil {
     // An answer on its way will say more than this.
     if (answer.ok && look === this.#looks && !this.#busy) this.me.value = answer.value
   }
+}
+
+/** Why it is worth trying again; undefined where it is not. */
+function waitsFor({ code }: Failure): 'line' | 'disk' | undefined {
+  return code === 'BOX_UNREACHABLE' ? 'line' : code === 'DATABASE_FAILED' ? 'disk' : undefined
 }
 
 function placeOf({ poll, round }: Place): string {

@@ -1,0 +1,4 @@
+import '../../styles/plan-cards.css'
+import '../../styles/roster.css'
+
+export { RosterCard } from '../../rooms/roster/roster-card.tsx'
