@@ -78,6 +78,8 @@ export const ButtonView = Type.Object({
   /** Contacts that were too soon after another to be a press. */
   bounces: Type.Integer(),
   lastPress: Type.Optional(LastKey),
+  /** A finger is on it now, as far as its contacts say. */
+  pressed: Type.Boolean(),
   simulated: Type.Boolean(),
 })
 export type ButtonView = Static<typeof ButtonView>

@@ -1,3 +1,4 @@
+import type { ButtonsDesk } from '#appliance/contract/buttons.ts'
 import type { ClickersDesk, LearnView, ReceiverView } from '#appliance/contract/clickers.ts'
 import type { ToldBox } from './told-box.ts'
 
@@ -31,12 +32,40 @@ const learned: LearnView = {
   ],
 }
 
-/** A box with two receivers, one of them gone, and a port that is watched. */
-export function answerClickers(box: ToldBox, told: ClickersDesk = desk): void {
+/** A box with two receivers, one of them gone, a port that is watched, and buttons. */
+export function answerClickers(box: ToldBox, told: ClickersDesk = desk, buttons: ButtonsDesk = someButtons): void {
   box.replies = ({ method, path }) => {
     if (path === '/clickers') return { status: 200, body: told }
+    if (path === '/buttons') return { status: 200, body: buttons }
     return path === '/clickers/learn' && method !== 'DELETE' ? { status: 200, body: learned } : undefined
   }
 }
+
+const sinceMorning = { since: Date.UTC(2026, 8, 1), bounces: 0, simulated: false, pressed: false }
+/** One on a pin that is held down, one on a pin that cannot be used, a remote that works and a keypad that is not there. */
+export const someButtons: ButtonsDesk = {
+  buttons: [
+    {
+      ...{ ...sinceMorning, device: 'button:红队', on: 'gpio 17', source: 'gpio', state: 'ready', presses: 7, bounces: 2, pressed: true },
+      lastPress: { key: '17', at: Date.UTC(2026, 8, 1, 1), by: 'box' },
+    },
+    { ...sinceMorning, device: 'button:蓝队', on: 'gpio 99', source: 'gpio', state: 'no-such-line', presses: 0 },
+    {
+      ...{ ...sinceMorning, device: 'presenter:翻页笔', on: 'Logitech_USB_Receiver', source: 'input', state: 'ready', presses: 41 },
+      lastPress: { key: 'PAGEDOWN', at: Date.UTC(2026, 8, 1, 1, 30), by: 'kernel' },
+    },
+    { ...sinceMorning, device: 'keypad:3排2座', on: 'usb-SEM_USB_Keyboard', source: 'input', state: 'missing', presses: 0 },
+  ],
+  inputs: [
+    {
+      ...{ device: 'Logitech_USB_Receiver', found: ['usb-Logitech_USB_Receiver-event-kbd'], state: 'ready', since: Date.UTC(2026, 8, 1) },
+      ...{ badBytes: 0, simulated: false, lastKey: { key: 'VOLUMEUP', at: Date.UTC(2026, 8, 1, 1, 31), by: 'kernel' } },
+    },
+    { device: 'usb-SEM_USB_Keyboard', found: [], state: 'missing', since: Date.UTC(2026, 8, 1), badBytes: 0, simulated: false },
+  ],
+  plugged: ['usb-Logitech_USB_Receiver-event-kbd', 'usb-1c4f_Keypad-event-kbd'],
+}
+
+export const noButtons: ButtonsDesk = { buttons: [], inputs: [], plugged: [] }
 
 export const noDevices: ClickersDesk = { receivers: [], ports: [], learning: false }

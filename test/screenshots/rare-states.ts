@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import type { FeedViews } from '#appliance/contract/feed.ts'
 import type { ViewersView } from '#appliance/contract/live.ts'
 import { TOLD_ORIGIN, ToldBox } from '#test/helper/told-box.ts'
-import { answerClickers, noDevices } from '#test/helper/told-devices.ts'
+import { answerClickers, noButtons, noDevices } from '#test/helper/told-devices.ts'
 import {
   aChannel,
   aClassOnAir,
@@ -91,13 +91,15 @@ function answerViewers(box: ToldBox, view: ViewersView): void {
 }
 
 async function ofTheDevices(camera: Camera): Promise<void> {
+  const test = (page: Page) => page.locator('.press-test > .button').click()
   const watch = (page: Page) => page.locator('.receiver .button').first().click()
   for (const [name, until, desk, act] of [
     ['tech-devices-none', '.devices', noDevices, undefined],
     ['tech-devices-watched', '.receiver', undefined, watch],
+    ['tech-devices-buttons', '.press-test', undefined, test],
   ] as const) {
     const box = aTold({})
-    answerClickers(box, desk)
+    answerClickers(box, desk, desk === noDevices ? noButtons : undefined)
     await camera.take({ name, url: `${TOLD_ORIGIN}/tech#devices`, until, box, ...(act === undefined ? {} : { act }) })
   }
 }

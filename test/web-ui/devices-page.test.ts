@@ -29,7 +29,7 @@ describe.skipIf(noChromium !== undefined)(`the devices at the technician’s des
   it('are shown with what they hear and what is wrong with them, a port is watched, and its driver chosen', async () => {
     const { page, box } = await atDevices()
     expect(await page.locator('.receiver').first().innerText()).toMatch(/前排[^]*正在接收[^]*61[^]*12[^]*校验 3[^]*090FD3/)
-    expect(await page.locator('.receiver').last().innerText()).toMatch(/ascii[^]*没有插上[^]*插回原来的 USB 口/)
+    expect(await page.locator('.receiver', { hasText: 'ascii' }).innerText()).toMatch(/ascii[^]*没有插上[^]*插回原来的 USB 口/)
     expect(await brokenRulesOf(page)).toEqual([])
     await page.locator('.setting', { hasText: 'ttyUSB1' }).getByRole('button', { name: '查看收到的内容' }).click()
     await page.getByText('incoming: 090fd3').waitFor()
@@ -44,6 +44,20 @@ describe.skipIf(noChromium !== undefined)(`the devices at the technician’s des
       ['PUT', '/clickers/receivers', { port: '/dev/serial/by-path/two', driver: 'turning-line', baud: 115_200 }],
       ['DELETE', '/clickers/learn', null],
     ])
+  })
+
+  it('of fingers are shown with what to do about each, and light up when they are pressed to test them', async () => {
+    const { page } = await atDevices()
+    await page.locator('.press-test').waitFor()
+    const cardOf = (name: string) => page.locator('.receiver', { hasText: name }).innerText()
+    expect(await cardOf('红队')).toMatch(/抢答按钮[^]*正按着[^]*gpio 17[^]*09:00:00，17[^]*7[^]*2/)
+    expect(await cardOf('蓝队')).toMatch(/没有这个针脚[^]*检查 buttons.groups/)
+    expect(await cardOf('翻页笔')).toMatch(/可用[^]*PAGEDOWN[^]*内核/)
+    expect(await cardOf('3排2座')).toMatch(/没有接上[^]*USB 插头[^]*启动以来没有按过/)
+    await page.getByRole('button', { name: '按一按试试' }).click()
+    expect(await page.locator('.press-tile.lit').innerText()).toMatch(/红队/)
+    expect(await page.locator('.press-test [role=log]').innerText()).toMatch(/VOLUMEUP[^]*设置里没有用到这个键/)
+    expect(await brokenRulesOf(page)).toEqual([])
   })
 
   it('may be described by hand, and be used no longer', async () => {

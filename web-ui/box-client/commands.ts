@@ -1,3 +1,4 @@
+import type { ButtonsDesk } from '#appliance/contract/buttons.ts'
 import type { ClickersDesk, LearnView } from '#appliance/contract/clickers.ts'
 import type { LessonStart, LessonView, PauseChange, PreferenceChange } from '#appliance/contract/lesson.ts'
 import type { PublishAddress, UpstreamsChange, UpstreamsChanged, ViewersView } from '#appliance/contract/live.ts'
@@ -81,6 +82,9 @@ export const commands = {
     learn: (wish: { port: string; baud: number; settings?: ReceiverWish }) => ask<LearnView>('POST', '/clickers/learn', wish),
     learned: () => ask<LearnView>('GET', '/clickers/learn'),
     endLearning: () => ask<Done>('DELETE', '/clickers/learn'),
+  },
+  buttons: {
+    desk: () => ask<ButtonsDesk>('GET', '/buttons'),
   },
   settings: {
     list: () => ask<SettingList>('GET', '/settings'),

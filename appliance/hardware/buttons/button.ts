@@ -16,7 +16,9 @@ export class Button {
   readonly configured: Configured
   readonly #rest: Milliseconds
   readonly #contacts = new Map<string, Debounce>()
-  #view: ButtonView
+  /** Keys that are held down. */
+  readonly #held = new Set<string>()
+  #view: Omit<ButtonView, 'pressed'>
 
   constructor(configured: Configured, { rest, since, simulated }: { rest: Milliseconds; since: number; simulated: boolean }) {
     this.configured = configured
@@ -26,12 +28,14 @@ export class Button {
   }
 
   get view(): ButtonView {
-    return this.#view
+    return { ...this.#view, pressed: this.#held.size > 0 }
   }
 
   /** Answers whether that is new. */
   become(state: ButtonView['state'], since: number): boolean {
     if (state === this.#view.state) return false
+    // Nobody hears how a finger leaves what was pulled out.
+    this.#held.clear()
     this.#view = { ...this.#view, state, since }
     return true
   }
@@ -40,6 +44,8 @@ export class Button {
   press({ key, down, at, by }: Contact): Press | undefined {
     const meaning = this.configured.meanings.get(key)
     if (meaning === undefined) return undefined
+    if (down) this.#held.add(key)
+    else this.#held.delete(key)
     const contact = this.#contacts.get(key) ?? new Debounce(this.#rest)
     this.#contacts.set(key, contact)
     const what = contact.take({ down, at })

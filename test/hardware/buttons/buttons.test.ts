@@ -77,6 +77,23 @@ describe('group buttons', () => {
     ])
   })
 
+  it('that are held down are so for the technician, until they are let go or pulled out', async () => {
+    const room = await aButtonRoom('buttons: { groups: [{ name: 红队, on: gpio 17 }, { name: 蓝队, on: DEV/blue B }] }', {
+      plugged: ['blue'],
+    })
+    const blue = await room.keyboard('blue')
+    await room.start()
+    const pressed = async () => (await room.buttons.desk()).buttons.map((button) => button.pressed)
+    writeFileSync(room.pins, '17 down\n')
+    await blue.twin.send({ key: 'B', move: 'down', time: room.clock.now() })
+    room.round()
+    expect(await pressed()).toEqual([true, true])
+    writeFileSync(room.pins, '17 up\n')
+    await blue.pullOut()
+    await room.becomes('button:蓝队', 'missing')
+    expect(await pressed()).toEqual([false, false])
+  })
+
   it('on a pin say why they cannot be heard, and are heard as soon as they can', async () => {
     const room = await aButtonRoom('buttons: { groups: [{ name: 红队, on: gpio 17 }] }')
     await rename(room.pins, `${room.pins}-away`)

@@ -5,7 +5,7 @@ import { buttonsCheck } from '#appliance/hardware/buttons/buttons-check.ts'
 import { gpioCheck } from '#appliance/hardware/buttons/gpio-check.ts'
 
 const aButton = (device: string, state: ButtonView['state'], source: ButtonView['source'] = 'input'): ButtonView => ({
-  ...{ device, on: 'somewhere', source, state, since: 0, presses: 0, bounces: 0, simulated: false },
+  ...{ device, on: 'somewhere', source, state, since: 0, presses: 0, bounces: 0, pressed: false, simulated: false },
 })
 const viewOf = (...buttons: ButtonView[]): View<ButtonsView> => new View<ButtonsView>({ buttons, inputs: [] })
 

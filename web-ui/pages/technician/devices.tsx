@@ -9,6 +9,7 @@ import { FailureLine } from '../../rooms/parts/failure-line.tsx'
 import { Field } from '../../rooms/parts/field.tsx'
 import { useCommand } from '../../rooms/parts/use-command.ts'
 import { usePolled } from '../../rooms/parts/use-polled.ts'
+import { ButtonsDeskCard } from './buttons-desk.tsx'
 import { LearnCard } from './learn-card.tsx'
 import { ReceiverCard } from './receiver-card.tsx'
 
@@ -36,6 +37,7 @@ export function Devices({ page }: { page: BoxPage }) {
           <Ports desk={desk} watched={watched} />
         </div>
       )}
+      <ButtonsDeskCard page={page} />
     </>
   )
 }
