@@ -75,8 +75,8 @@ export interface FactPayloads {
   /** A question can be answered; `round` 2 and more are votes on the same again. */
   'quiz.opened': { poll: string; round: number; kind: QuestionKind; identity: QuizIdentity }
   /**
-   * How many have answered what so far, and never who; at most once a second. `expected`: how many could. Of an anonymous question `counts` are
-   * empty: bars that grow while one child after the other presses say who pressed what.
+   * How many have answered what so far, and never who; at most once a second, and as they are when it is closed. `expected`: how many could. Of an
+   * anonymous question `counts` are empty: bars that grow while one child after the other presses say who pressed what.
    */
   'quiz.counts': { poll: string; round: number; answered: number; counts: Record<string, number>; expected?: number }
   'quiz.closed': { poll: string; round: number; answered: number; late: number }

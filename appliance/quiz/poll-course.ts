@@ -190,6 +190,8 @@ export class PollCourse {
     desk.shut()
     try {
       await desk.drain()
+      // Whoever follows the counts from afar has the last of them, too.
+      this.#tellCounts()
       await act()
     } catch (thrown) {
       desk.open()

@@ -18,7 +18,7 @@ describe('a question', () => {
     expect(shown().poll).toMatchObject({ key: 'A', rounds: [{ tally: { right: 2, wrong: 3 } }] })
     await choose({ do: 'keep' })
     expect(view()).toMatchObject({ phase: 'idle', last: { tally: { answered: 5 } } })
-    expect(told()).toEqual(['quiz.opened', 'quiz.closed', 'quiz.shown', 'quiz.revealed', 'quiz.kept'])
+    expect(told()).toEqual(['quiz.opened', 'quiz.counts', 'quiz.closed', 'quiz.shown', 'quiz.revealed', 'quiz.kept'])
     expect(quiz.results.list({ limit: 10 })).toMatchObject([{ question: { key: 'A' }, rounds: [{ round: 1, tally: { right: 2 } }] }])
   })
 

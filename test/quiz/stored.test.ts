@@ -237,6 +237,23 @@ describe('the views', () => {
     expect(counts).toMatchObject([{ payload: { answered: 3, expected: 3, counts: { A: 1, B: 1, C: 1, D: 0 } } }])
     expect(JSON.stringify(quiz.facts)).not.toMatch(/pupil-|clicker:/)
   })
+
+  it('are told no more often however fast they come, and once more as they were when it was closed', async () => {
+    const quiz = await aQuiz()
+    await quiz.ask(ABCD)
+    for (let at = 0; at < 150; at += 1) await quiz.answer(`device ${at}`, 'A')
+    quiz.clock.advance(seconds(0.5))
+    for (let at = 150; at < 180; at += 1) await quiz.answer(`device ${at}`, 'A')
+    const told = quiz.facts.filter(({ name }) => name === 'quiz.counts').length
+    await quiz.choose({ do: 'close' })
+    const counts = quiz.facts.filter(({ name }) => name === 'quiz.counts')
+    expect([told, counts.length]).toEqual([1, 2])
+    expect(counts.at(-1)).toMatchObject({ payload: { answered: 180, counts: { A: 180 } } })
+    expect(quiz.told().slice(-2)).toEqual(['quiz.counts', 'quiz.closed'])
+    await quiz.choose({ do: 'keep' })
+    quiz.clock.advance(seconds(5))
+    expect(quiz.facts.filter(({ name }) => name === 'quiz.counts').length).toBe(2)
+  })
 })
 
 describe('a box that starts again', () => {
