@@ -28,6 +28,7 @@ export default defineConfig({
           library: resolve(root, 'library.html'),
           timetable: resolve(root, 'timetable.html'),
           sheets: resolve(root, 'run-sheets.html'),
+          questions: resolve(root, 'questions.html'),
           classes: resolve(root, 'classes.html'),
           tech: resolve(root, 'tech.html'),
           join: resolve(root, 'join.html'),

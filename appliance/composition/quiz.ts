@@ -3,14 +3,16 @@ import type { Clock } from '#appliance/base/clock.ts'
 import { BoxError } from '#appliance/base/errors.ts'
 import type { Log } from '#appliance/base/log.ts'
 import type { Watchable } from '#appliance/base/view.ts'
+import type { Step } from '#appliance/contract/run-sheet.ts'
 import type { Buttons } from '#appliance/hardware/buttons/buttons.ts'
 import type { Clickers, Press } from '#appliance/hardware/clickers/clickers.ts'
 import type { Lesson } from '#appliance/lesson/lesson.ts'
+import type { RunSheets } from '#appliance/lesson/run-sheet/run-sheets.ts'
 import type { Running } from '#appliance/lesson/run-sheet/running.ts'
 import type { Library } from '#appliance/library/library.ts'
 import { PhoneStore } from '#appliance/quiz/phone-store.ts'
 import { PollStore } from '#appliance/quiz/poll-store.ts'
-import type { ClassAbout, Cue, QuizItem, UpstreamForQuiz } from '#appliance/quiz/ports.ts'
+import type { ClassAbout, Cue, QuizItem, SheetStepForQuiz, UpstreamForQuiz } from '#appliance/quiz/ports.ts'
 import { PreparedStore } from '#appliance/quiz/prepared-store.ts'
 import { Quiz } from '#appliance/quiz/quiz.ts'
 import { MOST_BYTES } from '#appliance/quiz/quiz-file.ts'
@@ -28,6 +30,7 @@ export interface QuizParts {
   dateSure: () => boolean
   lesson: Lesson
   running: Running
+  runSheets: Pick<RunSheets, 'get'>
   library: Library
   clickers: Clickers
   buttons: Buttons
@@ -41,7 +44,7 @@ export interface QuizParts {
 type CuesNow = { readonly cues: readonly Cue[]; readonly placeMs: number }
 
 /** The quiz with what the lesson, the run sheet and the library are to it. */
-export function buildQuiz({ database, lesson, running, library, clickers, buttons, roster, ...common }: QuizParts): Quiz {
+export function buildQuiz({ database, lesson, running, runSheets, library, clickers, buttons, roster, ...common }: QuizParts): Quiz {
   const polls = new PollStore(database)
   const quiz = new Quiz({
     ...common,
@@ -50,7 +53,7 @@ export function buildQuiz({ database, lesson, running, library, clickers, button
     roster,
     class: { about: () => aboutClass({ lesson, library, roster }) },
     library: { quiz: (itemId) => quizOf(library, itemId) },
-    sheet: { step: (stepId) => stepOf(running, stepId) },
+    sheet: { step: (stepId, sheetId) => askedBy(stepsOf({ running, runSheets, sheetId }).find(({ id }) => id === stepId)) },
     cues: { now: () => cuesOfSheet({ running, library, clock: common.clock }) ?? cuesOfLesson({ lesson, library }) },
     receivers: toldReceivers(clickers, roster),
   })
@@ -120,8 +123,12 @@ async function fileOf(library: Library, { itemId, sha256 }: { itemId: string; sh
   }
 }
 
-function stepOf(running: Running, stepId: string): ReturnType<ConstructorParameters<typeof Quiz>[0]['sheet']['step']> {
-  const step = running.view.value.run?.steps.find((one) => one.step.id === stepId)?.step
+/** Of the sheet that is named, or of the one that is in use. Throws RUN_SHEET_UNKNOWN. */
+function stepsOf({ running, runSheets, sheetId }: Pick<QuizParts, 'running' | 'runSheets'> & { sheetId: string | undefined }) {
+  return sheetId === undefined ? (running.view.value.run?.steps.map(({ step }) => step) ?? []) : runSheets.get(sheetId).sheet.steps
+}
+
+function askedBy(step: Step | undefined): SheetStepForQuiz | undefined {
   if (step?.kind === 'question') return { question: step.question }
   return step?.kind === 'item' && step.item.kind === 'quiz' ? { itemId: step.itemId } : undefined
 }

@@ -177,19 +177,6 @@ export const PollView = Type.Object({
 })
 export type PollView = Static<typeof PollView>
 
-/** Where a question comes from. */
-export const QuestionSource = Type.Union([
-  Type.Object({ by: Type.Literal('teacher') }),
-  Type.Object({ by: Type.Literal('item'), itemId: ItemId, place: Type.Integer() }),
-  Type.Object({ by: Type.Literal('sheet'), stepId: Type.String() }),
-  Type.Object({ by: Type.Literal('file') }),
-])
-export type QuestionSource = Static<typeof QuestionSource>
-
-/** A question that is kept to be asked. */
-export const PreparedQuestion = Type.Object({ id: Type.String(), question: QuizQuestion, source: QuestionSource })
-export type PreparedQuestion = Static<typeof PreparedQuestion>
-
 /** It is time for what the lesson itself asks; one tap asks it. */
 export const QuizSuggestion = Type.Object({
   id: Type.String(),
@@ -212,8 +199,15 @@ export const QuizView = Type.Object(
     poll: Type.Optional(PollView),
     /** The one that was kept last. */
     last: Type.Optional(Type.Object({ id: Type.String(), question: QuizQuestion, tally: QuizTally })),
-    /** How many questions are prepared; `revision` changes with them: they are under /api/v1/quiz/prepared. */
-    prepared: Type.Object({ count: Type.Integer(), revision: Type.Integer() }),
+    /**
+     * How many questions are prepared; `revision` changes with them: they are under /api/v1/quiz/prepared. `exit`: the set for the end of the
+     * lesson, with how many questions it has.
+     */
+    prepared: Type.Object({
+      count: Type.Integer(),
+      revision: Type.Integer(),
+      exit: Type.Optional(Type.Object({ id: Type.String(), title: Type.String(), questions: Type.Integer() })),
+    }),
     suggestion: Type.Optional(QuizSuggestion),
     trouble: Type.Optional(QuizTrouble),
     /** Phones that have joined. */
@@ -255,13 +249,14 @@ export const QuestionOnShow = Type.Object(
 )
 export type QuestionOnShow = Static<typeof QuestionOnShow>
 
-/** What to ask: something made up now, what is prepared, questions of a quiz of the library, a step of the run sheet, or what is suggested. */
+/** What to ask: something made up now, what is prepared, questions of a quiz of the library, a step of the run sheet, or what is suggested. `set`: of prepared questions. */
 export const QuestionChoice = Type.Union([
   Type.Object({ question: QuizQuestion }, { additionalProperties: false }),
   Type.Object(
     { prepared: Type.Array(Type.String({ maxLength: 36 }), { minItems: 1, maxItems: MOST_QUESTIONS }) },
     { additionalProperties: false },
   ),
+  Type.Object({ set: Type.String({ maxLength: 36 }) }, { additionalProperties: false }),
   Type.Object(
     {
       itemId: ItemId,
@@ -319,14 +314,6 @@ export type QuizChoice = Static<typeof QuizChoice>
 
 export const QuizRequest = Type.Object({ on: Type.String({ maxLength: 80 }), choice: QuizChoice })
 export type QuizRequest = Static<typeof QuizRequest>
-
-/** What is kept to be asked later: questions, or those of an item or of a step. */
-export const PrepareRequest = Type.Union([
-  Type.Object({ questions: Type.Array(QuizQuestion, { minItems: 1, maxItems: MOST_QUESTIONS }) }, { additionalProperties: false }),
-  Type.Object({ itemId: ItemId }, { additionalProperties: false }),
-  Type.Object({ stepId: Type.String({ maxLength: 36 }) }, { additionalProperties: false }),
-])
-export type PrepareRequest = Static<typeof PrepareRequest>
 
 /** A phone sits at a seat, or is called by a name of its pupil's own choice. */
 export const JoinRequest = Type.Union([

@@ -1,7 +1,7 @@
 import type { Milliseconds } from '#appliance/base/duration.ts'
 import type { QuizChoice, QuizForm, QuizIdentity, QuizPhase, QuizQuestion, QuizStrays } from '#appliance/contract/quiz.ts'
 import type { ClassAbout, QuestionToAsk } from './ports.ts'
-import { withKey } from './question.ts'
+import { withAbout, withKey } from './question.ts'
 import { refused } from './refusals.ts'
 import { countable, tallyOf } from './tally.ts'
 import type { Counts } from './tally.ts'
@@ -56,12 +56,7 @@ export const NO_STRAYS: QuizStrays = { changed: 0, repeated: 0, late: 0, refused
 export function prepared({ id, ask, identity, form, forMs, about, set }: Asking): PollState {
   if (ask.question.kind === 'buzz' && identity === 'anonymous')
     throw refused('identity', 'who was first cannot be told where nobody may know who answered')
-  const { topic = ask.topic ?? about.topic, keywords = ask.keywords ?? about.keywords } = ask.question
-  const question = {
-    ...ask.question,
-    ...(topic === undefined ? {} : { topic: topic.slice(0, 200) }),
-    ...(keywords === undefined ? {} : { keywords: keywords.slice(0, 16) }),
-  }
+  const question = withAbout({ ...about, question: withAbout(ask) })
   const own = question.seconds === undefined ? undefined : question.seconds * 1000
   const wanted = forMs === 0 ? undefined : (forMs ?? own)
   return {

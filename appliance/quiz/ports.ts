@@ -82,14 +82,15 @@ export interface LibraryForQuiz {
   quiz(itemId: string): QuizItem | undefined
 }
 
-/** A step of the run sheet that is in use. */
+/** A step of a run sheet. */
 export interface SheetStepForQuiz {
   readonly question?: QuestionDraft | undefined
   readonly itemId?: string | undefined
 }
 
 export interface SheetForQuiz {
-  step(stepId: string): SheetStepForQuiz | undefined
+  /** Of the sheet that is in use, or of the one that is named. */
+  step(stepId: string, sheetId?: string): SheetStepForQuiz | undefined
 }
 
 /** A question that the lesson itself brings along. */

@@ -1,6 +1,7 @@
 import type { AnswerKey, QuizQuestion } from '#appliance/contract/quiz.ts'
 import type { QuestionDraft } from '#appliance/contract/run-sheet.ts'
 import { meaningOfText } from './answers.ts'
+import type { QuestionToAsk } from './ports.ts'
 import { refused } from './refusals.ts'
 
 /*
@@ -33,6 +34,16 @@ export function withKey({ key: _key, ...question }: QuizQuestion, key: AnswerKey
   const meaning = meaningOfText(question, key)
   if ('refused' in meaning) throw refused('key', `${JSON.stringify(key)} answers no question of the kind ${question.kind}`)
   return { ...question, key: meaning.set }
+}
+
+/** With what its quiz or its class is about, where it does not say so itself. */
+export function withAbout({ question, ...about }: QuestionToAsk): QuizQuestion {
+  const { topic = about.topic, keywords = about.keywords } = question
+  return {
+    ...question,
+    ...(topic === undefined ? {} : { topic: topic.slice(0, 200) }),
+    ...(keywords === undefined ? {} : { keywords: keywords.slice(0, 16) }),
+  }
 }
 
 /** A question of a run sheet. */

@@ -1,52 +1,34 @@
 import { BoxError } from '#appliance/base/errors.ts'
-import type { PrepareRequest, PreparedQuestion, QuestionChoice, QuestionSource, QuizSuggestion } from '#appliance/contract/quiz.ts'
+import type { PrepareRequest, PreparedQuestion, QuestionSource } from '#appliance/contract/prepared.ts'
+import type { QuestionChoice, QuizSuggestion } from '#appliance/contract/quiz.ts'
 import type { LibraryForQuiz, QuestionToAsk, SheetForQuiz } from './ports.ts'
-import type { KeptQuestion, PreparedStore } from './prepared-store.ts'
-import { checked, questionOfDraft } from './question.ts'
+import type { PreparedShelf } from './prepared-shelf.ts'
+import { checked, questionOfDraft, withAbout } from './question.ts'
 import { questionsOfFile } from './quiz-file.ts'
-import { refused } from './refusals.ts'
 
 export interface QuestionsOptions {
-  readonly store: PreparedStore
+  readonly shelf: Pick<PreparedShelf, 'get' | 'ofSet'>
   readonly library: LibraryForQuiz
   readonly sheet: SheetForQuiz
-  /** A fresh name for a question. */
-  readonly newId: () => string
 }
 
 /** A question, and where it is from. */
 type Found = QuestionToAsk & { readonly source: QuestionSource }
 
-const MOST_PREPARED = 200
-
-/** Where questions come from: made up now, prepared, of a quiz of the library, or of the run sheet. It keeps those that are prepared. */
+/** Where questions come from: made up now, prepared, of a quiz of the library, or of the run sheet. */
 export class Questions {
   readonly #options: QuestionsOptions
-  #prepared: readonly KeptQuestion[] = []
-  #revision = 0
 
   constructor(options: QuestionsOptions) {
     this.#options = options
   }
 
-  get prepared(): readonly PreparedQuestion[] {
-    return this.#prepared.map(({ id, question, source }) => ({ id, question, source }))
-  }
-
-  /** How many are prepared; `revision` changes with them. */
-  get summary(): { count: number; revision: number } {
-    return { count: this.#prepared.length, revision: this.#revision }
-  }
-
-  /** Throws DATABASE_FAILED. */
-  read(): void {
-    this.#set(this.#options.store.all())
-  }
-
   /** At least one. Rejects with QUESTION_UNKNOWN, QUIZ_REFUSED, QUIZ_FILE_REFUSED, ITEM_UNKNOWN and BLOB_ABSENT. */
   async find(choice: QuestionChoice, suggestion: QuizSuggestion | undefined): Promise<readonly QuestionToAsk[]> {
+    const { shelf } = this.#options
     if ('question' in choice) return [{ question: checked(choice.question) }]
-    if ('prepared' in choice) return choice.prepared.map((id) => this.#keptOf(id))
+    if ('prepared' in choice) return choice.prepared.map((id) => shelf.get(id))
+    if ('set' in choice) return shelf.ofSet(choice.set)
     if ('stepId' in choice) return this.#ofStep(choice.stepId)
     if ('itemId' in choice) {
       const all = await this.ofItem(choice.itemId)
@@ -56,21 +38,12 @@ export class Questions {
     return this.ofItem(suggestion.itemId)
   }
 
-  /** Keeps questions to be asked later. Rejects as `find` does, and with DATABASE_FAILED. */
-  async prepare(request: PrepareRequest): Promise<void> {
-    const found = await this.#foundFor(request)
-    if (this.#prepared.length + found.length > MOST_PREPARED)
-      throw refused('too-many', `the box keeps ${MOST_PREPARED} prepared questions; take some away first`)
-    const kept = found.map((one): KeptQuestion => ({ ...one, id: this.#options.newId() }))
-    await this.#options.store.add(kept)
-    this.#set([...this.#prepared, ...kept])
-  }
-
-  /** Rejects with QUESTION_UNKNOWN and DATABASE_FAILED. */
-  async remove(id: string): Promise<void> {
-    this.#keptOf(id)
-    await this.#options.store.remove([id])
-    this.#set(this.#prepared.filter((one) => one.id !== id))
+  /** What is to be prepared, with where it is from. Rejects as `find` does. */
+  async toPrepare(request: PrepareRequest): Promise<readonly Omit<PreparedQuestion, 'id'>[]> {
+    if ('questions' in request)
+      return request.questions.map((question) => ({ question: checked(question), source: { by: request.from ?? 'teacher' } }))
+    const found = 'itemId' in request ? await this.ofItem(request.itemId) : await this.#ofStep(request.stepId, request.sheetId)
+    return found.map(({ source, ...ask }) => ({ question: withAbout(ask), source }))
   }
 
   /** All questions of a quiz of the library. Rejects with ITEM_UNKNOWN, BLOB_ABSENT and QUIZ_FILE_REFUSED. */
@@ -83,28 +56,11 @@ export class Questions {
     return questions.map((question, place) => ({ question, ...about, source: { by: 'item', itemId, place } }))
   }
 
-  #set(prepared: readonly KeptQuestion[]): void {
-    this.#prepared = prepared
-    this.#revision += 1
-  }
-
-  async #foundFor(request: PrepareRequest): Promise<readonly Found[]> {
-    if ('itemId' in request) return this.ofItem(request.itemId)
-    if ('stepId' in request) return this.#ofStep(request.stepId)
-    return request.questions.map((question) => ({ question: checked(question), source: { by: 'teacher' } }))
-  }
-
-  async #ofStep(stepId: string): Promise<readonly Found[]> {
-    const step = this.#options.sheet.step(stepId)
+  async #ofStep(stepId: string, sheetId?: string): Promise<readonly Found[]> {
+    const step = this.#options.sheet.step(stepId, sheetId)
     if (step?.question !== undefined) return [{ question: questionOfDraft(step.question), source: { by: 'sheet', stepId } }]
     if (step?.itemId !== undefined) return this.ofItem(step.itemId)
-    throw new BoxError('QUESTION_UNKNOWN', `the run sheet in use has no question at step ${stepId}`)
-  }
-
-  #keptOf(id: string): KeptQuestion {
-    const kept = this.#prepared.find((one) => one.id === id)
-    if (kept === undefined) throw new BoxError('QUESTION_UNKNOWN', `there is no prepared question ${id}`)
-    return kept
+    throw new BoxError('QUESTION_UNKNOWN', `the run sheet ${sheetId ?? 'in use'} has no question at step ${stepId}`)
   }
 }
 

@@ -5,7 +5,8 @@ import { BoxError } from '#appliance/base/errors.ts'
 import { Lane } from '#appliance/base/lane.ts'
 import type { Log } from '#appliance/base/log.ts'
 import type { Watchable } from '#appliance/base/view.ts'
-import type { AskRequest, JoinRequest, PhoneAnswer, PhoneView, PrepareRequest, PreparedQuestion } from '#appliance/contract/quiz.ts'
+import type { PreparedList, PrepareRequest } from '#appliance/contract/prepared.ts'
+import type { AskRequest, JoinRequest, PhoneAnswer, PhoneView } from '#appliance/contract/quiz.ts'
 import type { QuestionOnShow, QuizRequest, QuizView } from '#appliance/contract/quiz.ts'
 import type { Room } from '#appliance/lifecycle/room.ts'
 import { AnswerDesk } from './answer-desk.ts'
@@ -28,6 +29,7 @@ import type {
   Taken,
   UpstreamForQuiz,
 } from './ports.ts'
+import { PreparedShelf } from './prepared-shelf.ts'
 import type { PreparedStore } from './prepared-store.ts'
 import { Questions } from './questions.ts'
 import { QuizPicture } from './quiz-picture.ts'
@@ -68,6 +70,8 @@ export interface QuizOptions {
 export class Quiz implements Room {
   readonly name = 'quiz'
   readonly results: Results
+  /** What is prepared to be asked. */
+  readonly shelf: PreparedShelf
   readonly #options: QuizOptions
   readonly #lane = new Lane()
   readonly #desk: AnswerDesk
@@ -90,7 +94,8 @@ export class Quiz implements Room {
     const later = (what: string, act: () => Promise<void>): void => this.#later(what, act)
     this.#desk = new AnswerDesk({ clock, log, store: stores.polls, isClosed: () => roster.isClosed(), onChange })
     this.#course = new PollCourse({ ...options, desk: this.#desk, store: stores.polls, expected: () => this.#expected(), later, onChange })
-    this.#questions = new Questions({ ...options, store: stores.prepared, newId: this.#newId })
+    this.shelf = new PreparedShelf({ store: stores.prepared, newId: this.#newId, onChange: () => void this.#shown() })
+    this.#questions = new Questions({ ...options, shelf: this.shelf })
     this.#phones = new Phones({ ...options, store: stores.phones })
     this.#cues = new CueWatch({ ...options, questions: this.#questions, onChange })
     this.#picture = new QuizPicture(
@@ -114,17 +119,13 @@ export class Quiz implements Room {
     return this.#picture.fresh()
   }
 
-  get prepared(): readonly PreparedQuestion[] {
-    return this.#questions.prepared
-  }
-
   /** Takes up the question that a power cut broke off, as it was. Which class goes on is known by then. Rejects with DATABASE_FAILED. */
   start(): Promise<void> {
     return this.#lane.run(async () => {
       if (this.#started) return
       const { bus, classNow } = this.#options
       const newest = this.results.read()
-      this.#questions.read()
+      this.shelf.read()
       this.#phones.read()
       this.#class = classNow.value
       await this.#course.start(newest)
@@ -229,20 +230,10 @@ export class Quiz implements Room {
   }
 
   /** Keeps questions to be asked later; rejects as `ask` does. */
-  prepare(request: PrepareRequest): Promise<readonly PreparedQuestion[]> {
+  prepare(request: PrepareRequest): Promise<PreparedList> {
     return this.#lane.run(async () => {
-      await this.#questions.prepare(request)
-      this.#picture.show()
-      return this.prepared
-    })
-  }
-
-  /** Rejects with QUESTION_UNKNOWN and DATABASE_FAILED. */
-  forgetPrepared(id: string): Promise<readonly PreparedQuestion[]> {
-    return this.#lane.run(async () => {
-      await this.#questions.remove(id)
-      this.#picture.show()
-      return this.prepared
+      await this.shelf.add(await this.#questions.toPrepare(request))
+      return this.shelf.list
     })
   }
 
@@ -322,7 +313,7 @@ export class Quiz implements Room {
     return {
       ...{ state, ends, last, desk: this.#desk.round, expected: this.#expected() },
       ...{ unknownDevices: this.#desk.unknownDevices, trouble: this.#desk.trouble },
-      ...{ prepared: this.#questions.summary, suggestion: this.#cues.suggestion, phones: this.#phones.size },
+      ...{ prepared: this.shelf.summary, suggestion: this.#cues.suggestion, phones: this.#phones.size },
     }
   }
 

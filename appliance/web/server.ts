@@ -51,8 +51,9 @@ import { exportsRoutes } from './routes/exports.ts'
 import { quizPhonesRoutes } from './routes/quiz-phones.ts'
 import { quizRoutes } from './routes/quiz.ts'
 import { quizReportRoutes } from './routes/quiz-report.ts'
+import { quizPreparedRoutes } from './routes/quiz-prepared.ts'
 import { recordingsRoutes } from './routes/recordings.ts'
-import { questionSheetRoute } from './routes/question-sheet.ts'
+import { questionSheetRoutes } from './routes/question-sheet.ts'
 import { rollCallRoutes } from './routes/roll-call.ts'
 import { rosterRoutes } from './routes/roster.ts'
 import { runRoutes } from './routes/run.ts'
@@ -217,10 +218,11 @@ export class WebRoom implements Room {
     runRoutes(app, { gate, signIn, running })
     rosterRoutes(app, { gate, roster })
     rollCallRoutes(app, { gate, roster })
-    questionSheetRoute(app, { gate })
+    questionSheetRoutes(app, { gate })
     quizRoutes(app, { gate, signIn, quiz })
     const zone = (): Zone => zoneOf(settings.value.box.time_zone) ?? new Zone('UTC')
     quizReportRoutes(app, { gate, report: new QuizReport({ results: quiz.results, roster, zone }), statements: this.#options.statements })
+    quizPreparedRoutes(app, { gate, quiz })
     quizPhonesRoutes(app, { clock, quiz, roster })
     suggestionsRoute(app, { gate, suggester, timeZone: () => settings.value.box.time_zone })
   }

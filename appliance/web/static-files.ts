@@ -14,7 +14,7 @@ export interface StaticFilesOptions {
 /** Where each page stands, and its file. */
 const PAGES = {
   ...{ '/': 'index.html', '/screen': 'screen.html', '/library': 'library.html', '/tech': 'tech.html' },
-  ...{ '/timetable': 'timetable.html', '/run-sheets': 'run-sheets.html', '/classes': 'classes.html' },
+  ...{ '/timetable': 'timetable.html', '/run-sheets': 'run-sheets.html', '/classes': 'classes.html', '/questions': 'questions.html' },
   ...{ '/join': 'join.html' },
 } as const
 

@@ -216,17 +216,17 @@ describe('several questions', () => {
     const { ask, quiz, view, db } = await aQuiz({ room })
     await quiz.prepare({ itemId: 'exit' })
     await quiz.prepare({ stepId: 'step' })
-    const kept = await quiz.prepare({ questions: [{ kind: 'number', key: '8' }] })
+    const { questions: kept } = await quiz.prepare({ questions: [{ kind: 'number', key: '8' }] })
     expect(kept.map(({ question, source }) => [question.kind, source.by])).toEqual([
       ['single', 'item'],
       ['ready', 'item'],
       ['true-false', 'sheet'],
       ['number', 'teacher'],
     ])
-    await quiz.forgetPrepared(kept[1]?.id ?? '')
+    await quiz.shelf.remove(kept[1]?.id ?? '')
     expect(view().prepared).toMatchObject({ count: 3 })
     const again = await aQuiz({ room, db })
-    expect(again.quiz.prepared).toHaveLength(3)
+    expect(again.quiz.shelf.list.questions).toHaveLength(3)
     await quiz.stop()
     await again.quiz.stop()
     await expect(ask({ stepId: 'nowhere' })).rejects.toMatchObject({ code: 'QUESTION_UNKNOWN' })

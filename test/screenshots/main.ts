@@ -6,6 +6,7 @@ import { Camera } from './camera.ts'
 import { tellLibrary } from './library-states.ts'
 import { PhotoAlbum } from './photo-album.ts'
 import { tellPlans } from './plan-states.ts'
+import { tellPrepared } from './prepare-states.ts'
 import { tellQuizCard } from './quiz-card-states.ts'
 import { tellQuiz } from './quiz-states.ts'
 import { tellRareStates } from './rare-states.ts'
@@ -27,6 +28,7 @@ const STORIES: Record<string, (see: { browser: Browser; camera: Camera; album: P
   library: ({ camera }) => tellLibrary(camera),
   plans: ({ camera }) => tellPlans(camera),
   asking: ({ camera }) => tellQuizCard(camera),
+  prepare: ({ camera }) => tellPrepared(camera),
   quiz: ({ camera }) => tellQuiz(camera),
   screens: ({ camera }) => tellScreens(camera),
   roster: ({ camera }) => tellRoster(camera),

@@ -50,6 +50,8 @@ export async function tellQuizCard(camera: Camera): Promise<void> {
     ['idle', aQuietQuiz({ phones: 6 })],
     ['kinds', aQuietQuiz({ last }), press('down')],
     ['prepared', aQuietQuiz({ last, prepared: { count: 2, revision: 1 } }), press('list')],
+    ['exit', aQuietQuiz({ last, prepared: { count: 2, revision: 1, exit: { id: 's1', title: '下课小测', questions: 2 } } })],
+    ['waiting', aPollOn('prepared', { rounds: [aRound({})] })],
     ['wishes', aQuietQuiz({ last }), press('pen')],
     ['suggested', aQuietQuiz({ last, suggestion })],
     ['open', aPollOn('open', { ends: halfMinute, set: { at: 1, of: 3 } })],
@@ -113,6 +115,7 @@ function answerTo(path: string): unknown {
         { id: 'p1', question: FRACTIONS, source },
         { id: 'p2', question: plain('true-false'), source },
       ],
+      sets: [{ id: 's1', title: '下课小测', questions: ['p1', 'p2'], atEnd: true }],
     }
   }
   if (path.startsWith('/library/items'))

@@ -124,7 +124,38 @@ describe.skipIf(noChromium !== undefined)(`a question in the teacher’s hand ${
     await page.getByText('7 号座位').waitFor()
     expect(await brokenRulesOf(page)).toEqual([])
   })
+
+  it('may be of any kind by two taps, and waits on the screens for a third where the teacher wishes it', async () => {
+    await teacher.call('POST', '/api/v1/lesson/start', {})
+    await tap(/不限时|30 秒/)
+    for (const wish of [/^记名$/, /^不限时$/, /^问完再定$/, /^先上大屏$/]) await tap(wish)
+    for (const [name, kind] of KINDS) {
+      await tap(/更多题型/)
+      await card(page).locator('.quiz-fold .quiz-quick').getByRole('button', { name, exact: true }).click()
+      await until(quizNow, { phase: 'prepared', poll: { question: { kind } } })
+      await tap(/^开始答题/)
+      await until(quizNow, { phase: 'open' })
+      await teacher.call('POST', '/api/v1/quiz/choose', { on: (await quizNow()).on, choice: { do: 'discard' } })
+      await card(page)
+        .getByRole('button', { name: /更多题型/ })
+        .waitFor()
+    }
+  })
 })
+
+const KINDS = [
+  ['单选', 'single'],
+  ['对错', 'true-false'],
+  ['打分 1–5', 'scale'],
+  ['数字', 'number'],
+  ['多选', 'multiple'],
+  ['排序', 'order'],
+  ['投票', 'poll'],
+  ['写几个字', 'text'],
+  ['举手', 'hand-up'],
+  ['准备好了吗', 'ready'],
+  ['抢答', 'buzz'],
+] as const
 
 async function told(views: Parameters<typeof aClassOnAir>[0]): Promise<{ told: Page; says: ToldBox }> {
   const says = new ToldBox(aClassOnAir(views))

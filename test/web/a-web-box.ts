@@ -354,6 +354,7 @@ async function builtPages(): Promise<string> {
     'tech.html',
     'timetable.html',
     'run-sheets.html',
+    'questions.html',
     'classes.html',
     'join.html',
   ])

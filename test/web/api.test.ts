@@ -34,6 +34,7 @@ const ROUTES = [
   'get /api/v1/quiz/me',
   'get /api/v1/quiz/people',
   'get /api/v1/quiz/prepared',
+  'get /api/v1/quiz/prepared/sheet',
   'get /api/v1/quiz/question',
   'get /api/v1/quiz/results',
   'get /api/v1/quiz/results.csv',
@@ -81,6 +82,9 @@ const ROUTES = [
   'post /api/v1/quiz/choose',
   'post /api/v1/quiz/join',
   'post /api/v1/quiz/prepared',
+  'post /api/v1/quiz/prepared/{id}/copy',
+  'post /api/v1/quiz/prepared/{id}/restore',
+  'post /api/v1/quiz/sets',
   'post /api/v1/recordings/{id}/bookmarks',
   'post /api/v1/run/begin',
   'post /api/v1/run/choose',
@@ -123,6 +127,10 @@ const ROUTES = [
   'put /api/v1/recordings/{id}/exports/{to}',
   'delete /api/v1/quiz/phones',
   'delete /api/v1/quiz/prepared/{id}',
+  'put /api/v1/quiz/prepared/{id}',
+  'put /api/v1/quiz/prepared/{id}/place',
+  'put /api/v1/quiz/sets/{id}',
+  'delete /api/v1/quiz/sets/{id}',
   'delete /api/v1/quiz/suggestion',
   'delete /api/v1/run-sheets/{id}',
   'delete /api/v1/timetable/calendars/{id}',
@@ -153,6 +161,7 @@ const ROUTES = [
   'post /api/v1/roster/points',
   'delete /api/v1/roster/points/last',
   'post /api/v1/quiz/sheet/read',
+  'get /api/v1/quiz/sheet/template',
 ]
 
 async function described() {
@@ -287,6 +296,7 @@ describe('the pages', () => {
       ['/tech', 'tech.html'],
       ['/timetable', 'timetable.html'],
       ['/run-sheets', 'run-sheets.html'],
+      ['/questions', 'questions.html'],
       ['/classes', 'classes.html'],
       ['/join', 'join.html'],
     ]) {

@@ -1,12 +1,5 @@
-import type {
-  AskRequest,
-  PreparedQuestion,
-  QuizChoice,
-  QuizRequest,
-  QuizResult,
-  QuizResultDetail,
-  QuizView,
-} from '#appliance/contract/quiz.ts'
+import type { PreparedList } from '#appliance/contract/prepared.ts'
+import type { AskRequest, QuizChoice, QuizRequest, QuizResult, QuizResultDetail, QuizView } from '#appliance/contract/quiz.ts'
 import { ask } from './api.ts'
 
 /*
@@ -19,7 +12,7 @@ export const quizCommands = {
   ask: (request: AskRequest) => ask<QuizView>('POST', '/quiz/ask', request),
   choose: (request: QuizRequest) => ask<QuizView>('POST', '/quiz/choose', request),
   dismissSuggestion: () => ask<QuizView>('DELETE', '/quiz/suggestion'),
-  prepared: () => ask<{ questions: PreparedQuestion[] }>('GET', '/quiz/prepared'),
+  prepared: () => ask<PreparedList>('GET', '/quiz/prepared'),
   results: () => ask<{ results: QuizResult[] }>('GET', '/quiz/results?limit=50'),
   result: (id: string) => ask<QuizResultDetail>('GET', `/quiz/results/${encodeURIComponent(id)}`),
 }

@@ -1,11 +1,13 @@
 import classes from './words/classes.zh-Hans.json' with { type: 'json' }
 import ofClass from './words/class.zh-Hans.json' with { type: 'json' }
+import draft from './words/draft.zh-Hans.json' with { type: 'json' }
 import devices from './words/devices.zh-Hans.json' with { type: 'json' }
 import join from './words/join.zh-Hans.json' with { type: 'json' }
 import keys from './words/keys.zh-Hans.json' with { type: 'json' }
 import library from './words/library.zh-Hans.json' with { type: 'json' }
 import plan from './words/plan.zh-Hans.json' with { type: 'json' }
 import quiz from './words/quiz.zh-Hans.json' with { type: 'json' }
+import prepare from './words/prepare.zh-Hans.json' with { type: 'json' }
 import question from './words/question.zh-Hans.json' with { type: 'json' }
 import recordings from './words/recordings.zh-Hans.json' with { type: 'json' }
 import roster from './words/roster.zh-Hans.json' with { type: 'json' }
@@ -22,10 +24,12 @@ export type WordKey =
   | keyof typeof ofClass
   | keyof typeof classes
   | keyof typeof devices
+  | keyof typeof draft
   | keyof typeof join
   | keyof typeof keys
   | keyof typeof library
   | keyof typeof plan
+  | keyof typeof prepare
   | keyof typeof quiz
   | keyof typeof question
   | keyof typeof recordings

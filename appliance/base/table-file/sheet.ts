@@ -86,9 +86,14 @@ function keyOf(row: number, column: number): number {
 
 /** C5 */
 export function cellName(row: number, column: number): string {
+  return `${columnName(column)}${row + 1}`
+}
+
+/** C for 2, AA for 26. */
+export function columnName(column: number): string {
   let [letters, rest] = ['', column]
   for (; rest >= 0; rest = Math.floor(rest / 26) - 1) letters = String.fromCodePoint(65 + (rest % 26)) + letters
-  return `${letters}${row + 1}`
+  return letters
 }
 
 /** C5 as row 4 and column 2; undefined for what is no name of a cell. */

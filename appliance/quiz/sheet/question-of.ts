@@ -1,5 +1,7 @@
 import { LONGEST_TEXT } from '#appliance/base/table-file/sheet.ts'
 import type { QuestionFault, SheetQuestion } from '#appliance/contract/question-sheet.ts'
+import type { QuestionKind } from '#appliance/contract/quiz.ts'
+import { kindSaid, stepsSaid } from './kind-names.ts'
 
 /** One line of a sheet of questions, as it stands there. */
 export interface QuestionCells {
@@ -8,69 +10,93 @@ export interface QuestionCells {
   readonly options: readonly (string | undefined)[]
   readonly answer?: string | undefined
   readonly topic?: string | undefined
+  readonly keywords?: string | undefined
   readonly seconds?: string | undefined
   readonly kind?: string | undefined
 }
 
-type Fault = Pick<QuestionFault, 'code' | 'text'>
-type Kind = SheetQuestion['kind']
+/** Which cell is at fault: one that is named, or the option at a place. */
+export type CellAt = Exclude<keyof QuestionCells, 'options'> | number
+export type CellFault = Pick<QuestionFault, 'code' | 'text'> & { readonly at: CellAt }
+type Kind = QuestionKind
 type Key = NonNullable<SheetQuestion['key']>
+type Options = readonly { readonly text?: string }[]
 
 const LETTERS = 'ABCDEFGHIJ'
-const LONGEST = { option: 300, answer: 200, topic: 200 }
-const KINDS: readonly (readonly [Kind, RegExp])[] = [
-  ['single', /^(?:单选|单项选择|选择|single|choice)/iu],
-  ['multiple', /^(?:多选|多项选择|不定项|multiple)/iu],
-  ['true-false', /^(?:判断|对错|true.?false|tf$)/iu],
-  ['number', /^(?:数字|数值|计算|number|numeric)/iu],
-  ['order', /^(?:排序|order|sequence)/iu],
-  ['text', /^(?:填空|简答|文字|text|short)/iu],
-  ['poll', /^(?:投票|调查|poll|vote)/iu],
-]
+const LONGEST = { option: 300, answer: 200, topic: 200, keyword: 80 }
+const MOST_KEYWORDS = 16
 const TRUE = /^(?:对|正确|是|√|✓|✔|t|true|yes|y)$/iu
 const FALSE = /^(?:错|错误|不对|否|×|✗|✘|x|f|false|no|n)$/iu
 const NUMBER = String.raw`[+-]?\d{1,12}(?:\.\d{1,6})?`
 
-/** A question, or why the line is none. Where the sheet does not say what kind it is, options and answer do. Pure. */
-export function questionOf(cells: QuestionCells): SheetQuestion | Fault {
-  const { text = '', topic } = cells
-  if (text === '') return { code: 'no-question', text: cells.options.find((one) => one !== undefined) ?? cells.answer ?? '' }
+/** A question, or why the line is none, and in which cell. Where the sheet does not say what kind it is, options and answer do. Pure. */
+export function questionOf(cells: QuestionCells): SheetQuestion | CellFault {
+  const { text, topic } = cells
+  if (text === undefined && cells.kind === undefined)
+    return { code: 'no-question', at: 'text', text: cells.options.find((one) => one !== undefined) ?? cells.answer ?? '' }
   const options = optionsOf(cells)
   if ('code' in options) return options
-  const kind = kindOf(cells, options.length)
-  if (kind === undefined) return { code: 'kind', text: cells.kind ?? '' }
-  const said = kind === 'poll' ? undefined : cells.answer
-  const answer = said === undefined ? undefined : keyOf(kind, said, options)
-  if (said !== undefined && answer === undefined) return { code: 'answer', text: cells.answer ?? '' }
+  const kind = kindOf(cells, options)
+  if (typeof kind === 'object') return kind
+  const fault = faultOf(cells)
+  if (fault !== undefined) return fault
+  const isAnswered = cells.answer !== undefined && !WITHOUT_KEY.includes(kind)
+  const key = isAnswered ? keyOf(kind, cells, options) : undefined
+  if (isAnswered && key === undefined) return { code: 'answer', at: 'answer', text: cells.answer ?? '' }
   const seconds = secondsOf(cells.seconds)
-  if (seconds === 'none') return { code: 'seconds', text: cells.seconds ?? '' }
-  const isLong = text.length >= LONGEST_TEXT || (topic?.length ?? 0) > LONGEST.topic || (cells.answer?.length ?? 0) > LONGEST.answer
-  if (isLong) return { code: 'too-long', text }
+  if (seconds === 'none') return { code: 'seconds', at: 'seconds', text: cells.seconds ?? '' }
+  const steps = kind === 'scale' ? stepsSaid(cells.kind ?? '') : undefined
+  const keywords = keywordsOf(cells.keywords)
   return {
-    ...{ kind, text },
+    kind,
+    ...(text === undefined ? {} : { text }),
     ...(options.length === 0 || kind === 'true-false' ? {} : { options: [...options] }),
-    ...(answer === undefined ? {} : { key: answer }),
+    ...(steps === undefined ? {} : { steps }),
+    ...(key === undefined ? {} : { key }),
     ...(topic === undefined ? {} : { topic }),
+    ...(keywords.length === 0 ? {} : { keywords }),
     ...(seconds === undefined ? {} : { seconds }),
   }
 }
 
-function optionsOf({ options, text = '' }: QuestionCells): readonly { text: string }[] | Fault {
+const WITH_OPTIONS: readonly Kind[] = ['single', 'multiple', 'order', 'poll']
+const WITHOUT_KEY: readonly Kind[] = ['poll', 'hand-up', 'ready', 'buzz']
+
+/** Options that are no more than their own letters are said aloud. */
+function optionsOf({ options, text = '' }: QuestionCells): Options | CellFault {
   const last = options.findLastIndex((one) => one !== undefined)
   const known = options.slice(0, last + 1)
-  if (known.length === 1 || known.includes(undefined)) return { code: 'options', text }
-  if (known.some((one) => (one?.length ?? 0) > LONGEST.option)) return { code: 'too-long', text }
+  const gap = known.indexOf(undefined)
+  if (known.length === 1 || gap >= 0) return { code: 'options', at: gap >= 0 ? gap : 1, text }
+  const long = known.findIndex((one) => (one?.length ?? 0) > LONGEST.option)
+  if (long >= 0) return { code: 'too-long', at: long, text }
+  if (known.every((one, at) => one === LETTERS[at])) return known.map(() => ({}))
   return known.map((one) => ({ text: one ?? '' }))
 }
 
-/** Undefined where the sheet names one that nobody knows, or one that needs options and has none. */
-function kindOf({ kind, answer }: QuestionCells, options: number): Kind | undefined {
-  if (kind === undefined) return options > 0 ? kindOfChoice(answer) : kindOfOpen(answer)
-  const named = KINDS.find(([, name]) => name.test(kind))?.[0]
-  const needsOptions = named === 'single' || named === 'multiple' || named === 'order' || named === 'poll'
+function kindOf({ kind, answer, text = '' }: QuestionCells, options: Options): Kind | CellFault {
+  if (kind === undefined) return options.length > 0 ? kindOfChoice(answer) : kindOfOpen(answer)
+  const named = kindSaid(kind)
+  if (named === undefined || (named === 'scale' && stepsSaid(kind) === undefined)) return { code: 'kind', at: 'kind', text: kind }
   // Many templates have 对 and 错 as the options A and B.
-  if (named === 'true-false' && options === 2) return named
-  return named === undefined || needsOptions !== options > 0 ? undefined : named
+  if (named === 'true-false' && options.length === 2) return named
+  return WITH_OPTIONS.includes(named) === options.length > 0 ? named : { code: 'options', at: 0, text: text === '' ? kind : text }
+}
+
+/** A cell that is longer than a question may have it. */
+function faultOf({ text = '', topic = '', answer = '', keywords }: QuestionCells): CellFault | undefined {
+  const isLong = (words: readonly string[]): boolean => words.length > MOST_KEYWORDS || words.some((word) => word.length > LONGEST.keyword)
+  if (text.length >= LONGEST_TEXT) return { code: 'too-long', at: 'text', text }
+  if (answer.length > LONGEST.answer) return { code: 'too-long', at: 'answer', text: answer }
+  if (topic.length > LONGEST.topic) return { code: 'too-long', at: 'topic', text: topic }
+  return isLong(keywordsOf(keywords)) ? { code: 'too-long', at: 'keywords', text: keywords ?? '' } : undefined
+}
+
+function keywordsOf(text = ''): string[] {
+  return text
+    .split(/[,，;；、]/u)
+    .map((word) => word.trim())
+    .filter((word) => word !== '')
 }
 
 function kindOfChoice(answer: string | undefined): Kind {
@@ -85,12 +111,14 @@ function kindOfOpen(answer: string | undefined): Kind {
 }
 
 /** Undefined where it answers nothing. */
-function keyOf(kind: Kind, answer: string, options: readonly { text: string }[]): Key | undefined {
+function keyOf(kind: Kind, { answer = '', kind: said = '' }: QuestionCells, options: Options): Key | undefined {
   switch (kind) {
     case 'true-false':
-      return truthOf(options[LETTERS.indexOf(lettersIn(answer))]?.text ?? answer)
+      return truthOf(options.find((_, at) => LETTERS[at] === lettersIn(answer))?.text ?? answer)
     case 'number':
       return numberKey(answer)
+    case 'scale':
+      return /^\d+$/u.test(answer) && Number(answer) >= 1 && Number(answer) <= (stepsSaid(said) ?? 0) ? String(Number(answer)) : undefined
     case 'text':
       return answer
     case 'single':
@@ -98,6 +126,9 @@ function keyOf(kind: Kind, answer: string, options: readonly { text: string }[])
     case 'order':
       return lettersKey(kind, answer, options)
     case 'poll':
+    case 'hand-up':
+    case 'ready':
+    case 'buzz':
       return undefined
     default:
       return kind satisfies never
@@ -109,7 +140,7 @@ function truthOf(answer: string): string | undefined {
 }
 
 /** Letters, or what stands beside one of them. */
-function lettersKey(kind: 'single' | 'multiple' | 'order', answer: string, options: readonly { text: string }[]): string | undefined {
+function lettersKey(kind: 'single' | 'multiple' | 'order', answer: string, options: Options): string | undefined {
   const said = options.findIndex(({ text }) => text === answer)
   const letters = said >= 0 ? (LETTERS[said] ?? '') : lettersIn(answer)
   const isKnown = Array.from(letters).every((letter) => LETTERS.indexOf(letter) < options.length)

@@ -4,12 +4,12 @@ import { words } from '#appliance/base/one-line.ts'
 import { readTableFile } from '#appliance/base/table-file/read-table-file.ts'
 import type { TableFile } from '#appliance/base/table-file/read-table-file.ts'
 import { tableRefused } from '#appliance/base/table-file/refused.ts'
-import { LONGEST_TEXT } from '#appliance/base/table-file/sheet.ts'
+import { columnName, LONGEST_TEXT } from '#appliance/base/table-file/sheet.ts'
 import type { Sheet } from '#appliance/base/table-file/sheet.ts'
 import { MOST_SHEET_QUESTIONS } from '#appliance/contract/question-sheet.ts'
 import type { QuestionFault, QuestionSheet, SheetQuestion } from '#appliance/contract/question-sheet.ts'
 import { questionOf } from './question-of.ts'
-import type { QuestionCells } from './question-of.ts'
+import type { CellFault, QuestionCells } from './question-of.ts'
 
 type Field = Exclude<keyof QuestionCells, 'options'>
 
@@ -17,6 +17,7 @@ type Field = Exclude<keyof QuestionCells, 'options'>
 const HEADERS: readonly (readonly [Field, RegExp])[] = [
   ['text', /^(?:题目|题干|问题|题目内容|试题|question|text|stem)$/u],
   ['answer', /^(?:答案|正确答案|参考答案|标准答案|answer|key|correct|correctanswer)$/u],
+  ['keywords', /^(?:关键词|关键字|keywords?|tags?)$/u],
   ['topic', /^(?:知识点|主题|考点|话题|topic|subject)$/u],
   ['seconds', /^(?:时间|时长|限时|秒|秒数|答题时间|限时秒|时间秒|seconds|time|timelimit)$/u],
   ['kind', /^(?:题型|类型|题目类型|type|kind)$/u],
@@ -46,13 +47,23 @@ export async function readQuestionSheet(file: TableFile): Promise<QuestionSheet>
     for (let row = columns.firstRow; row < sheet.rows; row += 1) {
       const cells = cellsOf(sheet, row, columns)
       if (cells === undefined) continue
-      const read = questions.length < MOST_SHEET_QUESTIONS ? questionOf(cells) : { code: 'too-many' as const, text: cells.text ?? '' }
-      if ('code' in read) faults.push({ ...where, line: row + 1, code: read.code, text: read.text.slice(0, 80) })
+      const read = questions.length < MOST_SHEET_QUESTIONS ? questionOf(cells) : tooMany(cells)
+      if ('code' in read) faults.push({ ...where, line: row + 1, ...faultAt(read, columns) })
       else questions.push(read)
     }
     await aTurn()
   }
   return { questions, faults: faults.slice(0, MOST_FAULTS) }
+}
+
+function tooMany({ text = '' }: QuestionCells): CellFault {
+  return { code: 'too-many', at: 'text', text }
+}
+
+/** Of options that are left out, the column next to the last one is where they belong. */
+function faultAt({ code, at, text }: CellFault, { fields, options }: Columns): Omit<QuestionFault, 'line' | 'sheet'> {
+  const column = typeof at === 'number' ? (options[at] ?? options.find((one) => one !== undefined)) : fields.get(at)
+  return { code, ...(column === undefined ? {} : { column: columnName(column) }), text: text.slice(0, 80) }
 }
 
 function findColumns(sheet: Sheet): Columns | undefined {

@@ -1,33 +1,22 @@
 import Type from 'typebox'
-import {
-  AskRequest,
-  PreparedQuestion,
-  PrepareRequest,
-  QuizRequest,
-  QuizResult,
-  QuizResultDetail,
-  QuizView,
-} from '#appliance/contract/quiz.ts'
+import { AskRequest, QuizRequest, QuizResult, QuizResultDetail, QuizView } from '#appliance/contract/quiz.ts'
 import type { Quiz } from '#appliance/quiz/quiz.ts'
 import type { ResultsQuery as ReportQuery } from '#appliance/quiz/results.ts'
 import { fails } from '../app.ts'
 import type { App } from '../app.ts'
 import type { Gate } from '../gate.ts'
 import type { SignIn } from '../sign-in/sign-in.ts'
+import { FINDING } from './quiz-prepared.ts'
 
 export interface QuizRoutesOptions {
   readonly gate: Gate
   readonly signIn: Pick<SignIn, 'holdIfFree'>
-  readonly quiz: Pick<
-    Quiz,
-    'fresh' | 'prepared' | 'results' | 'ask' | 'choose' | 'prepare' | 'forgetPrepared' | 'dismissSuggestion' | 'free'
-  >
+  readonly quiz: Pick<Quiz, 'fresh' | 'results' | 'ask' | 'choose' | 'dismissSuggestion' | 'free'>
 }
 
 const tags = ['quiz']
 const response = { 200: QuizView }
 const ById = Type.Object({ id: Type.String({ maxLength: 36 }) })
-const Prepared = Type.Object({ questions: Type.Array(PreparedQuestion) })
 const Instant = Type.Optional(Type.String({ pattern: '^\\d{1,15}$', description: 'Epoch milliseconds' }))
 /** Which questions are meant. */
 export const WhichResults = {
@@ -41,11 +30,9 @@ const ResultsQuery = Type.Object({ ...WhichResults, limit: Type.Optional(Type.St
 const Results = Type.Object({ results: Type.Array(QuizResult) })
 const Seat = Type.Object({ seat: Type.Optional(Type.String({ maxLength: 40, description: 'A seat or a name; without it, all' })) })
 const USUAL_RESULTS = 50
-const finding = ['QUESTION_UNKNOWN', 'ITEM_UNKNOWN', 'BLOB_ABSENT', 'QUIZ_REFUSED', 'QUIZ_FILE_REFUSED'] as const
 
 export function quizRoutes(app: App, options: QuizRoutesOptions): void {
   commandRoutes(app, options)
-  preparedRoutes(app, options)
   resultRoutes(app, options)
 }
 
@@ -63,7 +50,7 @@ function commandRoutes(app: App, { gate, signIn, quiz }: QuizRoutesOptions): voi
       schema: {
         tags,
         summary: 'Ask a question, or several one after the other; names what was on',
-        description: fails('QUIZ_MOVED', ...finding, 'LESSON_HELD_BY_OTHER'),
+        description: fails('QUIZ_MOVED', ...FINDING, 'LESSON_HELD_BY_OTHER'),
         body: AskRequest,
         response,
       },
@@ -115,43 +102,6 @@ function tidyRoutes(app: App, { gate, quiz }: Pick<QuizRoutesOptions, 'gate' | '
       await quiz.free(query.seat)
       return quiz.fresh().view
     },
-  )
-}
-
-function preparedRoutes(app: App, { gate, quiz }: QuizRoutesOptions): void {
-  const all = { 200: Prepared }
-  app.get(
-    '/api/v1/quiz/prepared',
-    { onRequest: gate.needs('teacher'), schema: { tags, summary: 'Questions that are kept to be asked', response: all } },
-    async () => ({ questions: [...quiz.prepared] }),
-  )
-  app.post(
-    '/api/v1/quiz/prepared',
-    {
-      onRequest: gate.needsPin,
-      schema: {
-        tags,
-        summary: 'Keep questions to be asked: one’s own, those of a quiz of the library, or of a step of the run sheet in use',
-        description: fails('PIN_REQUIRED', ...finding),
-        body: PrepareRequest,
-        response: all,
-      },
-    },
-    async ({ body }) => ({ questions: [...(await quiz.prepare(body))] }),
-  )
-  app.delete(
-    '/api/v1/quiz/prepared/:id',
-    {
-      onRequest: gate.needsPin,
-      schema: {
-        tags,
-        summary: 'Take a prepared question away',
-        description: fails('PIN_REQUIRED', 'QUESTION_UNKNOWN'),
-        params: ById,
-        response: all,
-      },
-    },
-    async ({ params }) => ({ questions: [...(await quiz.forgetPrepared(params.id))] }),
   )
 }
 

@@ -2,8 +2,11 @@ import * as fc from 'fast-check'
 import writeExcelFile from 'write-excel-file/node'
 import { describe, expect, it } from 'vitest'
 import Value from 'typebox/value'
+import { csvOf } from '#appliance/base/csv.ts'
+import { workbookOf } from '#appliance/base/table-file/write-workbook.ts'
 import { SheetQuestion } from '#appliance/contract/question-sheet.ts'
 import { questionOf } from '#appliance/quiz/sheet/question-of.ts'
+import { questionTable, templateTable } from '#appliance/quiz/sheet/question-table.ts'
 import { readQuestionSheet } from '#appliance/quiz/sheet/read-question-sheet.ts'
 
 const read = (bytes: Buffer | string) => readQuestionSheet({ name: 'questions.csv', bytes: Buffer.from(bytes) })
@@ -54,7 +57,8 @@ describe('a sheet of questions', () => {
     expect(questions).toEqual([
       { kind: 'single', text: 'Capital of France?', options: [{ text: 'Paris' }, { text: 'Rome' }], key: 'A', seconds: 20 },
     ])
-    expect(faults.map(({ line, code }) => `${line} ${code}`)).toEqual(['3 no-question', '4 options', '5 options', '6 answer', '7 seconds'])
+    const told = faults.map(({ line, column, code }) => `${column}${line} ${code}`)
+    expect(told).toEqual(['A3 no-question', 'C4 options', 'C5 options', 'E6 answer', 'G7 seconds'])
   })
 
   it('has true or false also where those stand there as options', () => {
@@ -64,16 +68,40 @@ describe('a sheet of questions', () => {
     ].map((options) => ask(options, 'A', '判断题'))
     expect([right, wrong]).toEqual(['true', 'false'].map((key) => ({ kind: 'true-false', text: '问', key })))
     expect(ask(['对', '错'], '对', '判断')).toEqual({ kind: 'true-false', text: '问', key: 'true' })
-    expect(ask(['对', '错', '不知道'], 'A', '判断')).toMatchObject({ code: 'kind' })
+    expect(ask(['对', '错'], '错', '判断')).toMatchObject({ key: 'false' })
+    expect(ask(['对', '错', '不知道'], 'A', '判断')).toMatchObject({ code: 'options' })
   })
 
   it('takes fifty, and says which are too many', async () => {
     const { questions, faults } = await read(`题目,答案\n${'一加一等于几？,2\n'.repeat(51)}`)
-    expect([questions.length, faults]).toEqual([50, [{ line: 52, code: 'too-many', text: '一加一等于几？' }]])
+    expect([questions.length, faults]).toEqual([50, [{ line: 52, column: 'A', code: 'too-many', text: '一加一等于几？' }]])
   })
 
   it('without a column of questions is refused', async () => {
     await expect(read('姓名,学号\n王芳,1\n')).rejects.toMatchObject({ code: 'TABLE_FILE_REFUSED' })
+  })
+
+  it('that the box gives as a template is read without a fault, in both languages', async () => {
+    for (const language of ['zh-Hans', 'en'] as const) {
+      const { questions, faults } = await read(workbookOf(templateTable(language)))
+      expect([faults, questions.length]).toEqual([[], 8])
+      expect(await read(csvOf(questionTable(questions, language)))).toEqual({ questions, faults: [] })
+    }
+  })
+
+  it('that the box wrote gives every kind of question back as it was', async () => {
+    const all: SheetQuestion[] = [
+      { kind: 'single', options: [{}, {}, {}], key: 'C' },
+      { kind: 'order', text: '=1+1 排序, "从小到大"', options: [{ text: '-1' }, { text: '@b' }], key: 'BA' },
+      { kind: 'number', text: '几？', key: { from: -2, to: 5 }, keywords: ['负数', '范围'], topic: '数' },
+      { kind: 'scale', steps: 7, key: '3' },
+      { kind: 'poll', text: '去哪？', options: Array.from({ length: 10 }, (_, at) => ({ text: `地方${at}` })) },
+      { kind: 'hand-up', seconds: 20 },
+      { kind: 'ready', text: '准备好了吗？' },
+      { kind: 'buzz' },
+    ]
+    for (const write of [csvOf, workbookOf])
+      expect(await read(write(questionTable(all, 'zh-Hans')))).toEqual({ questions: all, faults: [] })
   })
 
   it('of any words gives questions that can be asked', async () => {
@@ -97,7 +125,7 @@ describe('the answer in a sheet', () => {
         { from: -2, to: 5 },
         { from: 3, to: 5 },
       ].map((key) => ({ kind: 'number', text: '问', key })),
-      ...['5~3', '约3'].map((text) => ({ code: 'answer', text })),
+      ...['5~3', '约3'].map((text) => ({ code: 'answer', at: 'answer', text })),
     ])
   })
 
@@ -106,6 +134,12 @@ describe('the answer in a sheet', () => {
     expect(ask(['一', '二', '三'], 'CA', '排序题')).toMatchObject({ code: 'answer' })
     expect(ask(['一', '二'], 'A', '多选题')).toMatchObject({ kind: 'multiple', key: 'A' })
     expect(ask([], '光合作用', '填空题')).toMatchObject({ kind: 'text', key: '光合作用' })
-    expect([ask([], 'A', '单选题'), ask(['一', '二'], 'A', '猜谜')]).toMatchObject([{ code: 'kind' }, { code: 'kind' }])
+    expect([ask([], 'A', '单选题'), ask(['一', '二'], 'A', '猜谜')]).toMatchObject([{ code: 'options' }, { code: 'kind' }])
+    expect([ask([], '7', '打分 1-7'), ask([], '6', '打分'), ask([], undefined, '打分 1-20')]).toMatchObject([
+      { kind: 'scale', steps: 7, key: '7' },
+      { code: 'answer' },
+      { code: 'kind' },
+    ])
+    expect(questionOf({ kind: '抢答', options: [] })).toEqual({ kind: 'buzz' })
   })
 })

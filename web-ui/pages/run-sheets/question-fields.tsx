@@ -1,52 +1,33 @@
+import type { QuestionKind } from '#appliance/contract/quiz.ts'
 import type { QuestionDraft, QuestionForm } from '#appliance/contract/run-sheet.ts'
-import { t } from '../../box-client/words.ts'
-import { Field } from '../../rooms/parts/field.tsx'
+import { EMPTY_DRAFT } from '../../rooms/quiz/form/draft.ts'
+import type { Draft } from '../../rooms/quiz/form/draft.ts'
+import { DraftFields } from '../../rooms/quiz/form/draft-fields.tsx'
 
-const FORMS: readonly QuestionForm[] = ['choice', 'true-false', 'scale', 'number']
-const ANSWERS: Readonly<Record<QuestionForm, readonly string[]>> = {
-  ...{ choice: ['A', 'B', 'C', 'D'], 'true-false': ['true', 'false'], scale: ['1', '2', '3', '4', '5'], number: [] },
-}
+const KINDS = { choice: 'single', 'true-false': 'true-false', scale: 'scale', number: 'number' } as const satisfies Record<
+  QuestionForm,
+  QuestionKind
+>
 
 interface QuestionFieldsProps {
   question: QuestionDraft
   onChange: (question: QuestionDraft) => void
 }
 
-/** What is asked, in which form, and what is right. */
+/** What is asked at a step, in one of the forms that a run sheet knows. */
 export function QuestionFields({ question, onChange }: QuestionFieldsProps) {
   const { form, text, answer = '' } = question
-  const right = (wish: string): void => onChange(wish === '' ? { form, text } : { form, text, answer: wish })
   return (
-    <>
-      <label class="field">
-        <span>{t('sheets.question.form')}</span>
-        <select
-          value={form}
-          onChange={(event) => onChange({ form: FORMS.find((one) => one === event.currentTarget.value) ?? 'choice', text })}
-        >
-          {FORMS.map((one) => (
-            <option key={one} value={one}>
-              {t(`sheets.question.${one}`)}
-            </option>
-          ))}
-        </select>
-      </label>
-      <Field label={t('sheets.question.text')} value={text} onInput={(next) => onChange({ ...question, text: next.slice(0, 500) })} />
-      {form === 'number' ? (
-        <Field label={t('sheets.question.answer')} value={answer} onInput={right} />
-      ) : (
-        <label class="field">
-          <span>{t('sheets.question.answer')}</span>
-          <select value={answer} onChange={(event) => right(event.currentTarget.value)}>
-            <option value="">{t('sheets.question.unanswered')}</option>
-            {ANSWERS[form].map((one) => (
-              <option key={one} value={one}>
-                {form === 'true-false' ? t(one === 'true' ? 'sheets.true' : 'sheets.false') : one}
-              </option>
-            ))}
-          </select>
-        </label>
-      )}
-    </>
+    <DraftFields
+      brief
+      kinds={Object.values(KINDS)}
+      draft={{ ...EMPTY_DRAFT, kind: KINDS[form], text, answer }}
+      onChange={(draft) => onChange(stepQuestionOf(draft))}
+    />
   )
+}
+
+function stepQuestionOf({ kind, text, answer }: Draft): QuestionDraft {
+  const form: QuestionForm = kind === 'true-false' || kind === 'scale' || kind === 'number' ? kind : 'choice'
+  return answer === '' ? { form, text } : { form, text, answer }
 }

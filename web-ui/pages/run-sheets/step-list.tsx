@@ -6,7 +6,7 @@ import { stepName } from '../../rooms/lesson/run/step-words.ts'
 import type { useUndo } from '../../rooms/parts/undo.tsx'
 import { draftOf } from './step-draft.ts'
 import { StepRow } from './step-row.tsx'
-import { useDrag } from './use-drag.ts'
+import { useDrag } from '../../rooms/parts/use-drag.ts'
 import type { SheetDoor } from './use-sheet.ts'
 
 interface StepListProps {

@@ -32,6 +32,8 @@ export function Me({ page }: { page: BoxPage }) {
         <span>
           {t('me.help', { version: page.box.value?.version ?? '' })} {warnings > 0 && t('me.warnings', { count: warnings })}
           <br />
+          <a href="/questions">{t('me.questions')}</a>
+          <br />
           <a href="/classes">{t('me.classes')}</a>
           <br />
           <a href="/tech">{t('me.tech')}</a>

@@ -9,6 +9,7 @@ const PLACES = {
   '/': 'desk.class',
   '/timetable': 'desk.timetable',
   '/run-sheets': 'desk.sheets',
+  '/questions': 'desk.questions',
   '/classes': 'desk.classes',
   '/library': 'desk.library',
 } as const

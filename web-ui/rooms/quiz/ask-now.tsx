@@ -11,7 +11,8 @@ import { QUICK, questionOf, wantsKey } from './kinds.ts'
 import { MoreKinds } from './more-kinds.tsx'
 import { PreparedList } from './prepared-list.tsx'
 import { kindName } from './quiz-words.ts'
-import { Proposed, proposalsOf } from './proposed.tsx'
+import { Proposed } from './proposed.tsx'
+import { useProposals } from './proposals.ts'
 import type { QuizCommands } from './use-quiz.ts'
 import { wishes } from './wishes.ts'
 
@@ -26,6 +27,7 @@ interface AskNowProps {
 export function AskNow({ page, quiz }: AskNowProps) {
   const open = useSignal<Fold | undefined>(undefined)
   const keyless = useSignal<QuizQuestion | undefined>(undefined)
+  const proposals = useProposals(page)
   const fold = (one: Fold): void => {
     open.value = open.value === one ? undefined : one
   }
@@ -34,12 +36,18 @@ export function AskNow({ page, quiz }: AskNowProps) {
     else void quiz.ask({ ask: { question } })
   }
   if (keyless.value !== undefined) return <KeyFirst question={keyless.value} quiz={quiz} onBack={() => (keyless.value = undefined)} />
-  const hasProposal = proposalsOf(page).length > 0
+  const exit = page.quiz.value?.prepared.exit
+  const isExitProposed = proposals.some(({ settles }) => settles !== undefined)
   return (
     <>
       <Proposed page={page} quiz={quiz} isMain />
-      <Quick isMain={!hasProposal} busy={quiz.busy} onAsk={(kind) => ask(questionOf(kind))} />
+      <Quick isMain={proposals.length === 0} busy={quiz.busy} onAsk={(kind) => ask(questionOf(kind))} />
       <div class="quiz-row">
+        {exit !== undefined && !isExitProposed && (
+          <Button icon="list" off={quiz.busy} onPress={() => void quiz.ask({ ask: { set: exit.id } })}>
+            {t('quiz.set.ask', { title: exit.title, count: exit.questions })}
+          </Button>
+        )}
         <Button icon="down" expanded={open.value === 'more'} onPress={() => fold('more')}>
           {t('quiz.more')}
         </Button>

@@ -3,10 +3,11 @@ import { ChoiceRow } from './choice-row.tsx'
 import { FORMS, IDENTITIES, SPANS, wish, wishes } from './wishes.ts'
 
 const KEY_TIMES = ['after', 'first'] as const
+const STARTS = ['now', 'wait'] as const
 
 /** How questions are asked from now on: whose answers are kept, for how long, how large, and when the right answer is set. */
 export function AskWishes() {
-  const { identity, form, seconds, keyFirst } = wishes.value
+  const { identity, form, seconds, keyFirst, wait } = wishes.value
   return (
     <div class="quiz-fold">
       <ChoiceRow
@@ -24,6 +25,13 @@ export function AskWishes() {
         chosen={keyFirst ? 'first' : 'after'}
         name={(one) => t(`quiz.key.${one}`)}
         onChoose={(one) => wish({ keyFirst: one === 'first' })}
+      />
+      <ChoiceRow
+        label={t('quiz.start')}
+        all={STARTS}
+        chosen={wait ? 'wait' : 'now'}
+        name={(one) => t(`quiz.start.${one}`)}
+        onChoose={(one) => wish({ wait: one === 'wait' })}
       />
       <ChoiceRow
         label={t('quiz.form')}

@@ -6,6 +6,7 @@ import type { QuestionKind, QuizQuestion } from '#appliance/contract/quiz.ts'
 
 export const LETTERS = 'ABCDEFGHIJ'
 export const USUAL_OPTIONS = 4
+export const USUAL_STEPS = 5
 
 /** At hand without looking for them. */
 export const QUICK = ['single', 'true-false', 'scale', 'number'] as const satisfies readonly QuestionKind[]
@@ -26,7 +27,7 @@ export function questionOf(kind: QuestionKind, { options = USUAL_OPTIONS, text =
   return {
     kind,
     ...(WITH_OPTIONS.includes(kind) ? { options: Array.from({ length: options }, () => ({})) } : {}),
-    ...(kind === 'scale' ? { steps: 5 } : {}),
+    ...(kind === 'scale' ? { steps: USUAL_STEPS } : {}),
     ...(text.trim() === '' ? {} : { text: text.trim() }),
     ...(key === undefined ? {} : { key }),
   }
@@ -38,7 +39,7 @@ export function wantsKey(kind: QuestionKind): boolean {
 }
 
 /** The answers that can be pointed at, which are also those that hands are counted for; undefined where answers are written. */
-export function answersOf({ kind, options = [], steps = 5 }: QuizQuestion): readonly string[] | undefined {
+export function answersOf({ kind, options = [], steps = USUAL_STEPS }: QuizQuestion): readonly string[] | undefined {
   switch (kind) {
     case 'single':
     case 'multiple':

@@ -3,11 +3,11 @@ import type { QuizQuestion } from '#appliance/contract/quiz.ts'
 import { t } from '../../box-client/words.ts'
 import { Button } from '../parts/button.tsx'
 import { Field } from '../parts/field.tsx'
-import { LETTERS, MORE, questionOf, USUAL_OPTIONS } from './kinds.ts'
+import { LETTERS, MORE, questionOf, QUICK, USUAL_OPTIONS } from './kinds.ts'
 import { wishes } from './wishes.ts'
 
 const [FEWEST, MOST] = [2, LETTERS.length]
-const KINDS = ['single', ...MORE] as const
+const KINDS = [...QUICK, ...MORE] as const
 
 /** Rarer kinds, how many options they have, and a few words for whoever did not listen. */
 export function MoreKinds({ busy, onAsk }: { busy: boolean; onAsk: (question: QuizQuestion) => void }) {

@@ -85,10 +85,12 @@ function Counter({ phase, poll }: { phase: QuizPhase; poll: PollView }) {
 
 /** What came and did not count, in a line; and who cannot change an answer any more. */
 function Asides({ poll: { rounds, fixed }, phase }: { poll: PollView; phase: QuizPhase }) {
-  const { late = 0, flooding = 0, unstored = 0 } = rounds.at(-1)?.strays ?? {}
+  const { late = 0, flooding = 0, unstored = 0, changed = 0, repeated = 0, refused = 0 } = rounds.at(-1)?.strays ?? {}
   return (
     <>
       {late > 0 && <p class="soft small">{t('quiz.late', { count: late })}</p>}
+      {changed + repeated > 0 && <p class="soft small">{t('quiz.again', { changed, repeated })}</p>}
+      {refused > 0 && <p class="soft small">{t('quiz.refused', { count: refused })}</p>}
       {flooding > 0 && <p class="soft small">{t('quiz.flooding', { count: flooding })}</p>}
       {unstored > 0 && <p class="small">{t('quiz.unstored', { count: unstored })}</p>}
       {fixed > 0 && phase === 'open' && <p class="soft small">{t('quiz.fixed', { count: fixed })}</p>}

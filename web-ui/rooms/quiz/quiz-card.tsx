@@ -7,7 +7,7 @@ import type { LessonCommands } from '../lesson/use-lesson.ts'
 import { Button } from '../parts/button.tsx'
 import { AskNow } from './ask-now.tsx'
 import { PollOn } from './poll-on.tsx'
-import { proposalsOf } from './proposed.tsx'
+import { useProposals } from './proposals.ts'
 import { QuizStrips } from './quiz-strips.tsx'
 import { useQuiz } from './use-quiz.ts'
 import { questionName } from './quiz-words.ts'
@@ -21,6 +21,7 @@ interface QuizCardProps {
 export function QuizCard({ page, lesson }: QuizCardProps) {
   const quiz = useQuiz(page, lesson)
   const wanted = useSignal(false)
+  const proposals = useProposals(page)
   const view = page.quiz.value
   const isLinked = page.link.value.state === 'up'
   return (
@@ -38,7 +39,7 @@ export function QuizCard({ page, lesson }: QuizCardProps) {
           <QuizStrips view={view} failure={quiz.failure.value} />
           {view.poll !== undefined ? (
             <PollOn page={page} phase={view.phase} poll={view.poll} quiz={quiz} />
-          ) : isRunning(page) || wanted.value || proposalsOf(page).length > 0 ? (
+          ) : isRunning(page) || wanted.value || proposals.length > 0 ? (
             <>
               <AskNow page={page} quiz={quiz} />
               <Last view={view} />

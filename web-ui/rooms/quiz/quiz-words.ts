@@ -2,7 +2,7 @@ import type { AnswerKey, QuizQuestion } from '#appliance/contract/quiz.ts'
 import { addWords, keyOr, t } from '../../box-client/words.ts'
 import en from '../../box-client/words/quiz.en.json' with { type: 'json' }
 import zhHans from '../../box-client/words/quiz.zh-Hans.json' with { type: 'json' }
-import { LETTERS } from './kinds.ts'
+import { LETTERS, USUAL_STEPS } from './kinds.ts'
 
 addWords({ 'zh-Hans': zhHans, en })
 
@@ -18,8 +18,8 @@ export function keyName(key: AnswerKey): string {
 }
 
 /** The kind of a question with what it has to choose from. */
-export function kindName({ kind, options = [] }: QuizQuestion): string {
-  const name = t(`quiz.kind.${kind}`)
+export function kindName({ kind, options = [], steps = USUAL_STEPS }: QuizQuestion): string {
+  const name = kind === 'scale' ? t('quiz.kind.scale.of', { steps }) : t(`quiz.kind.${kind}`)
   return options.length === 0 ? name : `${name} A–${LETTERS[options.length - 1] ?? ''}`
 }
 

@@ -29,11 +29,11 @@ export function useQuiz(page: BoxPage, lesson: LessonCommands) {
   /** A question of its own has its own time; one that is made up now has the teacher's. */
   const ask = async ({ ask: what, identity }: Asked): Promise<boolean> => {
     const { seconds, ...how } = wishes.value
-    const mine = { identity: identity ?? how.identity, form: how.form }
+    const mine = { identity: identity ?? how.identity, form: how.form, ...(how.wait ? { wait: true } : {}) }
     const timed = seconds > 0 || 'question' in what ? { seconds } : {}
     const view = await give(() => quizCommands.ask({ on: on(), ask: what, ...mine, ...timed }))
     if (view === undefined) return false
-    lesson.offer({ says: 'quiz.undo.ask', back: () => void give(() => takenBack(view.on)) })
+    lesson.offer({ says: how.wait ? 'quiz.undo.wait' : 'quiz.undo.ask', back: () => void give(() => takenBack(view.on)) })
     // The question is taller than what asked it: its button must not lie under the thumb's reach.
     document.getElementById('quiz-title')?.scrollIntoView()
     return true

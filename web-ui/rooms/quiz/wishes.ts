@@ -9,6 +9,8 @@ export interface Wishes {
   readonly seconds: number
   /** The right answer is said before the question is opened. */
   readonly keyFirst: boolean
+  /** The question stands on the screens first, and a further tap opens it. */
+  readonly wait: boolean
 }
 
 export const IDENTITIES = ['named', 'seat', 'anonymous'] as const satisfies readonly QuizIdentity[]
@@ -16,7 +18,7 @@ export const FORMS = ['corner', 'half', 'full'] as const satisfies readonly Quiz
 export const SPANS = [0, 30, 60, 120] as const
 
 const KEPT_AS = 'classbox.quiz'
-const USUAL: Wishes = { identity: 'named', form: 'half', seconds: 0, keyFirst: false }
+const USUAL: Wishes = { identity: 'named', form: 'half', seconds: 0, keyFirst: false, wait: false }
 
 export const wishes = signal<Wishes>(kept())
 
@@ -45,5 +47,6 @@ export function readWishes(text: string | null): Wishes {
     form: FORMS.find((one) => one === said.form) ?? USUAL.form,
     seconds: SPANS.find((one) => one === said.seconds) ?? USUAL.seconds,
     keyFirst: said.keyFirst === true,
+    wait: said.wait === true,
   }
 }
