@@ -22,8 +22,6 @@ import { StreamKeys } from './live/ingest/stream-keys.ts'
 import { Viewers } from './live/viewers/book.ts'
 import { readLinks } from './live/viewers/links.ts'
 import { ViewersReader } from './live/viewers/viewers-reader.ts'
-import { ScreensStore } from './screens/screens-store.ts'
-import { Screens } from './screens/screens.ts'
 import type { Database } from './storage/database.ts'
 import { buildWeb } from './web/server.ts'
 import type { WebRoom } from './web/server.ts'
@@ -40,6 +38,7 @@ import { buildLive, lessonSources } from './composition/live.ts'
 import { stepsOf } from './composition/order.ts'
 import { buildPlans } from './composition/plans.ts'
 import { buildQuiz } from './composition/quiz.ts'
+import { buildScreens } from './composition/screens.ts'
 import { buildUpstream } from './composition/upstream.ts'
 import { buildWatchdog } from './composition/watchdog.ts'
 
@@ -114,8 +113,7 @@ export function buildBox({ world, log, loaded, dataFolder, database }: BoxParts)
   const up = buildUpstream({ ...forClass, ...aboutUp, log: roomLog('upstream') })
   const quiz = buildQuiz({ ...forClass, ...plans, ...devices, log: roomLog('quiz'), library, lesson, classNow, upstream: up.forQuiz })
   const signIn = buildSignIn({ bus, clock, log: roomLog('sign-in'), db: database, lesson: lesson.view, settings, dataFolder })
-  const shown = { lesson: lesson.view, run: plans.running.view, codes: signIn.codes, store: new ScreensStore(database) }
-  const screens = new Screens({ bus, clock, log: roomLog('screens'), ...shown })
+  const screens = buildScreens({ bus, clock, log: roomLog('screens'), database, lesson, ...plans, signIn, ...devices })
   const looked = { database, clock, relay, dataFolder, world, clockTrust, live, recordings, viewers, library, ...devices, ...up, dateKnown }
   const doctor = new Doctor({ checks: checksOf(looked), bus, clock, log: roomLog('health') })
   const web = buildWeb({

@@ -3,6 +3,7 @@ import type { Clock } from '#appliance/base/clock.ts'
 import { BoxError } from '#appliance/base/errors.ts'
 import type { Log } from '#appliance/base/log.ts'
 import type { Watchable } from '#appliance/base/view.ts'
+import type { Settings } from '#appliance/config/settings.ts'
 import type { Step } from '#appliance/contract/run-sheet.ts'
 import type { Buttons } from '#appliance/hardware/buttons/buttons.ts'
 import type { Clickers, Press } from '#appliance/hardware/clickers/clickers.ts'
@@ -35,6 +36,7 @@ export interface QuizParts {
   clickers: Clickers
   buttons: Buttons
   roster: Roster
+  settings: Settings
   /** Who is told how a class answered. */
   upstream: UpstreamForQuiz
   /** Names the class that is given, as it is on the disk. */
@@ -44,7 +46,18 @@ export interface QuizParts {
 type CuesNow = { readonly cues: readonly Cue[]; readonly placeMs: number }
 
 /** The quiz with what the lesson, the run sheet and the library are to it. */
-export function buildQuiz({ database, lesson, running, runSheets, library, clickers, buttons, roster, ...common }: QuizParts): Quiz {
+export function buildQuiz({
+  database,
+  lesson,
+  running,
+  runSheets,
+  library,
+  clickers,
+  buttons,
+  roster,
+  settings,
+  ...common
+}: QuizParts): Quiz {
   const polls = new PollStore(database)
   const quiz = new Quiz({
     ...common,
@@ -56,6 +69,7 @@ export function buildQuiz({ database, lesson, running, runSheets, library, click
     sheet: { step: (stepId, sheetId) => askedBy(stepsOf({ running, runSheets, sheetId }).find(({ id }) => id === stepId)) },
     cues: { now: () => cuesOfSheet({ running, library, clock: common.clock }) ?? cuesOfLesson({ lesson, library }) },
     receivers: toldReceivers(clickers, roster),
+    phonesAnswer: () => settings.value.quiz.phones,
   })
   clickers.onPress((press) => {
     // It is for the roster, which has heard it, too.
@@ -66,7 +80,8 @@ export function buildQuiz({ database, lesson, running, runSheets, library, click
     // A keypad is somebody's, as a clicker is; ENTER answers nothing, and says that somebody is here.
     else if (press.kind === 'keypad' && !roster.onPress(press) && press.key !== 'ENTER') void quiz.press(press)
   })
-  roster.view.watch(() => quiz.rosterChanged())
+  roster.view.watch(() => quiz.outsideChanged())
+  settings.watch(() => quiz.outsideChanged())
   return quiz
 }
 

@@ -22,4 +22,13 @@ const XapiSettings = Type.Object(
 )
 
 /** Settings of questions in class. */
-export const QuizSettings = Type.Object({ xapi: XapiSettings }, { additionalProperties: false, default: {} })
+export const QuizSettings = Type.Object(
+  {
+    phones: Type.Boolean({
+      default: true,
+      description: 'Pupils’ phones and tablets may answer, and the screens show where; a teacher may say otherwise for a question',
+    }),
+    xapi: XapiSettings,
+  },
+  { additionalProperties: false, default: {} },
+)

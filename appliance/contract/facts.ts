@@ -1,4 +1,5 @@
 import type { ClockTrust } from './box.ts'
+import type { PresenterAction } from './buttons.ts'
 import type { Severity } from './health.ts'
 import type { LessonPhase, LessonReason } from './lesson.ts'
 import type { SourceKind } from './live.ts'
@@ -91,6 +92,8 @@ export interface FactPayloads {
   'screens.admitted': { id: string; name: string; by: 'holder' | 'loopback' }
   'screens.dismissed': { id: string }
   'screens.reported': { id: string; report: ScreenReport }
+  /** A remote of the settings asks for this, and the screen of this name is to do it. */
+  'screens.pointed': { id: string; action: PresenterAction }
   /** A button, remote or keypad of the settings can be listened to, or not any more. */
   'buttons.found': { device: string }
   'buttons.lost': { device: string }

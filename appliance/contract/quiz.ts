@@ -112,6 +112,8 @@ export const QuizRacer = Type.Object({
   nickname: Type.Optional(Type.String()),
   group: Type.Optional(Type.String()),
   device: Type.Optional(Type.String()),
+  /** What an admitted screen calls the pupil, where the question is one of names and the school lets them stand there. */
+  label: Type.Optional(Type.String()),
   /** Since the question was opened. */
   atMs: Type.Integer(),
 })
@@ -212,15 +214,32 @@ export const QuizView = Type.Object(
     trouble: Type.Optional(QuizTrouble),
     /** Phones that have joined. */
     phones: Type.Integer(),
+    /** Whether phones may answer where whoever asks says nothing of it. */
+    phonesAnswer: Type.Boolean(),
   },
   { $id: 'QuizView' },
 )
 export type QuizView = Static<typeof QuizView>
 
+/**
+ * What a command from the screen itself needs. Which answer is right is not in it: a child may look at what a screen is told. `hands`: of this round, as
+ * they were counted.
+ */
+export const QuizHand = Type.Object({
+  on: Type.String(),
+  hands: Type.Record(Type.String(), Type.Integer()),
+  hasKey: Type.Boolean(),
+  /** What the lesson suggests, and how many questions are in it. */
+  suggestion: Type.Optional(Type.Object({ id: Type.String(), questions: Type.Integer() })),
+})
+export type QuizHand = Static<typeof QuizHand>
+
 /** `ask: question`, for screens and pupils: never with its key before that is revealed, nor with anybody's answer. */
 export const QuestionOnShow = Type.Object(
   {
     phase: QuizPhase,
+    /** For admitted screens: by what somebody who stands at one commands. */
+    hand: Type.Optional(QuizHand),
     poll: Type.Optional(
       Type.Object({
         id: Type.String(),
@@ -231,6 +250,8 @@ export const QuestionOnShow = Type.Object(
         steps: Type.Optional(Type.Integer()),
         identity: QuizIdentity,
         form: QuizForm,
+        /** Whether pupils' phones may answer it. */
+        phones: Type.Boolean(),
         ends: Type.Optional(QuizTime),
         set: Type.Optional(Type.Object({ at: Type.Integer(), of: Type.Integer() })),
         /** For screens; a phone has no need of a number that changes with each press. */
@@ -280,6 +301,8 @@ export const AskRequest = Type.Object({
   form: Type.Optional(QuizForm),
   /** Instead of the question's own; 0: until somebody closes it. */
   seconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 3600 })),
+  /** Whether pupils' phones may answer; without it, as the settings have it. */
+  phones: Type.Optional(Type.Boolean()),
   /** true: it is put on the screens, and opened by a further tap. */
   wait: Type.Optional(Type.Boolean()),
 })
@@ -314,38 +337,6 @@ export type QuizChoice = Static<typeof QuizChoice>
 
 export const QuizRequest = Type.Object({ on: Type.String({ maxLength: 80 }), choice: QuizChoice })
 export type QuizRequest = Static<typeof QuizRequest>
-
-/** A phone sits at a seat, or is called by a name of its pupil's own choice. */
-export const JoinRequest = Type.Union([
-  Type.Object({ seat: Type.String({ minLength: 1, maxLength: 12 }) }, { additionalProperties: false }),
-  Type.Object({ nickname: Type.String({ minLength: 1, maxLength: 20 }) }, { additionalProperties: false }),
-])
-export type JoinRequest = Static<typeof JoinRequest>
-
-export const PhoneAnswer = Type.Object({
-  poll: Type.String({ maxLength: 36 }),
-  round: Type.Integer({ minimum: 1 }),
-  value: Type.String({ maxLength: 400 }),
-})
-export type PhoneAnswer = Static<typeof PhoneAnswer>
-
-/** What a phone is told of itself. */
-export const PhoneView = Type.Object(
-  {
-    joined: Type.Boolean(),
-    seat: Type.Optional(Type.String()),
-    nickname: Type.Optional(Type.String()),
-    here: Type.Optional(Type.Literal(true)), // it is written down that whoever sits there is
-    /** Its own answer to the question that is on, as it is stored; `value` is absent where nobody can tell any more. */
-    answer: Type.Optional(Type.Object({ poll: Type.String(), round: Type.Integer(), value: Type.Optional(Type.String()) })),
-  },
-  { $id: 'PhoneView' },
-)
-export type PhoneView = Static<typeof PhoneView>
-
-/** stored: it is on the disk. changed: so is it, in the place of another. repeated: it was there already. */
-export const AnswerTaken = Type.Object({ taken: Type.Enum(['stored', 'changed', 'repeated']), value: Type.String() })
-export type AnswerTaken = Static<typeof AnswerTaken>
 
 /** A question that was asked and kept, as lists show it. */
 export const QuizResult = Type.Object({

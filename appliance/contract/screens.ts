@@ -107,6 +107,11 @@ export const ScreenOrders = Type.Object(
     admitted: Type.Boolean(),
     main: Type.Boolean(),
     scene: Scene,
+    /**
+     * Of the box's own screen: keys that the box hears by itself, from remotes and keypads of its settings, as KEY_NAMES has them. The browser hears
+     * them, too, and leaves them alone: one press is never two, and a child's keypad steers no lesson.
+     */
+    heardKeys: Type.Optional(Type.Array(Type.String())),
     /** The lesson code, while nobody holds the lesson. */
     code: Type.Optional(Type.String()),
     /** The claim code, while nobody has claimed the box. */

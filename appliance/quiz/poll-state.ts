@@ -26,6 +26,8 @@ export interface PollState {
   readonly question: QuizQuestion
   readonly identity: QuizIdentity
   readonly form: QuizForm
+  /** false: pupils' phones may not answer. */
+  readonly phones?: boolean | undefined
   readonly phase: Exclude<QuizPhase, 'idle'>
   /** The one that is on is the last. */
   readonly rounds: readonly RoundState[]
@@ -44,6 +46,7 @@ export interface Asking {
   readonly ask: QuestionToAsk
   readonly identity: QuizIdentity
   readonly form: QuizForm
+  readonly phones: boolean
   /** undefined: the question's own time; 0: until somebody closes it. */
   readonly forMs: Milliseconds | undefined
   readonly about: ClassAbout
@@ -53,7 +56,7 @@ export interface Asking {
 export const NO_STRAYS: QuizStrays = { changed: 0, repeated: 0, late: 0, refused: 0, flooding: 0, unknown: 0, unstored: 0 }
 
 /** A question that is put before the class, and not open yet. Throws QUIZ_REFUSED. */
-export function prepared({ id, ask, identity, form, forMs, about, set }: Asking): PollState {
+export function prepared({ id, ask, identity, form, phones, forMs, about, set }: Asking): PollState {
   if (ask.question.kind === 'buzz' && identity === 'anonymous')
     throw refused('identity', 'who was first cannot be told where nobody may know who answered')
   const question = withAbout({ ...about, question: withAbout(ask) })
@@ -64,6 +67,7 @@ export function prepared({ id, ask, identity, form, forMs, about, set }: Asking)
     question,
     identity,
     form,
+    phones,
     phase: 'prepared',
     rounds: [round(1)],
     leftMs: undefined,

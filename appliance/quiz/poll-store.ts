@@ -23,6 +23,7 @@ const ToAsk = Type.Object({
 })
 const SavedState = Type.Object({
   ...{ id: Type.String(), question: QuizQuestion, identity: QuizIdentity, form: QuizForm },
+  phones: Type.Optional(Type.Boolean()),
   phase: Type.Enum(['prepared', 'open', 'closed', 'shown', 'revealed']),
   rounds: Type.Array(Type.Object({ round: Type.Integer(), strays: QuizStrays, hands: Counts, counts: Counts }), { minItems: 1 }),
   leftMs: Type.Optional(Type.Number()),

@@ -47,6 +47,8 @@ export interface RosterForQuiz {
   pupilOf(device: string): PupilForQuiz | undefined
   /** Who sits there now; undefined: nobody. */
   pupilAt(seat: string): PupilForQuiz | undefined
+  /** What the class's own projector may call a pupil: by name where there may be names, and by seat; undefined: nobody knows them any more. */
+  calledOf(pupilId: string): { readonly seat: string; readonly name?: string | undefined } | undefined
   /** How many of the class are here; undefined where nobody knows. */
   expected(): number | undefined
   /** Only devices that belong to somebody count, and phones sit at seats of the roster. */

@@ -22,7 +22,10 @@ export class QuizPicture {
   constructor(clock: Clock, now: () => QuizNow, onFailed: (thrown: unknown) => void) {
     this.#clock = clock
     this.#now = now
-    this.#view = new View<QuizView>({ on: 'none/', phase: 'idle', prepared: { count: 0, revision: 0 }, phones: 0 }, onFailed)
+    this.#view = new View<QuizView>(
+      { on: 'none/', phase: 'idle', prepared: { count: 0, revision: 0 }, phones: 0, phonesAnswer: true },
+      onFailed,
+    )
     this.#question = new View<QuestionOnShow>({ phase: 'idle' }, onFailed)
   }
 

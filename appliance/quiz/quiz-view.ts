@@ -1,9 +1,23 @@
-import type { PollView, QuestionOnShow, QuizQuestion, QuizRoundView, QuizTally, QuizTime, QuizView } from '#appliance/contract/quiz.ts'
+import type {
+  PollView,
+  QuestionOnShow,
+  QuizHand,
+  QuizQuestion,
+  QuizRacer,
+  QuizRoundView,
+  QuizTally,
+  QuizTime,
+  QuizView,
+} from '#appliance/contract/quiz.ts'
 import type { DeskRound } from './answer-desk.ts'
 import { tokenOf } from './poll-state.ts'
 import type { PollState } from './poll-state.ts'
+import type { RosterForQuiz } from './ports.ts'
 import type { RoundBook } from './round-book.ts'
 import { tallyOf } from './tally.ts'
+
+/** Nobody reads more from the back of a room. */
+const MOST_RACERS = 5
 
 /** What the views are made of. */
 export interface QuizNow {
@@ -18,34 +32,40 @@ export interface QuizNow {
   readonly suggestion: QuizView['suggestion']
   readonly trouble: QuizView['trouble']
   readonly phones: number
+  readonly phonesAnswer: boolean
+  /** What the projector may call a pupil; a name is never for a teacher's page, which may have come without the PIN. */
+  readonly calledOf: RosterForQuiz['calledOf']
 }
 
 /** For the teacher's own eyes, which may not see either whose answer an anonymous one is. */
 export function quizViewOf(now: QuizNow): QuizView {
-  const { state, last, suggestion, trouble, phones } = now
+  const { state, last, suggestion, trouble, phones, phonesAnswer } = now
   return {
-    on: state === undefined ? `none/${last?.id ?? ''}` : tokenOf(state),
+    on: onOf(now),
     phase: state?.phase ?? 'idle',
     ...(state === undefined ? {} : { poll: pollViewOf(state, now) }),
     ...(last === undefined ? {} : { last }),
     prepared: now.prepared,
     ...(suggestion === undefined ? {} : { suggestion }),
     ...(trouble === undefined ? {} : { trouble }),
-    phones,
+    ...{ phones, phonesAnswer },
   }
 }
 
 /** For screens and pupils: no key before it is revealed, no bars before they are shown, and nobody's answer at any time. */
-export function questionOnShowOf({ state, desk, ends, expected }: QuizNow): QuestionOnShow {
-  if (state === undefined) return { phase: 'idle' }
-  const { id, question, identity, form, phase } = state
+export function questionOnShowOf(now: QuizNow): QuestionOnShow {
+  const { state, desk, ends, expected } = now
+  const hand = handOf(now)
+  if (state === undefined) return { phase: 'idle', hand }
+  const { id, question, identity, form, phones = true, phase } = state
   const { kind, text, options, steps, key } = question
   const book = desk?.book
   const rounds = roundsOf(state, desk)
   return {
     phase,
+    hand,
     poll: {
-      ...{ id, kind, identity, form, round: rounds.length },
+      ...{ id, kind, identity, form, phones, round: rounds.length },
       ...(text === undefined ? {} : { text }),
       ...(options === undefined ? {} : { options }),
       ...(steps === undefined ? {} : { steps }),
@@ -55,8 +75,21 @@ export function questionOnShowOf({ state, desk, ends, expected }: QuizNow): Ques
       ...(expected === undefined ? {} : { expected }),
       ...(phase === 'shown' || phase === 'revealed' ? { rounds: rounds.map((one) => barsOf(one, phase)) } : {}),
       ...(phase === 'revealed' && key !== undefined ? { key } : {}),
-      ...(kind === 'buzz' && phase !== 'prepared' && phase !== 'open' && book !== undefined ? { racers: book.racers.slice(0, 5) } : {}),
+      ...(kind === 'buzz' && phase !== 'prepared' && phase !== 'open' && book !== undefined ? { racers: racersOf(book, now) } : {}),
     },
+  }
+}
+
+/** What a command names: the question with its round and phase, or after which one nothing is asked. */
+function onOf({ state, last }: QuizNow): string {
+  return state === undefined ? `none/${last?.id ?? ''}` : tokenOf(state)
+}
+
+function handOf(now: QuizNow): QuizHand {
+  const { state, suggestion } = now
+  return {
+    ...{ on: onOf(now), hands: state?.rounds.at(-1)?.hands ?? {}, hasKey: state?.question.key !== undefined },
+    ...(suggestion === undefined ? {} : { suggestion: { id: suggestion.id, questions: suggestion.questions } }),
   }
 }
 
@@ -105,6 +138,16 @@ function peopleOf({ kind }: QuizQuestion, book: RoundBook | undefined): Pick<Pol
 
 function setOf({ set }: PollState): { set?: { at: number; of: number } } {
   return set === undefined ? {} : { set: { at: set.at, of: set.of } }
+}
+
+/** The first few; whose answers are kept by name is called by it, or by a seat. */
+function racersOf({ racers }: RoundBook, { calledOf }: QuizNow): QuizRacer[] {
+  return racers.slice(0, MOST_RACERS).map((racer) => {
+    const called = racer.pupil === undefined ? undefined : calledOf(racer.pupil)
+    if (called === undefined) return racer
+    const { name, seat } = called
+    return { ...racer, ...(name === undefined ? { seat } : { label: name }) }
+  })
 }
 
 /** How many were right would say what is. */

@@ -6,7 +6,8 @@ import { Lane } from '#appliance/base/lane.ts'
 import type { Log } from '#appliance/base/log.ts'
 import type { Watchable } from '#appliance/base/view.ts'
 import type { PreparedList, PrepareRequest } from '#appliance/contract/prepared.ts'
-import type { AskRequest, JoinRequest, PhoneAnswer, PhoneView } from '#appliance/contract/quiz.ts'
+import type { AskRequest } from '#appliance/contract/quiz.ts'
+import type { JoinRequest, PhoneAnswer, PhoneView } from '#appliance/contract/quiz-phones.ts'
 import type { QuestionOnShow, QuizRequest, QuizView } from '#appliance/contract/quiz.ts'
 import type { Room } from '#appliance/lifecycle/room.ts'
 import { AnswerDesk } from './answer-desk.ts'
@@ -63,6 +64,8 @@ export interface QuizOptions {
   /** Whether somebody vouches for the clock's date; `sure`: not merely a person who may have mistyped it. */
   readonly dateKnown: () => boolean
   readonly dateSure: () => boolean
+  /** Whether pupils' phones may answer where whoever asks says nothing of it. */
+  readonly phonesAnswer: () => boolean
   /** A fresh name for a question, where it is not a random UUID. */
   readonly newId?: () => string
 }
@@ -157,7 +160,15 @@ export class Quiz implements Room {
    * Asks a question, or several one after the other; one that is on and not open is kept. Rejects with QUIZ_MOVED (`details.current` is the quiz as
    * it is), QUIZ_REFUSED, QUESTION_UNKNOWN, ITEM_UNKNOWN, BLOB_ABSENT, QUIZ_FILE_REFUSED and DATABASE_FAILED.
    */
-  ask({ on, ask, identity = 'named', form = 'half', seconds, wait = false }: AskRequest): Promise<QuizView> {
+  ask({
+    on,
+    ask,
+    identity = 'named',
+    form = 'half',
+    phones = this.#options.phonesAnswer(),
+    seconds,
+    wait = false,
+  }: AskRequest): Promise<QuizView> {
     return this.#lane.run(async () => {
       this.#mustBeOn(on)
       if (this.#course.state?.phase === 'open') throw refused('another-is-on', 'a question is open; close it first')
@@ -165,7 +176,7 @@ export class Quiz implements Room {
       if (first === undefined) throw refused('no-question', 'there is no question in it')
       const set = rest.length === 0 ? undefined : { at: 1, of: rest.length + 1, rest }
       const forMs = seconds === undefined ? undefined : seconds * 1000
-      await this.#course.begin(this.#prepared({ ask: first, identity, form, forMs, set }, wait))
+      await this.#course.begin(this.#prepared({ ask: first, identity, form, phones, forMs, set }, wait))
       if ('suggestion' in ask) this.#cues.forget()
       return this.#shown()
     })
@@ -195,6 +206,7 @@ export class Quiz implements Room {
   answer(phone: Phone, { poll, round, value }: PhoneAnswer): Promise<Taken> {
     const place = this.#desk.round?.place
     if (place?.poll !== poll || place.round !== round) return Promise.resolve({ taken: 'closed' })
+    if (this.#course.state?.phones === false) return Promise.resolve({ taken: 'refused' })
     return this.#desk.take(this.#phones.presserOf(phone), (question) => meaningOfText(question, value))
   }
 
@@ -243,8 +255,8 @@ export class Quiz implements Room {
     return this.#shown()
   }
 
-  /** What the roster says has changed. */
-  rosterChanged(): void {
+  /** What the roster or the settings say has changed. */
+  outsideChanged(): void {
     this.#picture.changed()
   }
 
@@ -266,10 +278,10 @@ export class Quiz implements Room {
   }
 
   /** Of a set, the next question is open as soon as the one before is put away. */
-  #nextOf({ set, identity, form }: PollState): PollState | undefined {
+  #nextOf({ set, identity, form, phones = true }: PollState): PollState | undefined {
     const [ask, ...rest] = set?.rest ?? []
     if (ask === undefined || set === undefined) return undefined
-    return this.#prepared({ ask, identity, form, forMs: undefined, set: { ...set, at: set.at + 1, rest } }, false)
+    return this.#prepared({ ask, identity, form, phones, forMs: undefined, set: { ...set, at: set.at + 1, rest } }, false)
   }
 
   #answerOf(phone: Phone): PhoneView['answer'] {
@@ -299,7 +311,7 @@ export class Quiz implements Room {
     const known = this.#options.roster.expected()
     if (known !== undefined) return known
     // Where clickers answer, too, or hands were counted, phones are not all there are.
-    const phones = this.#phones.size
+    const phones = this.#course.state?.phones === false ? 0 : this.#phones.size
     return phones === 0 || phones < this.#answered ? undefined : phones
   }
 
@@ -314,6 +326,7 @@ export class Quiz implements Room {
       ...{ state, ends, last, desk: this.#desk.round, expected: this.#expected() },
       ...{ unknownDevices: this.#desk.unknownDevices, trouble: this.#desk.trouble },
       ...{ prepared: this.shelf.summary, suggestion: this.#cues.suggestion, phones: this.#phones.size },
+      ...{ phonesAnswer: this.#options.phonesAnswer(), calledOf: (pupil) => this.#options.roster.calledOf(pupil) },
     }
   }
 

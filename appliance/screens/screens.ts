@@ -7,6 +7,7 @@ import { Lane } from '#appliance/base/lane.ts'
 import type { Log } from '#appliance/base/log.ts'
 import { View } from '#appliance/base/view.ts'
 import type { Watchable } from '#appliance/base/view.ts'
+import type { PresenterAction } from '#appliance/contract/buttons.ts'
 import type { LessonView } from '#appliance/contract/lesson.ts'
 import type { RunView } from '#appliance/contract/run.ts'
 import type { ScreenOrders, ScreenReport, ScreensView } from '#appliance/contract/screens.ts'
@@ -38,6 +39,8 @@ export interface ScreensOptions {
   /** The run sheet by which the class goes, where one is in use. */
   readonly run: Watchable<RunView>
   readonly codes: Watchable<ScreenCodes>
+  /** Keys that the box hears by itself, with spaces between them. */
+  readonly heardKeys: Watchable<string>
   readonly store: ScreensStore
 }
 
@@ -85,10 +88,10 @@ export class Screens implements Room {
 
   start(): Promise<void> {
     if (this.#unwatch.length > 0) return Promise.resolve()
-    const { store, lesson, run, codes } = this.#options
+    const { store, lesson, run, codes, heardKeys } = this.#options
     for (const screen of store.all()) this.#known.set(screen.id, screen)
     this.#chosen = store.findMain()
-    this.#unwatch = [lesson.watch(() => this.#refresh()), run.watch(() => this.#refresh()), codes.watch(() => this.#refresh())]
+    this.#unwatch = [lesson, run, codes, heardKeys].map((one) => one.watch(() => this.#refresh()))
     this.#refresh()
     return Promise.resolve()
   }
@@ -136,7 +139,15 @@ export class Screens implements Room {
     const admitted = screen.admission !== undefined
     const { letters, name } = screen
     const codes = admitted ? this.#options.codes.value : {}
-    return { id, letters, name, admitted, main: id === this.#mainId(), scene: this.#view.value.scene, ...codes }
+    const heard = screen.admission?.by === 'loopback' ? this.#options.heardKeys.value : ''
+    const keys = heard === '' ? {} : { heardKeys: heard.split(' ') }
+    return { id, letters, name, admitted, main: id === this.#mainId(), scene: this.#view.value.scene, ...keys, ...codes }
+  }
+
+  /** A remote of the settings was pressed: the screen that speaks does what it asks for. */
+  pointed(action: PresenterAction): void {
+    const id = this.#mainId()
+    if (id !== undefined) this.#options.bus.tell('screens.pointed', { id, action })
   }
 
   /** Admits the connected screen that shows these letters; rejects with SCREEN_UNKNOWN where none does. */

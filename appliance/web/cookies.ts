@@ -27,7 +27,7 @@ export function clearSessionCookie(reply: FastifyReply): void {
   reply.clearCookie(SESSION, hardened(reply))
 }
 
-/** Lax: a screen that is opened by a link from elsewhere stays the screen that it was. It opens no door by itself. */
+/** Lax: a screen that is opened by a link from elsewhere stays the screen that it was. Commands from there come without it. */
 export function setScreenCookie(reply: FastifyReply, token: string): void {
   reply.setCookie(SCREEN, token, { ...hardened(reply), sameSite: 'lax', maxAge: days(SCREEN_DAYS) / 1000 })
 }

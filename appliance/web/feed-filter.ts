@@ -93,6 +93,7 @@ const FACT_ROLES: Readonly<Record<FactName, readonly Role[]>> = {
   'screens.admitted': STAFF,
   'screens.dismissed': STAFF,
   'screens.reported': TECHNICIAN,
+  'screens.pointed': ['screen'],
   'buttons.found': TECHNICIAN,
   'buttons.lost': TECHNICIAN,
   'sign-in.claimed': TECHNICIAN,
@@ -190,9 +191,13 @@ function withoutOrigin(channel: ChannelView): ChannelView {
  * told who was first.
  */
 export function questionFor(role: Role, question: QuestionOnShow): QuestionOnShow {
-  if (ADMITTED.includes(role) || question.poll === undefined) return question
-  const { answered: _answered, expected: _expected, racers: _racers, ...poll } = question.poll
-  return { ...question, poll }
+  if (role === 'screen') return question
+  const { hand: _hand, ...shown } = question
+  if (shown.poll === undefined) return shown
+  const { answered: _answered, expected: _expected, racers, ...poll } = shown.poll
+  if (!ADMITTED.includes(role)) return { ...shown, poll }
+  // Names are for whoever gave the PIN; the page asks for them itself.
+  return racers === undefined ? shown : { ...shown, poll: { ...shown.poll, racers: racers.map(({ label: _label, ...racer }) => racer) } }
 }
 
 /** The lesson as this role may see it: who teaches, and by which files, is for those of the room. */

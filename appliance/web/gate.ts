@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { BoxError } from '#appliance/base/errors.ts'
-import { sessionCookieOf } from './cookies.ts'
+import type { Screens } from '#appliance/screens/screens.ts'
+import { screenCookieOf, sessionCookieOf } from './cookies.ts'
 import type { Session } from './sign-in/session.ts'
 import type { SignIn } from './sign-in/sign-in.ts'
 import type { Tokens } from './sign-in/tokens.ts'
@@ -17,10 +18,12 @@ const RANK = { guest: 0, teacher: 1, technician: 2 } as const
 export class Gate {
   readonly #signIn: SignIn
   readonly #tokens: Tokens
+  readonly #screens: Pick<Screens, 'isAdmitted'>
 
-  constructor(signIn: SignIn, tokens: Tokens) {
+  constructor({ signIn, tokens, screens }: { signIn: SignIn; tokens: Tokens; screens: Pick<Screens, 'isAdmitted'> }) {
     this.#signIn = signIn
     this.#tokens = tokens
+    this.#screens = screens
   }
 
   callerOf(request: FastifyRequest): Caller {
@@ -61,6 +64,15 @@ export class Gate {
     const caller = this.callerOf(request)
     this.#mustBe('teacher', caller)
     if (caller.session?.remembered === false) throw new BoxError('PIN_REQUIRED', 'this needs the PIN: the code is for the lesson alone')
+  }
+
+  /**
+   * An `onRequest` hook for what somebody may do who stands at an admitted screen. It does not matter who holds the lesson: that is about devices
+   * from outside the room, and a mouse on the teacher's desk is inside.
+   */
+  readonly needsScreen = async (request: FastifyRequest): Promise<void> => {
+    if (this.#signIn.claimed && this.#screens.isAdmitted(screenCookieOf(request))) return
+    throw new BoxError('SIGN_IN_REQUIRED', 'only an admitted screen of a claimed box can do that')
   }
 
   /** What the page calls who sent a request. */

@@ -34,6 +34,7 @@ import { boxRoutes } from './routes/box.ts'
 import { buttonsRoute } from './routes/buttons.ts'
 import { clickersRoutes } from './routes/clickers.ts'
 import { feedRoute } from './routes/feed.ts'
+import { handRoutes } from './routes/hand.ts'
 import { healthRoutes } from './routes/health.ts'
 import { lessonRoutes } from './routes/lesson.ts'
 import { libraryFilesRoutes } from './routes/library-files.ts'
@@ -182,7 +183,7 @@ export class WebRoom implements Room {
     const { db, clock, settings, signIn, lesson, screens, live, peers, keys, recordings, health, clockTrust, version, pages } =
       this.#options
     const tokens = new Tokens(db, clock)
-    const gate = new Gate(signIn, tokens)
+    const gate = new Gate({ signIn, tokens, screens })
     const rememberDays = (): number => settings.value.sign_in.remember_days
     apiDocs(app, version)
     // Routes after the plugins: their hooks see only what is added later.
@@ -191,6 +192,7 @@ export class WebRoom implements Room {
       signInRoutes(app, { gate, signIn, rememberDays })
       lessonRoutes(app, { gate, signIn, lesson })
       screensRoutes(app, { gate, screens })
+      handRoutes(app, { gate, signIn, lesson, quiz: this.#options.quiz })
       buttonsRoute(app, { gate, buttons: this.#options.buttons })
       liveRoutes(app, { gate, live, keys, addresses: () => this.#picture.view.value.addresses })
       liveUpstreamRoutes(app, { gate, live, settings })

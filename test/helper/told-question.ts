@@ -7,7 +7,16 @@ const FRACTIONS = [{ text: '二分之一' }, { text: '三分之二' }, { text: '
 /** A question with four answers in a class of 42, as the projector is told of it. */
 export function aQuestion(phase: QuizPhase, more: Partial<Poll> = {}): QuestionOnShow {
   const poll: Poll = {
-    ...{ id: 'poll', round: 1, kind: 'single', text: '下面哪个分数最大？', options: FRACTIONS, identity: 'seat', form: 'corner' },
+    ...{
+      id: 'poll',
+      round: 1,
+      kind: 'single',
+      text: '下面哪个分数最大？',
+      options: FRACTIONS,
+      identity: 'seat',
+      form: 'corner',
+      phones: true,
+    },
     ...{ answered: 37, expected: 42 },
     ...more,
   }

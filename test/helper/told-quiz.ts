@@ -18,7 +18,7 @@ export function aRound(counts: Record<string, number>, more: Partial<QuizTally> 
 
 /** Nobody asks anything. */
 export function aQuietQuiz(more: Partial<QuizView> = {}): QuizView {
-  return { on: 'none/', phase: 'idle', prepared: { count: 0, revision: 0 }, phones: 0, ...more }
+  return { on: 'none/', phase: 'idle', prepared: { count: 0, revision: 0 }, phones: 0, phonesAnswer: true, ...more }
 }
 
 /** A question in class, with what 37 of 42 have answered. */

@@ -22,6 +22,9 @@ export class ToldRoom {
   readonly clock = new ManualClock()
   /** Pupils by their devices; a seat is that of the pupil who has it. */
   readonly pupils = new Map<string, PupilForQuiz>()
+  /** What pupils are called, by id. */
+  readonly names = new Map<string, string>()
+  phonesAnswer = true
   closed = false
   present: number | undefined
   about: ClassAbout = {}
@@ -71,6 +74,10 @@ export async function aQuiz({ room = new ToldRoom(), db }: AQuizOptions = {}) {
     roster: {
       pupilOf: (device) => room.pupils.get(device),
       pupilAt: (seat) => [...room.pupils.values()].find((pupil) => pupil.seat === seat),
+      calledOf: (pupil) => {
+        const known = [...room.pupils.values()].find(({ id }) => id === pupil)
+        return known === undefined ? undefined : { seat: known.seat ?? '', name: room.names.get(pupil) }
+      },
       expected: () => room.present,
       isClosed: () => room.closed,
     },
@@ -81,6 +88,7 @@ export async function aQuiz({ room = new ToldRoom(), db }: AQuizOptions = {}) {
     upstream: { alongside: () => [] },
     receivers: { open: ({ answers }) => void room.receivers.push(`open ${answers}`), close: () => void room.receivers.push('close') },
     ...{ dateKnown: () => room.dated, dateSure: () => room.dated && room.sure },
+    phonesAnswer: () => room.phonesAnswer,
   })
   await quiz.start()
   const view = (): QuizView => quiz.view.value

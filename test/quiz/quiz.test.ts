@@ -146,7 +146,7 @@ describe('a question', () => {
     await ask(ABCD)
     room.classNow.set(3)
     await quiz.prepare({ questions: [ABCD] })
-    expect(shown()).toEqual({ phase: 'idle' })
+    expect(shown()).toMatchObject({ phase: 'idle', hand: { hands: {} } })
     expect(quiz.results.list({ limit: 10 })).toHaveLength(1)
   })
 })
@@ -289,6 +289,60 @@ describe('a race', () => {
     expect(shown().poll?.racers?.[0]).toEqual({ device: 'quick wire', atMs: 410 })
     await choose({ do: 'discard' })
     await expect(ask({ kind: 'buzz' }, { identity: 'anonymous' })).rejects.toMatchObject({ details: { why: 'identity' } })
+  })
+})
+
+describe('whoever was first', () => {
+  const racing = async (identity: 'named' | 'seat') => {
+    const room = aRoom(2)
+    room.names.set('pupil-1', '杨阳')
+    const { ask, choose, clock, press, settle, shown, view } = await aQuiz({ room })
+    await ask({ kind: 'buzz' }, { identity })
+    clock.advance(500)
+    await settle(Promise.all([press('clicker:1', 'A', clock.monotonic() - 90), press('clicker:2', 'A', clock.monotonic() - 80)]))
+    await choose({ do: 'close' })
+    return { shown: shown().poll?.racers, seen: view().poll?.racers }
+  }
+
+  it('is called by name on the projector where the question is one of names, and nowhere else', async () => {
+    const { shown, seen } = await racing('named')
+    expect(shown).toEqual([
+      { pupil: 'pupil-1', label: '杨阳', atMs: 410 },
+      { pupil: 'pupil-2', seat: '2', atMs: 420 },
+    ])
+    expect(JSON.stringify(seen)).not.toContain('杨阳')
+  })
+
+  it('is a seat where the question is one of seats', async () => {
+    const { shown } = await racing('seat')
+    expect(shown).toEqual([
+      { seat: '1', atMs: 410 },
+      { seat: '2', atMs: 420 },
+    ])
+  })
+})
+
+describe('a question without phones', () => {
+  it('takes no answer from one, expects none, and tells screens and phones so', async () => {
+    const { ask, quiz, settle, shown, tally } = await aQuiz()
+    const { phone } = await quiz.join({ seat: '7' }, undefined)
+    const asked = await ask(ABCD, { phones: false })
+    expect(asked.poll).not.toHaveProperty('expected')
+    expect(shown().poll).toMatchObject({ phones: false })
+    const answer = { poll: asked.poll?.id ?? '', round: 1, value: 'A' }
+    expect(await settle(quiz.answer(phone, answer))).toEqual({ taken: 'refused' })
+    expect(tally()).toMatchObject({ answered: 0 })
+  })
+
+  it('is what the school wants until a teacher says otherwise', async () => {
+    const room = aRoom()
+    room.phonesAnswer = false
+    const { ask, choose, shown, view } = await aQuiz({ room })
+    await ask(ABCD)
+    expect([view().phonesAnswer, shown().poll?.phones]).toEqual([false, false])
+    await choose({ do: 'discard' })
+    await ask(ABCD, { phones: true })
+    expect(shown().poll?.phones).toBe(true)
   })
 })
 

@@ -3,6 +3,7 @@ import { BoxBus } from '#appliance/base/bus.ts'
 import { createLog } from '#appliance/base/log.ts'
 import { ManualClock } from '#appliance/base/manual-clock.ts'
 import { View } from '#appliance/base/view.ts'
+import type { Fact } from '#appliance/contract/facts.ts'
 import type { LessonView } from '#appliance/contract/lesson.ts'
 import type { RunView, StepScene } from '#appliance/contract/run.ts'
 import type { KnownScreen } from '#appliance/screens/known-screen.ts'
@@ -52,18 +53,22 @@ async function aRoom(cupboard = new Cupboard()) {
   const clock = new ManualClock()
   const bus = new BoxBus(clock, () => undefined)
   const told: string[] = []
+  const facts: Fact[] = []
+  bus.onAny((fact) => facts.push(fact))
   bus.onAny(({ name }) => told.push(name))
   const lesson = new View<LessonView>(idle)
   const run = new View<RunView>({ phase: 'idle', asOf: 0 })
   const codes = new View<ScreenCodes>({ code: '123456' })
-  const screens = new Screens({ bus, clock, log: createLog('silent'), lesson, run, codes, store: cupboard as unknown as ScreensStore })
+  const heardKeys = new View('')
+  const views = { lesson, run, codes, heardKeys }
+  const screens = new Screens({ bus, clock, log: createLog('silent'), ...views, store: cupboard as unknown as ScreensStore })
   await screens.start()
   onTestFinished(() => screens.stop())
   const open = (token: string, more: { name?: string; address?: string; own?: boolean } = {}) => {
     const tab = screens.connect({ token, name: more.name, address: more.address ?? '10.0.0.9', own: more.own ?? false })
     return { ...tab, orders: () => screens.findOrders(tab.id) }
   }
-  return { screens, lesson, run, codes, open, told, cupboard, clock }
+  return { screens, lesson, run, codes, heardKeys, open, told, facts, cupboard, clock }
 }
 
 describe('a screen', () => {
@@ -120,6 +125,29 @@ describe('a screen', () => {
     const { open, told } = await aRoom()
     expect(open('a', { own: true }).orders()).toMatchObject({ admitted: true, main: true, code: '123456' })
     expect(told).toContain('screens.admitted')
+  })
+
+  it('of the box itself leaves alone the keys that the box hears, and no other screen has to', async () => {
+    const { open, heardKeys, screens } = await aRoom()
+    const [own, other] = [open('a', { own: true }), open('b')]
+    await screens.admit(other.orders()?.letters ?? '')
+    expect(own.orders()).not.toHaveProperty('heardKeys')
+    heardKeys.set('PAGEDOWN B')
+    expect(own.orders()?.heardKeys).toEqual(['PAGEDOWN', 'B'])
+    expect(other.orders()).not.toHaveProperty('heardKeys')
+  })
+
+  it('that speaks does what a remote of the box asks for, and is the only one', async () => {
+    const { open, screens, facts } = await aRoom()
+    const [own, other] = [open('a', { own: true }), open('b')]
+    await screens.admit(other.orders()?.letters ?? '')
+    screens.pointed('next')
+    await screens.makeMain(other.id)
+    screens.pointed('blank')
+    expect(facts.flatMap((fact) => (fact.name === 'screens.pointed' ? [fact.payload] : []))).toEqual([
+      { id: own.id, action: 'next' },
+      { id: other.id, action: 'blank' },
+    ])
   })
 
   it('of anybody else is told no code until it is admitted by its letters', async () => {

@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core'
 import { aBox } from '#test/helper/a-box.ts'
 import { aBrowser, noChromium } from '#test/helper/chromium.ts'
 import { Camera } from './camera.ts'
+import { tellHand } from './hand-states.ts'
 import { tellLibrary } from './library-states.ts'
 import { PhotoAlbum } from './photo-album.ts'
 import { tellPlans } from './plan-states.ts'
@@ -30,6 +31,7 @@ const STORIES: Record<string, (see: { browser: Browser; camera: Camera; album: P
   asking: ({ camera }) => tellQuizCard(camera),
   prepare: ({ camera }) => tellPrepared(camera),
   quiz: ({ camera }) => tellQuiz(camera),
+  hand: ({ camera }) => tellHand(camera),
   screens: ({ camera }) => tellScreens(camera),
   roster: ({ camera }) => tellRoster(camera),
   walk: ({ browser, album }) => tellWalk(browser, album),

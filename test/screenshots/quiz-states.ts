@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import type { FeedViews } from '#appliance/contract/feed.ts'
-import type { PhoneView, QuestionOnShow } from '#appliance/contract/quiz.ts'
+import type { QuestionOnShow } from '#appliance/contract/quiz.ts'
+import type { PhoneView } from '#appliance/contract/quiz-phones.ts'
 import { TOLD_ORIGIN, ToldBox } from '#test/helper/told-box.ts'
 import { aQuestion, aVote } from '#test/helper/told-question.ts'
 import { aClassOnAir } from '#test/helper/told-views.ts'
@@ -69,6 +70,14 @@ function onTheProjector(): Record<string, QuestionOnShow> {
         { seat: '12', atMs: 1471 },
       ],
     }),
+    'buzz-named': aQuestion('closed', {
+      ...{ kind: 'buzz', options: [], text: '抢答：七八五十几？', answered: 2 },
+      racers: [
+        { pupil: 'p1', label: '欧阳明月', atMs: 812 },
+        { pupil: 'p2', label: '3-4', atMs: 934 },
+      ],
+    }),
+    'no-phones': aQuestion('open', { form: 'half', phones: false }),
   }
 }
 
@@ -78,6 +87,7 @@ function onThePhone(): Record<string, [QuestionOnShow, PhoneView]> {
   return {
     'sit-down': [aQuestion('open'), { joined: false }],
     waiting: [{ phase: 'idle' }, seated()],
+    'no-phones': [aQuestion('open', { phones: false }), seated()],
     prepared: [aQuestion('prepared'), seated()],
     single: [aQuestion('open', { ends: { asOf: Date.now() + 3_600_000, leftMs: 24_000 } }), seated()],
     sent: [aQuestion('open'), mine('D')],

@@ -237,7 +237,16 @@ export async function aWebBox(options: WebBoxOptions = {}) {
     sheets: runSheets,
     lessons: timetable,
   })
-  const screens = new Screens({ bus, clock, log, lesson: lesson.view, run: running.view, codes: signIn.codes, store: new ScreensStore(db) })
+  const screens = new Screens({
+    bus,
+    clock,
+    log,
+    lesson: lesson.view,
+    run: running.view,
+    codes: signIn.codes,
+    heardKeys: new View(''),
+    store: new ScreensStore(db),
+  })
   const suggester = new Suggester({
     ...{ clock, library: library.forLessons, quizzes: { wrongAnswers: () => [] }, shown: { shownAt: () => undefined } },
   })
@@ -262,6 +271,7 @@ export async function aWebBox(options: WebBoxOptions = {}) {
     stores: { polls, prepared: new PreparedStore(db), phones: new PhoneStore(db) },
     ...{ class: { about: () => ({}) }, library: { quiz: () => undefined }, sheet: { step: () => undefined } },
     ...{ cues: { now: () => undefined }, upstream: { alongside: () => [] }, receivers: { open: () => undefined, close: () => undefined } },
+    phonesAnswer: () => settings.value.quiz.phones,
   })
   const manner = { language: 'zh-Hans', wording: true } as const
   const statementsOf = () => ({ box: 'box-1', homePage: 'urn:classbox:box:box-1', manner })

@@ -1,4 +1,5 @@
 import { computed, signal } from '@preact/signals'
+import type { Fact } from '#appliance/contract/facts.ts'
 import type { FeedRoom, FeedWord } from '#appliance/contract/feed.ts'
 import type { ReadonlySignal } from '@preact/signals'
 import type { FeedViews } from '#appliance/contract/feed.ts'
@@ -35,6 +36,7 @@ export class Feed {
   readonly state = signal<FeedState>(NOTHING_KNOWN)
   readonly #url: string
   readonly #clock: PageClock
+  readonly #listeners = new Set<(fact: Fact) => void>()
   #socket: WebSocket | undefined
   #attempt = 0
   #pings: Ping[] = []
@@ -71,6 +73,12 @@ export class Feed {
     if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(word))
   }
 
+  /** Hears facts as the box tells them; the returned function ends it. */
+  onFact(hear: (fact: Fact) => void): () => void {
+    this.#listeners.add(hear)
+    return () => void this.#listeners.delete(hear)
+  }
+
   /** Epoch milliseconds by the box's clock. */
   now(): number {
     return this.#clock.now() + this.offset.value
@@ -102,6 +110,7 @@ export class Feed {
     this.#cancelDoubt = undefined
     if (this.link.peek().state !== 'up') this.link.value = { state: 'up', since: this.#clock.now() }
     if (message.type === 'pong') this.#measured(message.echo, message.now)
+    if (message.type === 'fact') for (const hear of this.#listeners) hear(message.fact)
     this.state.value = take(this.state.peek(), message)
   }
 

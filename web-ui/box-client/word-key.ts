@@ -2,6 +2,7 @@ import classes from './words/classes.zh-Hans.json' with { type: 'json' }
 import ofClass from './words/class.zh-Hans.json' with { type: 'json' }
 import draft from './words/draft.zh-Hans.json' with { type: 'json' }
 import devices from './words/devices.zh-Hans.json' with { type: 'json' }
+import hand from './words/hand.zh-Hans.json' with { type: 'json' }
 import join from './words/join.zh-Hans.json' with { type: 'json' }
 import keys from './words/keys.zh-Hans.json' with { type: 'json' }
 import library from './words/library.zh-Hans.json' with { type: 'json' }
@@ -25,6 +26,7 @@ export type WordKey =
   | keyof typeof classes
   | keyof typeof devices
   | keyof typeof draft
+  | keyof typeof hand
   | keyof typeof join
   | keyof typeof keys
   | keyof typeof library

@@ -78,6 +78,12 @@ export class Buttons implements Room {
     return this.#view
   }
 
+  /** Keys of the input devices that are there, as the settings name them: whoever else hears these devices leaves them alone. */
+  get heardKeys(): string[] {
+    const there = this.#buttons.filter(({ configured: { source }, view }) => source.kind === 'input' && view.state === 'ready')
+    return [...new Set(there.flatMap(({ configured: { meanings } }) => [...meanings.keys()]))]
+  }
+
   /** The view, with the names of all input devices that are there now. */
   async desk(): Promise<ButtonsDesk> {
     const plugged = await pluggedInputs(this.#options.folder)

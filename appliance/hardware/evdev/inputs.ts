@@ -36,7 +36,8 @@ export interface InputKey extends Moment {
 
 /**
  * The input devices of the settings: found by name wherever they are plugged in, opened again when they come back, read by the kernel's own
- * records. It grabs none: the box's own browser hears the same keys.
+ * records. It grabs none: that is an ioctl, which Node lacks, and a grabbed keyboard would be mute where this program hangs. The box's own browser
+ * hears the same keys, and is told to leave them alone.
  */
 export class Inputs {
   readonly #options: InputsOptions

@@ -42,3 +42,9 @@ export interface PupilWithoutName {
   readonly seat?: string | undefined
   readonly group?: string | undefined
 }
+
+/** A pupil as the class's own projector may call one; the name is there where the school lets names stand on screens. */
+export interface CalledPupil {
+  readonly seat: string
+  readonly name?: string | undefined
+}

@@ -52,6 +52,7 @@ function labelOf(pupil: Pupil, names: WallNames): string {
 /** A longer one is the nation's, with somebody's date of birth in it. */
 const LONGEST_SHOWN = 12
 
-function seatOf({ seat, number }: Pupil): string {
+/** What the class calls the place of a pupil on its projector. */
+export function seatOf({ seat, number }: Pupil): string {
   return seat ?? (number.length > LONGEST_SHOWN ? `…${number.slice(-4)}` : number)
 }

@@ -21,12 +21,12 @@ import type { Roll } from '../report/ports.ts'
 import { ClassBook } from './class-book.ts'
 import { forgottenBefore } from './forgotten-before.ts'
 import { refused } from './refusals.ts'
-import type { AnswersForRoster, PhoneAtSeat, PupilWithoutName, RosterPress, TermForRoster } from './ports.ts'
+import type { AnswersForRoster, CalledPupil, PhoneAtSeat, PupilWithoutName, RosterPress, TermForRoster } from './ports.ts'
 import { RollCall } from './roll-call.ts'
 import type { ClassInRoom } from './roll-options.ts'
 import type { RollStore } from './roll-store.ts'
 import type { RosterStore } from './roster-store.ts'
-import { rosterViewOf, rosterWallOf } from './roster-view.ts'
+import { rosterViewOf, rosterWallOf, seatOf } from './roster-view.ts'
 
 /*
  * The roster of the classes that are taught in this room: who they are, where they sit, whose clicker is whose, who is here. It owns all of
@@ -160,7 +160,7 @@ export class Roster implements Room {
     return this.#roll.presence.isHere(seat)
   }
 
-  // What the quiz asks: it knows nobody by name.
+  // What the quiz asks: it keeps nobody's name.
 
   /** Whose clicker this is in this lesson; undefined: nobody's. */
   pupilOf(device: string): PupilWithoutName | undefined {
@@ -169,6 +169,14 @@ export class Roster implements Room {
 
   pupilAt(seat: string): PupilWithoutName | undefined {
     return withoutName(this.#roll.at(seat))
+  }
+
+  /** What a projector may call a pupil of the class in the room, where a question is one of names; undefined: it is nobody of the class. */
+  calledOf(pupilId: string): CalledPupil | undefined {
+    const pupil = this.#roll.pupils.find(({ id }) => id === pupilId)
+    if (pupil === undefined) return undefined
+    const { name } = pupil
+    return { seat: seatOf(pupil), ...(name === undefined || !this.#roll.namesAllowed ? {} : { name }) }
   }
 
   /** How many of the class are here, as far as anybody has said; undefined where it is not known which class that is, or who is in it. */

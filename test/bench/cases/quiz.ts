@@ -9,6 +9,7 @@ import type { Base, Pupil } from '../load/pupils.ts'
 import { Asking } from '../load/question.ts'
 import { percentile } from '../measure/percentile.ts'
 import { sleep } from '../measure/time.ts'
+import { barsOverPicture } from './quiz-glass.ts'
 
 const PUPILS = 60
 
@@ -24,7 +25,8 @@ export const quiz: BenchCase = {
     const projector = new Projector(box)
     const phones = Array.from({ length: PUPILS }, (_, at) => new PhonePupil(box, at + 1))
     try {
-      const asking = new Asking(await aClaimant(box))
+      const teacher = await aClaimant(box)
+      const asking = new Asking(teacher)
       await Promise.all([asking.receivers(3), ...phones.map((phone) => phone.join())])
       const figures: Figure[] = []
       for (const [by, pupils] of [['phones', phones] as const, ['clickers', [...front.pupils, ...back.pupils]] as const]) {
@@ -35,7 +37,7 @@ export const quiz: BenchCase = {
       }
       bench.say(`an i>clicker base is told of ${bench.rounds} questions`)
       figures.push(...(await toldToBase(asking, { base, rounds: bench.rounds })))
-      return figures
+      return [...figures, ...(await barsOverPicture(bench, box, teacher))]
     } finally {
       projector.close()
       for (const phone of phones) phone.leave()

@@ -121,6 +121,17 @@ describe('a presenter remote', () => {
     ])
   })
 
+  it('names the keys that whoever else hears it has to leave alone, for as long as it is there', async () => {
+    const room = await aButtonRoom(YAML, { plugged: [REMOTE] })
+    const { twin } = await room.keyboard(REMOTE)
+    expect(room.buttons.heardKeys).toEqual([])
+    await room.start()
+    expect(room.buttons.heardKeys).toEqual(expect.arrayContaining(['PAGEDOWN', 'PAGEUP', 'B', 'DOT', 'F5', 'ESC', 'VOLUMEUP']))
+    await twin.pullOut()
+    await room.becomes('presenter:翻页笔', 'missing')
+    expect(room.buttons.heardKeys).toEqual([])
+  })
+
   it('that is held down is pressed once', async () => {
     const room = await aButtonRoom(YAML, { plugged: [REMOTE] })
     const { twin } = await room.keyboard(REMOTE)

@@ -5,10 +5,11 @@ import { useCode } from './use-code.ts'
 const fetchOverlay = () => import('../../rooms/quiz/overlay/quiz-overlay.tsx')
 
 /** A question over the picture. */
-export function OverPicture({ page }: { page: BoxPage }) {
+export function OverPicture({ page, besideHand }: { page: BoxPage; besideHand: boolean }) {
   const code = useCode(page.clock, fetchOverlay)
   if (code === undefined) return null
-  return <code.QuizOverlay page={page} join={joinAddress(page)} alone={page.orders.value?.scene.kind === 'question'} />
+  const alone = page.orders.value?.scene.kind === 'question'
+  return <code.QuizOverlay page={page} join={joinAddress(page)} alone={alone} besideHand={besideHand} />
 }
 
 function joinAddress(page: BoxPage) {

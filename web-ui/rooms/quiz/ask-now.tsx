@@ -58,7 +58,7 @@ export function AskNow({ page, quiz }: AskNowProps) {
           {inShort()}
         </Button>
       </div>
-      {open.value === 'how' && <AskWishes />}
+      {open.value === 'how' && <AskWishes page={page} />}
       {open.value === 'more' && <MoreKinds busy={quiz.busy} onAsk={ask} />}
       {open.value === 'prepared' && <PreparedList page={page} quiz={quiz} />}
     </>

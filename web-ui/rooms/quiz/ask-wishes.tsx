@@ -1,13 +1,15 @@
+import type { BoxPage } from '../../box-client/box-page.ts'
 import { t } from '../../box-client/words.ts'
 import { ChoiceRow } from './choice-row.tsx'
 import { FORMS, IDENTITIES, SPANS, wish, wishes } from './wishes.ts'
 
 const KEY_TIMES = ['after', 'first'] as const
 const STARTS = ['now', 'wait'] as const
+const PHONES = ['yes', 'no'] as const
 
-/** How questions are asked from now on: whose answers are kept, for how long, how large, and when the right answer is set. */
-export function AskWishes() {
-  const { identity, form, seconds, keyFirst, wait } = wishes.value
+/** How questions are asked from now on: whose answers are kept, for how long, how large, when the right answer is set, and whether by phone. */
+export function AskWishes({ page }: { page: BoxPage }) {
+  const { identity, form, seconds, keyFirst, wait, phones = page.quiz.value?.phonesAnswer !== false } = wishes.value
   return (
     <div class="quiz-fold">
       <ChoiceRow
@@ -39,6 +41,13 @@ export function AskWishes() {
         chosen={form}
         name={(one) => t(`quiz.form.${one}`)}
         onChoose={(one) => wish({ form: one })}
+      />
+      <ChoiceRow
+        label={t('quiz.phones')}
+        all={PHONES}
+        chosen={phones ? 'yes' : 'no'}
+        name={(one) => t(`quiz.phones.${one}`)}
+        onChoose={(one) => wish({ phones: one === 'yes' })}
       />
     </div>
   )

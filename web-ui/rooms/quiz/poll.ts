@@ -65,7 +65,8 @@ export function sayKey(poll: Pick<Poll, 'kind'>, key: AnswerKey): string {
 }
 
 /** Who was first, as far as a screen is told. */
-export function sayRacer({ seat, nickname, group, device, pupil }: QuizRacer): string {
+export function sayRacer({ label, seat, nickname, group, device, pupil }: QuizRacer): string {
+  if (label !== undefined) return label
   if (seat !== undefined) return t('question.racer.seat', { seat })
   const name = nickname ?? group
   if (name !== undefined) return name

@@ -36,7 +36,7 @@ export function QuizCard({ page, lesson }: QuizCardProps) {
         )
       ) : (
         <>
-          <QuizStrips view={view} failure={quiz.failure.value} />
+          <QuizStrips view={view} failure={quiz.failure.value} isBlack={page.lesson.value?.black === true} />
           {view.poll !== undefined ? (
             <PollOn page={page} phase={view.phase} poll={view.poll} quiz={quiz} />
           ) : isRunning(page) || wanted.value || proposals.length > 0 ? (

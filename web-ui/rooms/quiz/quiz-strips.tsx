@@ -5,7 +5,7 @@ import { FailureLine } from '../parts/failure-line.tsx'
 import { Strip } from '../parts/strip.tsx'
 
 /** What a teacher must know of the answers that come, each with the one thing to do. */
-export function QuizStrips({ view, failure }: { view: QuizView; failure: Failure | undefined }) {
+export function QuizStrips({ view, failure, isBlack }: { view: QuizView; failure: Failure | undefined; isBlack: boolean }) {
   const { trouble, poll } = view
   const strangers = poll?.unknownDevices.length ?? 0
   return (
@@ -29,6 +29,7 @@ export function QuizStrips({ view, failure }: { view: QuizView; failure: Failure
       ) : (
         <FailureLine failure={failure} />
       )}
+      {isBlack && poll !== undefined && <Strip icon="black" says={t('quiz.black')} advice={t('quiz.black.advice')} />}
       {strangers > 0 && (
         <Strip icon="notice" says={t('quiz.strangers', { count: strangers })} advice={t('quiz.strangers.advice')}>
           <a class="button" href="/classes">

@@ -11,6 +11,8 @@ export interface Wishes {
   readonly keyFirst: boolean
   /** The question stands on the screens first, and a further tap opens it. */
   readonly wait: boolean
+  /** Whether pupils' phones may answer; undefined: as the school has it. */
+  readonly phones: boolean | undefined
 }
 
 export const IDENTITIES = ['named', 'seat', 'anonymous'] as const satisfies readonly QuizIdentity[]
@@ -18,7 +20,7 @@ export const FORMS = ['corner', 'half', 'full'] as const satisfies readonly Quiz
 export const SPANS = [0, 30, 60, 120] as const
 
 const KEPT_AS = 'classbox.quiz'
-const USUAL: Wishes = { identity: 'named', form: 'half', seconds: 0, keyFirst: false, wait: false }
+const USUAL: Wishes = { identity: 'named', form: 'half', seconds: 0, keyFirst: false, wait: false, phones: undefined }
 
 export const wishes = signal<Wishes>(kept())
 
@@ -48,5 +50,6 @@ export function readWishes(text: string | null): Wishes {
     seconds: SPANS.find((one) => one === said.seconds) ?? USUAL.seconds,
     keyFirst: said.keyFirst === true,
     wait: said.wait === true,
+    phones: typeof said.phones === 'boolean' ? said.phones : undefined,
   }
 }

@@ -58,6 +58,7 @@ function Verdict({ poll: { rounds = [] } }: { poll: Poll }) {
   )
 }
 
-function howToAnswer({ kind }: Poll): string {
+function howToAnswer({ kind, phones }: Poll): string {
+  if (!phones && kind !== 'buzz') return t('question.open.no-phones')
   return kind === 'text' || kind === 'hand-up' || kind === 'buzz' ? t(`question.open.${kind}`) : t('question.open')
 }

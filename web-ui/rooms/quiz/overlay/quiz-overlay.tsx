@@ -1,4 +1,3 @@
-import type { ComponentChildren } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { BoxPage } from '../../../box-client/box-page.ts'
 import { language, t } from '../../../box-client/word-book.ts'
@@ -20,21 +19,21 @@ interface QuizOverlayProps {
   join?: JoinAddress | undefined
   /** It takes the place of what is under it, which asks something, too. */
   alone: boolean
-  /** What somebody at the box's own screen may press. */
-  children?: ComponentChildren
+  /** Somebody uses the screen's own hand, for which a question that fills the screen makes room. */
+  besideHand: boolean
 }
 
 const IDENTITY_ICONS = { named: 'person', seat: 'list', anonymous: 'eyeOff' } as const satisfies Record<Poll['identity'], IconName>
 
 /** The question over whatever is on the screen. It moves nothing that lies under it, and leaves the captions their place. */
-export function QuizOverlay({ page, join, alone, children }: QuizOverlayProps) {
+export function QuizOverlay({ page, join, alone, besideHand }: QuizOverlayProps) {
   const panel = useRef<HTMLElement>(null)
   const shown = page.question.value
   const poll = shown?.poll
   const phase = shown?.phase ?? 'idle'
   const form = alone ? 'full' : (poll?.form ?? 'corner')
   // Not what changes with each answer: the size of a question must not jump while a class presses.
-  const content = JSON.stringify([poll?.id, poll?.rounds, poll?.racers, phase, form, language.value, join?.url])
+  const content = JSON.stringify([poll?.id, poll?.rounds, poll?.racers, phase, form, language.value, join?.url, besideHand])
   useLayoutEffect(() => {
     const fit = (): void => (panel.current === null ? undefined : fitIn(panel.current, form))
     fit()
@@ -42,7 +41,8 @@ export function QuizOverlay({ page, join, alone, children }: QuizOverlayProps) {
     return () => window.removeEventListener('resize', fit)
   }, [content])
   if (poll === undefined) return null
-  const takesAnswers = phase === 'prepared' || phase === 'open'
+  // Where phones may answer, as long as they may.
+  const door = poll.phones && (phase === 'prepared' || phase === 'open') ? join : undefined
   return (
     <section ref={panel} class="quiz" data-phase={phase} data-kind={poll.kind} aria-label={t(`question.kind.${poll.kind}`)}>
       <header class="quiz-head">
@@ -62,11 +62,10 @@ export function QuizOverlay({ page, join, alone, children }: QuizOverlayProps) {
         <div class="quiz-body">
           <Body poll={poll} phase={phase} />
         </div>
-        {takesAnswers && join !== undefined && <Qr text={join.url} label={t('question.join.qr')} />}
+        {door !== undefined && <Qr text={door.url} label={t('question.join.qr')} />}
       </div>
-      <Foot poll={poll} phase={phase} join={takesAnswers ? join : undefined} />
-      {children !== undefined && <div class="quiz-hand">{children}</div>}
-      <p class="quiz-cut">{t('question.cut')}</p>
+      <Foot poll={poll} phase={phase} join={door} />
+      <p class="quiz-cut">{t(poll.phones ? 'question.cut' : 'question.cut.aloud')}</p>
     </section>
   )
 }

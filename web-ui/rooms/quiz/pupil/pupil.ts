@@ -1,5 +1,5 @@
 import { batch, computed, effect, signal } from '@preact/signals'
-import type { AnswerTaken, JoinRequest, PhoneView } from '#appliance/contract/quiz.ts'
+import type { AnswerTaken, JoinRequest, PhoneView } from '#appliance/contract/quiz-phones.ts'
 import { ask } from '../../../box-client/api.ts'
 import type { Failure } from '../../../box-client/api.ts'
 import type { BoxPage } from '../../../box-client/box-page.ts'
