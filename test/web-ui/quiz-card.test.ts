@@ -128,7 +128,7 @@ describe.skipIf(noChromium !== undefined)(`a question in the teacher’s hand ${
   it('may be of any kind by two taps, and waits on the screens for a third where the teacher wishes it', async () => {
     await teacher.call('POST', '/api/v1/lesson/start', {})
     await tap(/不限时|30 秒/)
-    for (const wish of [/^记名$/, /^不限时$/, /^问完再定$/, /^先上大屏$/]) await tap(wish)
+    for (const wish of [/^实名$/, /^不限时$/, /^问完再定$/, /^先上大屏$/]) await tap(wish)
     for (const [name, kind] of KINDS) {
       await tap(/更多题型/)
       await card(page).locator('.quiz-fold .quiz-quick').getByRole('button', { name, exact: true }).click()
