@@ -49,6 +49,8 @@ export const quiz: BenchCase = {
 /** How soon a base takes votes once the teacher has asked, and takes none once the question is closed. */
 async function toldToBase(asking: Asking, { base, rounds }: { base: Base; rounds: number }): Promise<Figure[]> {
   const timed = async (takes: boolean, act: (on: string) => Promise<void>): Promise<number> => {
+    // Of the question before it may still have to be told.
+    await until(() => base.takesVotes !== takes)
     const { on } = await asking.view()
     const before = performance.now()
     await Promise.all([act(on), until(() => base.takesVotes === takes, { interval: 1 })])
