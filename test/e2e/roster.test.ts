@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ButtonsDesk } from '#appliance/contract/buttons.ts'
+import type { ButtonsDesk, KeyName } from '#appliance/contract/buttons.ts'
 import type { ClickersDesk } from '#appliance/contract/clickers.ts'
 import type { QuizView } from '#appliance/contract/quiz.ts'
 import type { ClassDetail, RosterView } from '#appliance/contract/roster.ts'
@@ -42,6 +42,7 @@ describe.skipIf(cannot !== undefined)(`a class with its names ${cannot ?? ''}`, 
   let cards: SimulatedTurning
   let keypad: SimulatedKeyboard
   let detail: ClassDetail
+  let pressed = 0
 
   beforeAll(async () => {
     const folder = mkdtempSync(join(tmpdir(), 'classbox-roster-'))
@@ -73,8 +74,13 @@ describe.skipIf(cannot !== undefined)(`a class with its names ${cannot ?? ''}`, 
   const card = () => page.locator('.roster-card')
   const tap = (name: string | RegExp) => card().getByRole('button', { name }).first().click()
   const idOf = (at: number): string => detail.pupils[at]?.id ?? ''
-  const key = (name: 'A' | 'B' | 'C' | 'D' | 'ENTER') =>
-    keypad.send({ key: name, move: 'down', time: Date.now() }, { key: name, move: 'up', time: Date.now() })
+  /** As a finger presses; resolves once the box has heard it. */
+  async function key(name: KeyName): Promise<void> {
+    const time = Date.now()
+    pressed += 1
+    await keypad.send({ key: name, move: 'down', time }, { key: name, move: 'up', time })
+    await until(async () => (await get<ButtonsDesk>('/api/v1/buttons')).buttons[0]?.presses === pressed, soon)
+  }
 
   /** A device that the holder has let in for this lesson. */
   async function letIn(): Promise<Device> {
@@ -104,7 +110,7 @@ describe.skipIf(cannot !== undefined)(`a class with its names ${cannot ?? ''}`, 
     const codes = wave?.kind === 'pairing' ? wave.pupils.map(({ code }) => code) : []
     for (let letter = 0; letter < (codes[0]?.length ?? 0); letter += 1) {
       for (let at = 0; at < CARDS; at += 1) cards.press(cards.idOf(at), codes[at]?.[letter] ?? '')
-      await key((codes[CARDS]?.[letter] ?? 'A') as 'A')
+      await key((codes[CARDS]?.[letter] ?? 'A') as KeyName)
     }
     await page.getByText('已配对').nth(CARDS).waitFor()
     await page.getByRole('button', { name: '结束配对' }).click()
@@ -175,6 +181,7 @@ describe.skipIf(cannot !== undefined)(`a class with its names ${cannot ?? ''}`, 
   })
 
   it('answers by name, and only whoever knows the PIN reads who was wrong', async () => {
+    const guest = await letIn()
     const on = async (): Promise<string> => (await get<QuizView>('/api/v1/quiz')).on
     const question = { kind: 'single', options: [{}, {}, {}, {}], key: 'A' }
     expect((await teacher.call('POST', '/api/v1/quiz/ask', { on: await on(), ask: { question } })).status).toBe(200)
@@ -185,7 +192,6 @@ describe.skipIf(cannot !== undefined)(`a class with its names ${cannot ?? ''}`, 
     await teacher.call('POST', '/api/v1/lesson/end')
     await page.getByRole('button', { name: /看谁答错了/ }).click()
     await page.locator('.quiz-missed', { hasText: nameOf(1) }).waitFor()
-    const guest = await letIn()
     const { body } = await guest.call<{ results: { id: string }[] }>('GET', '/api/v1/quiz/results')
     expect((await guest.call('GET', `/api/v1/quiz/results/${body.results[0]?.id}`)).body).toMatchObject({ code: 'PIN_REQUIRED' })
     expect(
