@@ -30,6 +30,7 @@ export default defineConfig({
           sheets: resolve(root, 'run-sheets.html'),
           questions: resolve(root, 'questions.html'),
           classes: resolve(root, 'classes.html'),
+          results: resolve(root, 'results.html'),
           tech: resolve(root, 'tech.html'),
           join: resolve(root, 'join.html'),
         },

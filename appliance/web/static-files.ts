@@ -15,7 +15,7 @@ export interface StaticFilesOptions {
 const PAGES = {
   ...{ '/': 'index.html', '/screen': 'screen.html', '/library': 'library.html', '/tech': 'tech.html' },
   ...{ '/timetable': 'timetable.html', '/run-sheets': 'run-sheets.html', '/classes': 'classes.html', '/questions': 'questions.html' },
-  ...{ '/join': 'join.html' },
+  ...{ '/join': 'join.html', '/results': 'results.html' },
 } as const
 
 const NOT_BUILT = `<!doctype html><html lang="zh-Hans"><meta charset="utf-8"><title>classbox</title>

@@ -11,7 +11,7 @@ const BUILT = fileURLToPath(new URL('../../web-ui/dist', import.meta.url))
 const PAGES: Record<string, string> = {
   ...{ '/': 'index.html', '/tech': 'tech.html', '/library': 'library.html', '/screen': 'screen.html' },
   ...{ '/timetable': 'timetable.html', '/run-sheets': 'run-sheets.html', '/classes': 'classes.html' },
-  ...{ '/join': 'join.html', '/questions': 'questions.html' },
+  ...{ '/join': 'join.html', '/results': 'results.html', '/questions': 'questions.html' },
 }
 const TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' }
 

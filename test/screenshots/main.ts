@@ -11,6 +11,7 @@ import { tellPrepared } from './prepare-states.ts'
 import { tellQuizCard } from './quiz-card-states.ts'
 import { tellQuiz } from './quiz-states.ts'
 import { tellRareStates } from './rare-states.ts'
+import { tellResults } from './results-states.ts'
 import { tellRoster } from './roster-states.ts'
 import { tellScreens } from './screen-states.ts'
 import { tellStory } from './story.ts'
@@ -34,6 +35,7 @@ const STORIES: Record<string, (see: { browser: Browser; camera: Camera; album: P
   hand: ({ camera }) => tellHand(camera),
   screens: ({ camera }) => tellScreens(camera),
   roster: ({ camera }) => tellRoster(camera),
+  results: ({ camera }) => tellResults(camera),
   walk: ({ browser, album }) => tellWalk(browser, album),
 }
 

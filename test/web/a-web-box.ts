@@ -367,6 +367,7 @@ async function builtPages(): Promise<string> {
     'questions.html',
     'classes.html',
     'join.html',
+    'results.html',
   ])
     await writeFile(join(folder, name), `<!doctype html><title>${name}</title>`)
   await writeFile(join(folder, 'assets', 'app-1234abcd.js'), 'export {}')

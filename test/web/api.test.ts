@@ -304,6 +304,7 @@ describe('the pages', () => {
       ['/run-sheets', 'run-sheets.html'],
       ['/questions', 'questions.html'],
       ['/classes', 'classes.html'],
+      ['/results', 'results.html'],
       ['/join', 'join.html'],
     ]) {
       const page = await visitor().get(String(path))

@@ -12,6 +12,7 @@ import prepare from './words/prepare.zh-Hans.json' with { type: 'json' }
 import question from './words/question.zh-Hans.json' with { type: 'json' }
 import recordings from './words/recordings.zh-Hans.json' with { type: 'json' }
 import roster from './words/roster.zh-Hans.json' with { type: 'json' }
+import results from './words/results.zh-Hans.json' with { type: 'json' }
 import sheets from './words/sheets.zh-Hans.json' with { type: 'json' }
 import stage from './words/stage.zh-Hans.json' with { type: 'json' }
 import tech from './words/tech.zh-Hans.json' with { type: 'json' }
@@ -36,6 +37,7 @@ export type WordKey =
   | keyof typeof question
   | keyof typeof recordings
   | keyof typeof roster
+  | keyof typeof results
   | keyof typeof sheets
   | keyof typeof stage
   | keyof typeof tech

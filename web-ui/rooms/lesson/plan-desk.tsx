@@ -11,6 +11,7 @@ const PLACES = {
   '/run-sheets': 'desk.sheets',
   '/questions': 'desk.questions',
   '/classes': 'desk.classes',
+  '/results': 'desk.results',
   '/library': 'desk.library',
 } as const
 

@@ -18,6 +18,11 @@ export function Report({ page }: { page: BoxPage }) {
         ))}
         {isNeverDark(view.report) && <li>{t('report.nothing-lost')}</li>}
       </ul>
+      {page.quiz.value?.last !== undefined && (
+        <a class="button" href="/results">
+          {t('report.results')}
+        </a>
+      )}
     </section>
   )
 }

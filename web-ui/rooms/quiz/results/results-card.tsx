@@ -38,6 +38,10 @@ export function ResultsCard({ page }: { page: BoxPage }) {
             ))}
           </ol>
           <WhoMissed page={page} results={here} />
+          <a class="button" href={here[0]?.class === undefined ? '/results' : `/results#class=${here[0].class}`}>
+            <Icon name="page" />
+            <span>{t('quiz.results.sheet')}</span>
+          </a>
         </>
       )}
     </section>
