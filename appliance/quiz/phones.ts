@@ -88,9 +88,10 @@ export class Phones {
     return { secret, phone }
   }
 
-  /** The seat, or all seats, are free again. Resolves once that is on the disk; rejects with DATABASE_FAILED. */
+  /** The seat or name, or all of them, are free again. Resolves once that is on the disk; rejects with BAD_REQUEST and DATABASE_FAILED. */
   async free(seat?: string): Promise<void> {
-    const gone = [...this.#phones.values()].filter((phone) => seat === undefined || phone.seat === seat || phone.nickname === seat)
+    const places = seat === undefined ? undefined : [this.#placeOf({ seat }), this.#placeOf({ nickname: seat })]
+    const gone = [...this.#phones.values()].filter((phone) => places?.some((place) => isAt(phone, place)) ?? true)
     await this.#options.store.change({ remove: gone.map(({ id }) => id) })
     for (const { id } of gone) this.#phones.delete(id)
   }

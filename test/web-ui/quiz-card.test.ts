@@ -77,6 +77,22 @@ describe.skipIf(noChromium !== undefined)(`a question in the teacher’s hand ${
     expect((await quizNow()).last).toMatchObject({ question: { key: 'B' }, tally: { right: 1 } })
   })
 
+  it('has a seat freed for the phone of the pupil who sits there', async () => {
+    const before = await quizNow()
+    await aPupil('41')
+    await until(quizNow, { phones: before.phones + 1 })
+    await tap(/^手机（/)
+    const seats = card(page).locator('.quiz-fold')
+    await seats.getByLabel('座位号或名字').fill('41号')
+    await tap('让出这个座位')
+    await seats.getByText('已让出，可以重新加入').waitFor()
+    await until(quizNow, { phones: before.phones })
+    await seats.getByLabel('座位号或名字').fill('99')
+    await tap('让出这个座位')
+    await seats.getByText('没有手机在这个座位上').waitFor()
+    await tap(/^手机（/)
+  })
+
   it('is opened by mistake and taken back at once', async () => {
     await tap(/对 \/ 错/)
     await page.locator('.undo-bar').getByRole('button').click()
@@ -93,6 +109,9 @@ describe.skipIf(noChromium !== undefined)(`a question in the teacher’s hand ${
     await tap(/对 \/ 错/)
     await tap(/^错$/)
     await until(quizNow, { phase: 'open', poll: { identity: 'anonymous', form: 'corner', question: { key: 'false' } } })
+    // Of nobody's name, bars would say whose they are while they grow.
+    await card(page).getByText('停止答题后才显示各项人数').waitFor()
+    expect(await card(page).locator('.quiz-bars').count()).toBe(0)
     const before = (await quizNow()).poll?.ends?.leftMs ?? 0
     await tap(/\+30 秒/)
     await expect.poll(async () => ((await quizNow()).poll?.ends?.leftMs ?? 0) > before, { timeout: 15_000 }).toBe(true)
@@ -107,6 +126,7 @@ describe.skipIf(noChromium !== undefined)(`a question in the teacher’s hand ${
     await until(quizNow, { phase: 'closed', poll: { hands: { true: 19, false: 23 }, rounds: [{ tally: { byHand: 42, right: 23 } }] } })
     await page.reload()
     await card(page).getByText('其中 42 人是数的手').waitFor()
+    await card(page).locator('.quiz-bars').waitFor()
     await tap(/数举手/)
     expect(await card(page).getByLabel('对 的举手人数').inputValue()).toBe('19')
     expect(await brokenRulesOf(page)).toEqual([])

@@ -12,6 +12,7 @@ export const quizCommands = {
   ask: (request: AskRequest) => ask<QuizView>('POST', '/quiz/ask', request),
   choose: (request: QuizRequest) => ask<QuizView>('POST', '/quiz/choose', request),
   dismissSuggestion: () => ask<QuizView>('DELETE', '/quiz/suggestion'),
+  freeSeats: (seat?: string) => ask<QuizView>('DELETE', `/quiz/phones${seat === undefined ? '' : `?seat=${encodeURIComponent(seat)}`}`),
   prepared: () => ask<PreparedList>('GET', '/quiz/prepared'),
   results: () => ask<{ results: QuizResult[] }>('GET', '/quiz/results?limit=50'),
   result: (id: string) => ask<QuizResultDetail>('GET', `/quiz/results/${encodeURIComponent(id)}`),

@@ -10,13 +10,14 @@ import { KeyChooser } from './key-chooser.tsx'
 import { QUICK, questionOf, wantsKey } from './kinds.ts'
 import { MoreKinds } from './more-kinds.tsx'
 import { PreparedList } from './prepared-list.tsx'
+import { PhoneSeats } from './phone-seats.tsx'
 import { kindName } from './quiz-words.ts'
 import { Proposed } from './proposed.tsx'
 import { useProposals } from './proposals.ts'
 import type { QuizCommands } from './use-quiz.ts'
 import { wishes } from './wishes.ts'
 
-type Fold = 'how' | 'more' | 'prepared'
+type Fold = 'how' | 'more' | 'prepared' | 'phones'
 
 interface AskNowProps {
   page: BoxPage
@@ -38,6 +39,7 @@ export function AskNow({ page, quiz }: AskNowProps) {
   if (keyless.value !== undefined) return <KeyFirst question={keyless.value} quiz={quiz} onBack={() => (keyless.value = undefined)} />
   const exit = page.quiz.value?.prepared.exit
   const isExitProposed = proposals.some(({ settles }) => settles !== undefined)
+  const phones = page.quiz.value?.phones ?? 0
   return (
     <>
       <Proposed page={page} quiz={quiz} isMain />
@@ -54,10 +56,16 @@ export function AskNow({ page, quiz }: AskNowProps) {
         <Button icon="list" expanded={open.value === 'prepared'} onPress={() => fold('prepared')}>
           {t('quiz.prepared', { count: page.quiz.value?.prepared.count ?? 0 })}
         </Button>
+        {phones > 0 && (
+          <Button icon="person" expanded={open.value === 'phones'} onPress={() => fold('phones')}>
+            {t('quiz.seats', { count: phones })}
+          </Button>
+        )}
         <Button class="quiz-how" icon="pen" expanded={open.value === 'how'} onPress={() => fold('how')}>
           {inShort()}
         </Button>
       </div>
+      {open.value === 'phones' && <PhoneSeats phones={phones} quiz={quiz} />}
       {open.value === 'how' && <AskWishes page={page} />}
       {open.value === 'more' && <MoreKinds busy={quiz.busy} onAsk={ask} />}
       {open.value === 'prepared' && <PreparedList page={page} quiz={quiz} />}

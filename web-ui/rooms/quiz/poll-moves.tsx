@@ -9,6 +9,7 @@ import { ChoiceRow } from './choice-row.tsx'
 import { CountHands } from './count-hands.tsx'
 import { KeyChooser } from './key-chooser.tsx'
 import { answersOf, wantsKey } from './kinds.ts'
+import { PhoneSeats } from './phone-seats.tsx'
 import { nextMove } from './phases.ts'
 import type { Move } from './phases.ts'
 import { keyName } from './quiz-words.ts'
@@ -18,6 +19,8 @@ import { FORMS } from './wishes.ts'
 interface PollMovesProps {
   poll: PollView
   phase: QuizPhase
+  /** How many have joined. */
+  phones: number
   quiz: QuizCommands
 }
 
@@ -27,7 +30,7 @@ const MORE_TIME = 30_000
 const ICONS: Record<Move, IconName> = { open: 'start', close: 'end', show: 'screen', reveal: 'ready', next: 'start', keep: 'keep' }
 
 /** What may be done with the question that is on: one button that follows its phase, and what a hand may need beside it. */
-export function PollMoves({ poll, phase, quiz }: PollMovesProps) {
+export function PollMoves({ poll, phase, phones, quiz }: PollMovesProps) {
   const open = useSignal<Fold | undefined>(undefined)
   const fold = (one: Fold): void => {
     open.value = open.value === one ? undefined : one
@@ -76,13 +79,13 @@ export function PollMoves({ poll, phase, quiz }: PollMovesProps) {
           )}
         </div>
       )}
-      {open.value === 'more' && <Rarer poll={poll} quiz={quiz} move={move} />}
+      {open.value === 'more' && <Rarer poll={poll} phones={phones} quiz={quiz} move={move} />}
     </>
   )
 }
 
 /** What is wanted nearly as often as the button itself, in this phase. */
-function Beside({ poll, phase, quiz, move }: PollMovesProps & { move: Move }) {
+function Beside({ poll, phase, quiz, move }: Omit<PollMovesProps, 'phones'> & { move: Move }) {
   const choose = (choice: QuizChoice): void => void quiz.choose(choice)
   switch (phase) {
     case 'open':
@@ -119,8 +122,8 @@ function Beside({ poll, phase, quiz, move }: PollMovesProps & { move: Move }) {
   }
 }
 
-/** How large it is on the screen, and the ways to be rid of it. What is thrown away is held for, since no answer of it comes back. */
-function Rarer({ poll, quiz, move }: Pick<PollMovesProps, 'poll' | 'quiz'> & { move: Move }) {
+/** How large it is on the screen, seats of phones, and the ways to be rid of it. What is thrown away is held for, since no answer of it comes back. */
+function Rarer({ poll, phones, quiz, move }: Omit<PollMovesProps, 'phase'> & { move: Move }) {
   const hasNext = poll.set !== undefined && poll.set.at < poll.set.of
   return (
     <div class="quiz-fold">
@@ -144,6 +147,7 @@ function Rarer({ poll, quiz, move }: Pick<PollMovesProps, 'poll' | 'quiz'> & { m
           </Button>
         )}
       </div>
+      {phones > 0 && <PhoneSeats phones={phones} quiz={quiz} />}
       <HoldButton
         icon="bin"
         label={t('quiz.do.discard')}

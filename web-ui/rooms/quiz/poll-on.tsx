@@ -43,7 +43,7 @@ export function PollOn({ page, phase, poll, quiz }: PollOnProps) {
       )}
       <Asides poll={poll} phase={phase} />
       {phase !== 'prepared' && <Missing page={page} poll={poll} />}
-      <PollMoves key={`${poll.id}/${poll.round}`} poll={poll} phase={phase} quiz={quiz} />
+      <PollMoves key={`${poll.id}/${poll.round}`} poll={poll} phase={phase} phones={page.quiz.value?.phones ?? 0} quiz={quiz} />
       {phase !== 'open' && <Proposed page={page} quiz={quiz} />}
     </>
   )

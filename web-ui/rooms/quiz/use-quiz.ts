@@ -43,8 +43,10 @@ export function useQuiz(page: BoxPage, lesson: LessonCommands) {
     return true
   }
   const dismiss = () => give(() => quizCommands.dismissSuggestion())
+  /** How many phones are left; undefined where it failed. */
+  const freeSeats = async (seat?: string): Promise<number | undefined> => (await give(() => quizCommands.freeSeats(seat)))?.phones
   const isDown = page.link.value.state === 'down'
-  return { busy: busy.value || isDown, isDown, failure, ask, choose, dismiss, count: hands.count }
+  return { busy: busy.value || isDown, isDown, failure, ask, choose, dismiss, freeSeats, count: hands.count }
 }
 
 export type QuizCommands = ReturnType<typeof useQuiz>
