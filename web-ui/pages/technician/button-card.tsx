@@ -23,9 +23,14 @@ export function ButtonCard({ page, button, inputs }: ButtonCardProps) {
         {nameOf(button)} <span class="soft small regular">{t(`tech.buttons.kind.${kindOf(button)}`)}</span>
       </h3>
       <p class={`state ${isReady ? 'ready' : 'fault'}`}>
-        <Icon name={isReady ? 'ready' : 'fault'} /> {t(pressed ? 'tech.buttons.pressed' : `tech.buttons.state.${state}`)}
+        <Icon name={isReady ? 'ready' : 'fault'} /> {t(`tech.buttons.state.${state}`)}
         <span class="soft small regular"> {t('tech.devices.since', { time: timeToTheSecond(button.since, zone) })}</span>
       </p>
+      {pressed && (
+        <p class="state">
+          <Icon name="touch" /> {t('tech.buttons.pressed')}
+        </p>
+      )}
       {state !== 'ready' && <p>{t(remedyOf(button, state))}</p>}
       <p class="soft small code">
         {on}

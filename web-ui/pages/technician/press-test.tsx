@@ -37,20 +37,20 @@ export function PressTest({ page }: { page: BoxPage }) {
 }
 
 function Tile({ button, count, now }: { button: ButtonView; count: number; now: number }) {
-  const { pressed, lastPress, state } = button
+  const { pressed, lastPress } = button
   const isLit = pressed || (count > 0 && lastPress !== undefined && now - lastPress.at < LIT_FOR)
   return (
     <div class={`press-tile ${isLit ? 'lit' : ''}`}>
       <b>{nameOf(button)}</b>
-      <span class="soft small">
-        {state !== 'ready'
-          ? t(`tech.buttons.state.${state}`)
-          : count === 0
-            ? t('tech.buttons.test.waiting')
-            : [lastPress?.key, t('tech.buttons.test.count', { count })].filter((one) => one !== undefined).join(' · ')}
-      </span>
+      <span class="soft small">{sayOf(button, count)}</span>
     </div>
   )
+}
+
+function sayOf({ state, pressed, lastPress }: ButtonView, count: number): string {
+  if (state !== 'ready') return t(`tech.buttons.state.${state}`)
+  if (count > 0) return [lastPress?.key, t('tech.buttons.test.count', { count })].filter((one) => one !== undefined).join(' · ')
+  return t(pressed ? 'tech.buttons.pressed' : 'tech.buttons.test.waiting')
 }
 
 /** Of any key, so that the settings can name it. */

@@ -75,8 +75,9 @@ export function AskNow({ page, quiz }: AskNowProps) {
 
 /** How a question that is asked now would be asked. */
 function inShort(): string {
-  const { identity, seconds, form } = wishes.value
-  return [t(`quiz.identity.${identity}`), spanName(seconds), t(`quiz.form.${form}`)].join(' · ')
+  const { identity, seconds, form, wait } = wishes.value
+  const how = [t(`quiz.identity.${identity}`), spanName(seconds), t(`quiz.form.${form}`)]
+  return [...how, ...(wait ? [t('quiz.start.wait')] : [])].join(' · ')
 }
 
 function Quick({ isMain, busy, onAsk }: { isMain: boolean; busy: boolean; onAsk: (kind: QuestionKind) => void }) {
