@@ -98,12 +98,15 @@ export class RollCall {
     return this.#pupils.some(({ clicker }) => clicker !== undefined)
   }
 
-  /** Who sits there, however the seat is written: 07 is 7, and 第3排第4列 is 3-4. Who has no seat is called by the number. */
+  /** Who sits there, however the seat is written: 07 is 7, and 第3排第4列 is 3-4. Who has no seat is called by the number, where that is nobody's seat. */
   at(seat: string): Pupil | undefined {
     const plain = plainSeat(seat)
-    return (
-      this.#pupils.find((pupil) => seatOrNumber(pupil) === seat) ?? this.#pupils.find((pupil) => plainSeat(seatOrNumber(pupil)) === plain)
-    )
+    const called = [
+      ...this.#pupils.filter((pupil) => pupil.seat !== undefined),
+      ...this.#pupils.filter((pupil) => pupil.seat === undefined),
+    ]
+    const isIt = (pupil: Pupil): boolean => plainSeat(seatOrNumber(pupil)) === plain
+    return called.find((pupil) => pupil.seat === seat) ?? called.find(isIt)
   }
 
   /** Whoever is not known to be away. */

@@ -20,6 +20,7 @@ import type { Room } from '#appliance/lifecycle/room.ts'
 import type { Roll } from '../report/ports.ts'
 import { ClassBook } from './class-book.ts'
 import { forgottenBefore } from './forgotten-before.ts'
+import { seatOrNumber } from './owners.ts'
 import { refused } from './refusals.ts'
 import type { AnswersForRoster, CalledPupil, PhoneAtSeat, PupilWithoutName, RosterPress, TermForRoster } from './ports.ts'
 import { RollCall } from './roll-call.ts'
@@ -330,5 +331,5 @@ function inRoom(found: ClassSummary | undefined, by: ClassInRoom['by']): ClassIn
 }
 
 function withoutName(pupil: Pupil | undefined): PupilWithoutName | undefined {
-  return pupil === undefined ? undefined : { id: pupil.id, seat: pupil.seat, group: pupil.group }
+  return pupil === undefined ? undefined : { id: pupil.id, seat: seatOrNumber(pupil), group: pupil.group }
 }

@@ -208,6 +208,19 @@ describe('a class whose clickers have no owners', () => {
     expect(roster.pupilAt('7')?.seat).toBe('07')
   })
 
+  it('goes by seats before it goes by numbers, where some have no seat', async () => {
+    const { roster, view } = await aRosterRoom({ classNow: 1 })
+    await roster.classes.take([
+      { class: '三年二班', number: '5' },
+      { class: '三年二班', number: '9', seat: '05' },
+    ])
+    const { pupils } = roster.classes.detail(view().classes[0]?.id ?? '')
+    expect(['5', '05', '9'].map((seat) => roster.pupilAt(seat)?.id)).toEqual([pupils[1]?.id, pupils[1]?.id, undefined])
+    // By clicker and by phone it is the same place, so that a question by seats has one answer of a pupil.
+    await roster.lend(pupils[0]?.id ?? '', 'A1')
+    expect(roster.pupilOf('turning:A1')?.seat).toBe('5')
+  })
+
   it('does not know how many are there while it has no pupils', async () => {
     const { roster } = await aRosterRoom({ classNow: 1 })
     await roster.classes.addClass('三年二班')
