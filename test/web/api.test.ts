@@ -82,6 +82,7 @@ const ROUTES = [
   'post /api/v1/quiz/ask',
   'post /api/v1/quiz/choose',
   'post /api/v1/quiz/join',
+  'post /api/v1/quiz/here',
   'post /api/v1/quiz/prepared',
   'post /api/v1/quiz/prepared/{id}/copy',
   'post /api/v1/quiz/prepared/{id}/restore',

@@ -4,16 +4,14 @@ import { Report } from '../../rooms/lesson/report.tsx'
 import { Tiles } from '../../rooms/lesson/tiles.tsx'
 import { useLesson } from '../../rooms/lesson/use-lesson.ts'
 import { Preview } from '../../rooms/live/preview.tsx'
-import { SourceSwitch } from '../../rooms/live/source-switch.tsx'
-import { StreamHealth } from '../../rooms/live/stream-health.tsx'
 import { FailureLine } from '../../rooms/parts/failure-line.tsx'
 import { UndoBar } from '../../rooms/parts/undo.tsx'
 import { KeepLesson } from '../../rooms/recordings/keep-lesson.tsx'
-import { ScreenList } from '../../rooms/screens/screen-list.tsx'
 import { AskStrips } from '../../rooms/sign-in/ask-strips.tsx'
 import { OfflineStrip } from '../../rooms/box/offline-strip.tsx'
 import { ClassHeader } from './class-header.tsx'
 import { ClassStrips } from './class-strips.tsx'
+import { KnowWhenThere } from './know-when-there.tsx'
 import { LessonsWhenThere } from './lessons-when-there.tsx'
 import { Me } from './me.tsx'
 import { RecordingsWhenThere } from './recordings-when-there.tsx'
@@ -47,9 +45,7 @@ export function ClassPage({ page }: { page: BoxPage }) {
         </div>
         <div class="know">
           <TodayWhenThere page={page} lesson={lesson} />
-          <StreamHealth page={page} />
-          <SourceSwitch page={page} />
-          <ScreenList page={page} />
+          <KnowWhenThere page={page} />
           <LessonsWhenThere page={page} />
           <RecordingsWhenThere page={page} />
           <Me page={page} />

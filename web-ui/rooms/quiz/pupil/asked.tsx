@@ -8,8 +8,8 @@ import type { IconName } from '../../parts/icon.tsx'
 import { leftOf, sayAnswer, sayKey } from '../poll.ts'
 import type { Poll } from '../poll.ts'
 import { AnswerBy } from './answer-by.tsx'
+import { OnItsWay } from './on-its-way.tsx'
 import type { Pupil } from './pupil.ts'
-import { sentenceOf } from './sit-down.tsx'
 
 const IDENTITIES: Readonly<Record<Poll['identity'], readonly [IconName, WordKey]>> = {
   named: ['person', 'join.named'],
@@ -70,17 +70,7 @@ function Standing({ poll, phase, pupil }: StandingProps) {
     <div class="standing" role="status">
       {phase === 'prepared' && <p class="soft">{t('join.prepared')}</p>}
       {!isOpen && phase !== 'prepared' && <p class="soft">{t('join.closed')}</p>}
-      {sending?.state === 'sending' && <p class="soft">{t('join.sending')}</p>}
-      {isOpen && sending?.state === 'waits' && (
-        <p class="state fault wraps">
-          <Icon name={sending.because === 'line' ? 'offline' : 'fault'} /> {t(`join.waits.${sending.because}`)}
-        </p>
-      )}
-      {sending?.state === 'refused' && (
-        <p class="wrong">
-          <Icon name="fault" /> <span>{sentenceOf(sending.failure)}</span>
-        </p>
-      )}
+      <OnItsWay of={sending} isOver={!isOpen} />
       {stored !== undefined && sending === undefined && <p class="sent">{t('join.sent')}</p>}
       {stored?.value !== undefined && hasWords(poll) && <p>{t('join.yours', { answer: sayAnswer(poll, stored.value) })}</p>}
       {stored !== undefined && isOpen && sending === undefined && <p class="soft">{t(afterwards(poll, stored.value))}</p>}

@@ -1,8 +1,8 @@
 import { t } from '../../../box-client/word-book.ts'
 import { Button } from '../../parts/button.tsx'
 import { Icon } from '../../parts/icon.tsx'
+import { OnItsWay } from './on-its-way.tsx'
 import type { Pupil } from './pupil.ts'
-import { sentenceOf } from './sit-down.tsx'
 
 interface HereProps {
   pupil: Pupil
@@ -35,17 +35,7 @@ export function Here({ pupil, onSit }: HereProps) {
       )}
       <div class="standing" role="status">
         {here === true && <p class="sent">{t('join.here.sent')}</p>}
-        {arriving?.state === 'sending' && <p class="soft">{t('join.sending')}</p>}
-        {arriving?.state === 'waits' && (
-          <p class="state fault wraps">
-            <Icon name={arriving.because === 'line' ? 'offline' : 'fault'} /> {t(`join.waits.${arriving.because}`)}
-          </p>
-        )}
-        {arriving?.state === 'refused' && (
-          <p class="wrong">
-            <Icon name="fault" /> <span>{sentenceOf(arriving.failure)}</span>
-          </p>
-        )}
+        <OnItsWay of={arriving} />
       </div>
     </div>
   )
