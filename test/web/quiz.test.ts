@@ -114,6 +114,32 @@ describe('a question over the API', () => {
     expect((await other.post('/api/v1/quiz/prepared', { questions: [ABCD] })).status).toBeGreaterThanOrEqual(400)
   })
 
+  it('is prepared with the PIN alone, and whoever came by the code on the screen may look and ask', async () => {
+    const box = await aClaimedBox()
+    const guest = await aTeacherByCode(box)
+    const author = box.claimer
+    const { questions } = (await author.post('/api/v1/quiz/prepared', { questions: [ABCD] })).body as { questions: { id: string }[] }
+    const id = questions[0]?.id ?? ''
+    const set = { title: '下课小测', questions: [id], atEnd: true }
+    const { sets } = (await author.post('/api/v1/quiz/sets', set)).body as { sets: { id: string }[] }
+    const path = `/api/v1/quiz/prepared/${id}`
+    const wishes = [
+      ['POST', '/api/v1/quiz/prepared', { questions: [ABCD] }],
+      ['PUT', path, ABCD],
+      ['PUT', `${path}/place`, { before: null }],
+      ['POST', `${path}/copy`, {}],
+      ['DELETE', path, undefined],
+      ['POST', `${path}/restore`, {}],
+      ['POST', '/api/v1/quiz/sets', set],
+      ['DELETE', `/api/v1/quiz/sets/${sets[0]?.id}`, undefined],
+    ] as const
+    for (const [method, to, body] of wishes) expect((await guest.ask(method, to, { body })).body).toMatchObject({ code: 'PIN_REQUIRED' })
+    const { body: view } = await guest.get('/api/v1/quiz')
+    expect(view).toMatchObject({ prepared: { count: 1, exit: { title: '下课小测', questions: 1 } } })
+    const asked = await guest.post('/api/v1/quiz/ask', { on: view['on'], ask: { set: sets[0]?.id } })
+    expect(asked.body).toMatchObject({ phase: 'open', poll: { question: { text: ABCD.text } } })
+  })
+
   it('that cannot be is refused', async () => {
     const { teacher, on } = await aTeacherInClass()
     const wishes = [
