@@ -269,7 +269,10 @@ export class AnswerDesk {
     const value = question.kind === 'buzz' ? (before ?? this.#racedAt(at)) : composed(question, from, meaning)
     if (value === undefined) return { taken: 'refused' }
     byPhones.note(who, phone)
-    for (const other of left) staged.set(other, undefined)
+    for (const other of left) {
+      staged.set(other, undefined)
+      byPhones.note(other, undefined)
+    }
     if (value !== before) staged.set(who, value)
     const isFirst = before === undefined && left.length === 0
     return { taken: isFirst ? 'stored' : value === before && left.length === 0 ? 'repeated' : 'changed', value }

@@ -69,10 +69,20 @@ function finderOf(pupils: readonly Pupil[], rows: readonly RosterRow[]): (number
   }
 }
 
-/** What the list leaves out stays; who is given a seat is no longer in the row and column of the one before. */
-function written({ row, column, ...before }: Pupil, fields: PupilFields): Pupil {
+/**
+ * What the list leaves out stays, and so does a clicker of which a spreadsheet has dropped the noughts; who is given a seat is no longer in the row
+ * and column of the one before.
+ */
+function written({ row, column, ...before }: Pupil, { clicker, ...fields }: PupilFields): Pupil {
+  const isSameClicker = clicker === undefined || withoutNoughts(clicker) === withoutNoughts(before.clicker ?? '')
   const place = { ...(row === undefined ? {} : { row }), ...(column === undefined ? {} : { column }) }
-  return { ...before, ...(fields.seat === undefined || fields.seat === before.seat ? place : {}), ...fields, number: before.number }
+  return {
+    ...before,
+    ...(fields.seat === undefined || fields.seat === before.seat ? place : {}),
+    ...fields,
+    number: before.number,
+    ...(isSameClicker ? {} : { clicker }),
+  }
 }
 
 /** A seat and a clicker are one pupil's: whoever has them by the list takes them from whoever had them. */

@@ -12,7 +12,8 @@ const LONGEST_TEXT = 80
 export function rowOf(cells: ReadonlyMap<RosterField, string>, titled: string | undefined): RosterRow | Fault {
   const [name, group] = [cells.get('name'), cells.get('group')]
   const said = cells.get('clicker')
-  const clicker = said === undefined ? undefined : clickerIn(said)
+  // 0912E3 is a number to a spreadsheet, which makes 9.12E+05 of it.
+  const clicker = said === undefined || /^\d(?:\.\d+)?E\+\d+$/iu.test(said.normalize('NFKC')) ? undefined : clickerIn(said)
   const seat = seatOf(cells)
   if (seat === 'unclear') return { code: 'place', text: textOf(cells, ['seat', 'row', 'column']) }
   const numbered = numberIn(cells.get('number') ?? '')

@@ -291,6 +291,16 @@ describe('the list of a class', () => {
     expect(await roster.classes.take(numbered(['1', '01']))).toMatchObject({ added: 1 })
   })
 
+  it('leaves a pupil the clicker of which a spreadsheet has dropped the noughts, or made a number', async () => {
+    const { roster, classId, id } = await inClass()
+    await roster.classes.setClicker(id(0), '012345')
+    const bytes = Buffer.from('班级,学号,答题器\n三年二班,1,12345\n三年二班,2,9.12E+05\n')
+    const { rows, faults } = await roster.classes.read({ name: 'a.csv', bytes })
+    expect(faults).toEqual([{ line: 3, code: 'clicker', text: '9.12E+05' }])
+    await roster.classes.take(rows)
+    expect(roster.classes.detail(classId).pupils.map(({ clicker }) => clicker)).toEqual(['012345', 'A2', 'A3', 'A4', 'A5', 'A6'])
+  })
+
   it('comes out as it went in', async () => {
     const { roster, classId } = await inClass()
     const bytes = Buffer.from(roster.classes.csv(classId, 'zh-Hans'))
