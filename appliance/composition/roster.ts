@@ -34,6 +34,7 @@ export function buildRoster({ database, settings, lesson, timetable, quiz, ...co
     lessonClass: derivedView([lesson], () => lesson.value.planned?.class ?? ''),
     roomNames: () => [settings.value.box.class, settings.value.box.room].filter((name) => name !== ''),
     namesAllowed: derivedView([settings], () => settings.value.school.names_on_screens),
+    usesPhones: derivedView([settings], () => settings.value.quiz.phones),
     term: { span: () => timetable.termSpan },
     answers: {
       forgetPupil: (pupil) => quiz().results.forgetPupil(pupil),

@@ -332,8 +332,8 @@ const SchoolSettings = Type.Object(
     }),
     discovery: Type.Boolean({ default: true, description: 'Boxes of a school find each other by mDNS', restart: true }),
     names_on_screens: Type.Boolean({
-      default: true,
-      description: 'A teacher who gave the PIN may put pupils’ names on the screens of the room; off = seats alone, whoever asks',
+      default: false,
+      description: 'Pupils’ names may stand on the screens of the room, where a teacher who gave the PIN puts them; off = seats alone',
     }),
   },
   { additionalProperties: false, default: {} },

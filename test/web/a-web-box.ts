@@ -257,6 +257,7 @@ export async function aWebBox(options: WebBoxOptions = {}) {
     answers: { forgetPupil: async () => undefined, forgetNames: async () => undefined },
     isQuestionOpen: () => false,
     namesAllowed: new View(true),
+    usesPhones: new View(true),
   })
   const serial = new SimulatedSerial()
   const clickers = new Clickers({ clock, log, serial, hid: new SimulatedHid(), settings: () => settings.value.clickers.receivers })

@@ -12,6 +12,7 @@ export interface PresenceOptions {
   readonly pupils: () => readonly Pupil[]
   /** Who sits there. */
   readonly at: (seat: string) => Pupil | undefined
+  readonly usesPhones: () => boolean
   /** Whether it is asked now who is here. */
   readonly asks: () => boolean
   /** The lesson in which something is written down; undefined while there is none. */
@@ -106,7 +107,8 @@ export class Presence {
    * HERE_REFUSED where this phone has said it for somebody else or a teacher has said otherwise, and DATABASE_FAILED.
    */
   async hereAt({ seat, phone }: PhoneAtSeat): Promise<void> {
-    if (!this.#options.asks()) throw rollClosed()
+    const { asks, usesPhones } = this.#options
+    if (!asks() || !usesPhones()) throw rollClosed()
     const pupil = this.#at(seat)
     if (pupil === undefined) throw seatUnknown(seat)
     const mark = this.of(pupil)

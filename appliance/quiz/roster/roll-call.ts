@@ -36,14 +36,14 @@ export class RollCall {
 
   constructor(options: RollCallOptions) {
     this.#options = options
-    const { store, changed, inTurn, failed } = options
+    const { store, changed, inTurn, failed, usesPhones } = options
     const here = {
       pupils: () => this.#pupils,
       at: (seat: string) => this.at(seat),
       asks: () => this.#wave?.kind === 'attendance',
       lesson: () => this.#lesson,
     }
-    this.presence = new Presence({ store, changed, inTurn, failed, ...here })
+    this.presence = new Presence({ store, changed, inTurn, failed, usesPhones, ...here })
   }
 
   get now(): ClassInRoom | undefined {

@@ -21,6 +21,8 @@ export interface RollCallOptions {
   readonly random: (below: number) => number
   /** The school lets names stand on the projector. */
   readonly namesAllowed: () => boolean
+  /** The school's classes use phones. */
+  readonly usesPhones: () => boolean
   /** Writes down that a clicker is a pupil's from now on. */
   readonly pair: (pupil: string, clicker: string) => Promise<void>
   /** Something that pages show has become another. */

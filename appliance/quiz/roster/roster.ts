@@ -53,6 +53,8 @@ export interface RosterOptions {
   readonly roomNames: () => readonly string[]
   /** The school lets names stand on the projector. */
   readonly namesAllowed: Watchable<boolean>
+  /** Whether the school's classes use phones. */
+  readonly usesPhones: Watchable<boolean>
   /** Whether somebody vouches for the clock's date; `sure`: not merely a person who may have mistyped it. */
   readonly dateKnown: () => boolean
   readonly dateSure: () => boolean
@@ -89,6 +91,7 @@ export class Roster implements Room {
       pupilsOf: (classId) => store.pupils(classId),
       expectedClass: () => this.#expectedClass(),
       namesAllowed: () => options.namesAllowed.value,
+      usesPhones: () => options.usesPhones.value,
       pair: async (pupil, clicker) => {
         await this.classes.pair(pupil, clicker)
         this.#look()
@@ -124,7 +127,7 @@ export class Roster implements Room {
       this.#timer = clock.every(TIDY_EVERY, () => this.#later(() => this.#tidy()))
       this.#deaf = [
         bus.on('clock.trusted', () => this.#later(() => this.#tidy())),
-        this.#options.namesAllowed.watch(() => this.#show()),
+        ...[this.#options.namesAllowed, this.#options.usesPhones].map((setting) => setting.watch(() => this.#show())),
         classNow.watch(() => this.#later(() => this.#roll.classChanged())),
         lessonClass.watch(() => this.#later(() => this.#roll.classChanged())),
       ]
@@ -290,7 +293,7 @@ export class Roster implements Room {
     this.#view.set(rosterViewOf(this.classes.all, this.#roll))
     this.#wall.set(rosterWallOf(this.#roll))
     const { wave, waves } = this.#roll
-    const asks = wave?.kind === 'attendance'
+    const asks = wave?.kind === 'attendance' && this.#options.usesPhones.value
     if (asks !== this.#asked.value.asks || waves !== this.#asked.value.wave) this.#asked.set({ asks, wave: waves })
   }
 

@@ -37,7 +37,7 @@ export async function aRosterRoom(options: RosterRoomOptions = {}) {
   const trust = { known: options.dateKnown ?? true, sure: options.dateKnown ?? true }
   const term: { span: TermSpan | undefined } = { span: undefined }
   const quiz = { open: false }
-  const namesAllowed = new View(true)
+  const [namesAllowed, usesPhones] = [new View(true), new View(true)]
   const forgotten: string[] = []
   const namesBefore: number[] = []
   const chance = { next: 0 }
@@ -47,6 +47,7 @@ export async function aRosterRoom(options: RosterRoomOptions = {}) {
     answers: { forgetPupil: async (id) => void forgotten.push(id), forgetNames: async (before) => void namesBefore.push(before) },
     term: { span: () => term.span },
     namesAllowed,
+    usesPhones,
     isQuestionOpen: () => quiz.open,
     ...{ dateKnown: () => trust.known, dateSure: () => trust.sure, random: (below) => chance.next % Math.max(1, below) },
   })
@@ -54,7 +55,23 @@ export async function aRosterRoom(options: RosterRoomOptions = {}) {
   const press = (device: string, keys: string): boolean[] =>
     Array.from(keys).map((key) => roster.onPress({ device: `turning:${device}`, key, at: clock.monotonic() }))
   return {
-    ...{ roster, db, bus, clock, classNow, lessonClass, trust, term, quiz, namesAllowed, forgotten, namesBefore, chance, press },
+    ...{
+      roster,
+      db,
+      bus,
+      clock,
+      classNow,
+      lessonClass,
+      trust,
+      term,
+      quiz,
+      namesAllowed,
+      usesPhones,
+      forgotten,
+      namesBefore,
+      chance,
+      press,
+    },
     view: () => roster.view.value,
     /** Resolves once all that presses asked for is done. */
     settled: () => roster.giveBack(''),

@@ -73,6 +73,14 @@ describe('attendance', () => {
     expect(after.view.value.attendance.map(({ is }) => is)).toEqual(['present', 'present'])
   })
 
+  it('is taken by no phone where the school does without', async () => {
+    const { roster, usesPhones } = await inClass()
+    await roster.openWave({ kind: 'attendance', names: 'seat' })
+    usesPhones.set(false)
+    expect(roster.asked.value.asks).toBe(false)
+    await expect(roster.hereAt({ seat: '1-1', phone: 'one' })).rejects.toMatchObject({ code: 'ROLL_CLOSED' })
+  })
+
   it('by a phone is late once the wave has counted its pupil absent, and a teacher’s tap goes before it', async () => {
     const { roster, id, press, settled, marks } = await inClass()
     await roster.openWave({ kind: 'attendance', names: 'seat' })

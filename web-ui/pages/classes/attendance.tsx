@@ -5,8 +5,9 @@ import { deskOf } from './use-class.ts'
 import type { ClassPartProps } from './use-class.ts'
 
 /** Who is here, by their names. */
-export function Attendance({ roster, door }: ClassPartProps) {
-  const desk = deskOf(door, roster)
+export function Attendance(props: ClassPartProps) {
+  const { roster } = props
+  const desk = deskOf(props)
   return (
     <ClassInRoom roster={roster} desk={desk} title={t('classes.section.attendance')}>
       <AttendanceBoard roster={roster} desk={desk} />

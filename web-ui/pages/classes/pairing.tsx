@@ -15,7 +15,7 @@ type Place = Extract<RosterWave, { kind: 'pairing' }>['pupils'][number]
 export function Pairing(props: ClassPartProps) {
   const { roster, door } = props
   const { wave } = roster
-  const desk = deskOf(door, roster)
+  const desk = deskOf(props)
   const without = roster.pupils.filter(({ clicker }) => clicker !== 'own').length
   const start = (): void => void door.give(() => rosterCommands.openWave({ kind: 'pairing', names: wallNames({ roster, desk }) }))
   return (

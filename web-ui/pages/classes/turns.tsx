@@ -6,8 +6,9 @@ import { deskOf } from './use-class.ts'
 import type { ClassPartProps } from './use-class.ts'
 
 /** Whose turn it is, and what groups have earned. */
-export function Turns({ roster, door }: ClassPartProps) {
-  const desk = deskOf(door, roster)
+export function Turns(props: ClassPartProps) {
+  const { roster } = props
+  const desk = deskOf(props)
   return (
     <ClassInRoom roster={roster} desk={desk} title={t('classes.section.turns')}>
       <Picker roster={roster} desk={desk} />

@@ -58,8 +58,15 @@ export function calledOf(pupil: Pupil | undefined, label = ''): string {
 }
 
 /** What the tools of the class in the room need: this page is behind the PIN. */
-export function deskOf(door: ClassDoor, { pupils }: RosterView): RosterDesk {
+export function deskOf({ page, roster: { pupils }, door }: ClassPartProps): RosterDesk {
   const known = new Map(door.detail.value?.pupils.map((pupil) => [pupil.id, pupil]))
   const names = new Map(pupils.map(({ id, label }) => [id, calledOf(known.get(id), label)]))
-  return { names, busy: door.busy.value, canName: true, mainKind: 'primary', give: (command) => door.give(command) }
+  return {
+    names,
+    busy: door.busy.value,
+    canName: true,
+    usesPhones: page.quiz.value?.phonesAnswer !== false,
+    mainKind: 'primary',
+    give: (command) => door.give(command),
+  }
 }

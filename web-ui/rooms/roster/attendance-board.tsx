@@ -40,7 +40,9 @@ export function AttendanceBoard({ roster, desk }: RosterToolProps) {
           {t('roster.attendance.all')}
         </Button>
       </div>
-      <p class="soft small">{t(isOpen ? 'roster.attendance.open' : 'roster.attendance.says')}</p>
+      <p class="soft small">
+        {t(!isOpen ? 'roster.attendance.says' : desk.usesPhones ? 'roster.attendance.open' : 'roster.attendance.open.no-phones')}
+      </p>
       <ul class="marks">
         {roster.pupils.map(({ id, label }) => {
           const is = marks.get(id)

@@ -37,6 +37,7 @@ export function RosterCard({ page, lesson, tool }: RosterCardProps) {
   const isDown = page.link.value.state === 'down'
   const desk: RosterDesk = {
     ...{ names, give, canName: knowsPin(page), mainKind: 'strong', offer: lesson.offer },
+    usesPhones: page.quiz.value?.phonesAnswer !== false,
     busy: busy.value || isDown,
   }
   const roster = page.roster.value

@@ -8,6 +8,8 @@ export interface RosterDesk {
   readonly names: ReadonlyMap<string, string>
   /** Whoever gave the PIN may read names, and put them on the projector where the school lets them. */
   readonly canName: boolean
+  /** Whether pupils may use their phones. */
+  readonly usesPhones: boolean
   readonly busy: boolean
   /** Of the page's main button; a card of another page has none. */
   readonly mainKind: 'primary' | 'strong'

@@ -21,7 +21,7 @@ export function WallNamesChoice({ roster, desk }: RosterToolProps) {
       </p>
     )
   }
-  if (!roster.namesAllowed) return null
+  if (!roster.namesAllowed) return <p class="soft small">{t('roster.wall.seats-only')}</p>
   return (
     <div class="plan-buttons" role="group" aria-label={t('roster.wall')}>
       <span class="soft wall-says">{t('roster.wall')}</span>
