@@ -30,7 +30,7 @@ export type LessonAsked = Static<typeof LessonAsked>
 /** How a topic went, lesson by lesson, the oldest first. */
 export const TopicTrend = Type.Object({
   topic: Type.String(),
-  points: Type.Array(Type.Object({ at: Type.Integer(), right: Type.Integer(), wrong: Type.Integer() })),
+  points: Type.Array(Type.Object({ at: Type.Integer(), dated: Type.Boolean(), right: Type.Integer(), wrong: Type.Integer() })),
 })
 export type TopicTrend = Static<typeof TopicTrend>
 

@@ -23,7 +23,7 @@ export function aTerm(more: Partial<QuizTerm> = {}): QuizTerm {
     lesson: _lesson,
     ...alone
   } = aLesson(3, { questions: 1, dated: false, byHand: 42, answered: 42, right: 23, wrong: 19 })
-  const point = (day: number, right: number, wrong: number) => ({ at: MORNING - day * DAY, right, wrong })
+  const point = (day: number, right: number, wrong: number) => ({ at: MORNING - day * DAY, dated: true, right, wrong })
   return {
     lessons: [aLesson(7), aLesson(9, { right: 70, wrong: 11 }), alone, aLesson(14, { right: 0, wrong: 0 })],
     topics: [

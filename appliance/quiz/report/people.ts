@@ -38,7 +38,8 @@ export class People {
     this.#forgotten += countable.length - known.length
     const everybody = new Map(known.flatMap(({ answers }) => answers.map((answer): [string, Who] => [keyOf(answer), whoOf(answer)])))
     const away = new Map(roll?.marks.map(({ pupil, is }): [string, Attendance] => [pupil, is]) ?? [])
-    if (known.some(({ result }) => result.identity === 'named')) this.#addPupils(roll, away)
+    // Also where hands were counted it is known who was away.
+    if (away.size > 0 || known.some(({ result }) => result.identity === 'named')) this.#addPupils(roll, away)
     for (const question of known) this.#count(question, { roll, away, everybody })
   }
 

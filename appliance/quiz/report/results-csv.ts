@@ -69,7 +69,7 @@ export function peopleLines(
   const { result } = placed
   const { language } = manner
   const said = SAID[language]
-  const lines = answers.map((answer) => {
+  const lines = inRosterOrder(answers, roll).map((answer) => {
     const verdict = answer.right === undefined ? '' : answer.right ? said.right : said.wrong
     return csvLine([
       ...aboutOf(placed, answer.round, manner),
@@ -79,6 +79,13 @@ export function peopleLines(
     ])
   })
   return [...lines, ...missingLines(placed, { answers, roll }, manner)].join('')
+}
+
+/** Vote by vote, as the class list has the pupils: the order of the disk is nobody's. */
+function inRosterOrder(answers: readonly QuizAnswer[], roll: Roll | undefined): QuizAnswer[] {
+  const places = new Map(roll?.pupils.map(({ id }, at) => [id, at]) ?? [])
+  const placeOf = ({ pupil }: QuizAnswer): number => places.get(pupil ?? '') ?? places.size
+  return [...answers].sort((one, other) => one.round - other.round || placeOf(one) - placeOf(other))
 }
 
 function missingLines(

@@ -64,7 +64,7 @@ export class Term {
     if (last?.lesson === lesson) {
       last.point.right += right
       last.point.wrong += wrong
-    } else all.push({ lesson, point: { at: lesson.from, right, wrong } })
+    } else all.push({ lesson, point: { at: lesson.from, dated: lesson.dated, right, wrong } })
     this.#topics.set(topic, all.slice(-2 * MOST_POINTS))
   }
 }

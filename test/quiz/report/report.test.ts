@@ -120,6 +120,16 @@ describe('the pupils of a class, looked at after it', () => {
     expect(forgotten).toBe(0)
   })
 
+  it('were away, also where nothing but hands was counted', async () => {
+    const quiz = await afterClass(3, [{ pupil: 'pupil-2', is: 'absent', by: 'tap' }])
+    await quiz.ask(FRACTIONS)
+    await quiz.choose({ do: 'count', hands: { A: 1, B: 1 } })
+    await quiz.choose({ do: 'keep' })
+    const { people } = await quiz.report.people({})
+    expect(people.filter(({ away: gone }) => gone > 0).map(({ name }) => name)).toEqual(['学生2'])
+    expect(people.every(({ wrong, unanswered }) => wrong + unanswered === 0)).toBe(true)
+  })
+
   it('are not known any more once their answers are forgotten, and the counts stay', async () => {
     const { asked, report, quiz, clock } = await afterClass(3)
     await asked(FRACTIONS, 'ABB')

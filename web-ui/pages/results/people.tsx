@@ -50,9 +50,9 @@ export function People({ page, which, questions = [], askPin }: PeopleProps) {
 }
 
 function Found({ people: { people, forgotten }, questions }: { people: QuizPeople; questions: readonly QuizResult[] }) {
-  const troubled = people.filter(({ wrong, unanswered, away }) => wrong + unanswered + away > 0)
+  const troubled = people.filter(({ wrong, unanswered, away, attendance }) => wrong + unanswered + away > 0 || attendance === 'late')
   const allRight = people.filter((one) => !troubled.includes(one) && one.right > 0).length
-  if (people.length === 0) return <p class="soft">{t(forgotten > 0 ? 'results.people.forgotten' : 'results.people.none')}</p>
+  if (troubled.length + allRight === 0) return <p class="soft">{t(forgotten > 0 ? 'results.people.forgotten' : 'results.people.none')}</p>
   return (
     <>
       <ul class="report-people">

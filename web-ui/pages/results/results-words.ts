@@ -18,13 +18,16 @@ export function lessonName({ lesson }: Pick<LessonAsked, 'lesson'>): string {
   return parts.filter((part) => part !== undefined && part !== '').join(' · ') || t('results.lesson')
 }
 
-/** The day and the hour, or that nobody knows it. */
+/** The day and the hour; where nobody vouched for them, with a doubt. */
 export function whenOf({ from, dated }: Pick<LessonAsked, 'from' | 'dated'>, timeZone = USUAL_ZONE): string {
-  return dated ? `${dayOf(from, timeZone)} ${timeOfDay(from, timeZone)}` : t('results.undated')
+  const when = `${dayOf(from, timeZone)} ${timeOfDay(from, timeZone)}`
+  return dated ? when : t('results.undated', { when })
 }
 
-export function shortWhen({ from, dated }: Pick<LessonAsked, 'from' | 'dated'>, timeZone = USUAL_ZONE): string {
-  return dated ? shortDay(from, timeZone) : t('results.undated')
+/** Month and day alone. */
+export function shortWhen(at: number, dated: boolean, timeZone = USUAL_ZONE): string {
+  const when = shortDay(at, timeZone)
+  return dated ? when : t('results.undated.short', { when })
 }
 
 export function rightShare({ right, wrong }: Pick<LessonAsked, 'right' | 'wrong'>): number | undefined {

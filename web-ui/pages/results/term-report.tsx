@@ -121,7 +121,7 @@ function Lessons({ lessons, zone }: { lessons: readonly LessonAsked[]; zone: str
             const share = rightShare(lesson)
             return (
               <tr key={`${lesson.class ?? ''} ${lesson.from}`}>
-                <td>{shortWhen(lesson, zone)}</td>
+                <td>{shortWhen(lesson.from, lesson.dated, zone)}</td>
                 <td>
                   <a href={hashOf(lesson)}>{lessonName(lesson)}</a>
                 </td>

@@ -1,9 +1,9 @@
 import type { LessonAsked, TopicTrend } from '#appliance/contract/quiz-report.ts'
 import type { BoxPage } from '../../box-client/box-page.ts'
-import { shortDay } from '../../box-client/format.ts'
 import { resultsCommands } from '../../box-client/results-commands.ts'
 import { t } from '../../box-client/words.ts'
 import { shareOf } from '../../rooms/quiz/phases.ts'
+import { shortWhen } from './results-words.ts'
 import { useAsked } from './use-asked.ts'
 
 interface TopicsProps {
@@ -39,7 +39,7 @@ export function Trends({ page, trends }: { page: BoxPage; trends: readonly Topic
           <li key={topic}>
             <b>{topic}</b>
             <ol>
-              {points.slice(-MOST_POINTS).map(({ at, right, wrong }) => {
+              {points.slice(-MOST_POINTS).map(({ at, dated, right, wrong }) => {
                 const share = shareOf(right, right + wrong)
                 return (
                   <li key={at}>
@@ -47,7 +47,7 @@ export function Trends({ page, trends }: { page: BoxPage; trends: readonly Topic
                       <span style={{ height: `${share}%` }} />
                     </span>
                     <span>{share}%</span>
-                    <span class="soft small">{shortDay(at, zone)}</span>
+                    <span class="soft small">{shortWhen(at, dated, zone)}</span>
                   </li>
                 )
               })}
