@@ -163,6 +163,10 @@ export const RosterView = Type.Object(
 )
 export type RosterView = Static<typeof RosterView>
 
+/** What the projector calls the pupils of a wave or a pick. */
+export const WallNames = Type.Enum(['seat', 'name'])
+export type WallNames = Static<typeof WallNames>
+
 /** `ask: rosterWall`, for admitted screens: what the class is to read. A label is a seat, or a name where a teacher has chosen that. */
 export const RosterWall = Type.Union([
   Type.Object({ shows: Type.Literal('nothing') }),
@@ -174,7 +178,8 @@ export const RosterWall = Type.Union([
     shows: Type.Literal('attendance'),
     pupils: Type.Array(Type.Object({ label: Type.String(), here: Type.Boolean() })),
   }),
-  Type.Object({ shows: Type.Literal('pick'), label: Type.String() }),
+  /** `by`: what the label is. */
+  Type.Object({ shows: Type.Literal('pick'), label: Type.String(), by: WallNames }),
   /** The most first; groups without any are not there. */
   Type.Object({ shows: Type.Literal('points'), groups: Type.Array(GroupPoints) }),
 ])
@@ -183,10 +188,6 @@ export type RosterWall = Static<typeof RosterWall>
 /** `ask: attendance`, for pupils' phones: whether they are asked now if somebody is there. `wave` grows each time. */
 export const AttendanceAsked = Type.Object({ asks: Type.Boolean(), wave: Type.Integer() }, { $id: 'AttendanceAsked' })
 export type AttendanceAsked = Static<typeof AttendanceAsked>
-
-/** What the projector calls the pupils of a wave or a pick. */
-export const WallNames = Type.Enum(['seat', 'name'])
-export type WallNames = Static<typeof WallNames>
 
 export const WaveWish = Type.Object({ kind: Type.Enum(['pairing', 'attendance']), names: WallNames }, { additionalProperties: false })
 export type WaveWish = Static<typeof WaveWish>

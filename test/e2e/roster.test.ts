@@ -159,7 +159,7 @@ describe.skipIf(cannot !== undefined)(`a class with its names ${cannot ?? ''}`, 
       .waitFor()
     const screen = await browser.newPage({ viewport: { width: 1280, height: 720 } })
     await screen.goto(`${box.origin}/screen`)
-    const shown = (await screen.locator('.wall-pick').textContent()) ?? ''
+    const shown = (await screen.locator('.wall-pick b').textContent()) ?? ''
     const first = (await roster()).pick?.pupil ?? ''
     expect(shown).toContain(detail.pupils.find(({ id }) => id === first)?.seat)
     expect(await screen.getByText(/西门/).count()).toBe(0)

@@ -96,12 +96,13 @@ async function onTheProjector(camera: Camera): Promise<void> {
     },
     'screen-attendance': { shows: 'attendance', pupils: pupilsOfClass().map(({ name = '' }, at) => ({ label: name, here: at % 3 > 0 })) },
     'screen-points': { shows: 'points', groups: ['第2组', '第5组', '第1组', '第3组'].map((group, at) => ({ group, points: 9 - 2 * at })) },
-    'screen-pick': { shows: 'pick', label: '欧阳明月' },
+    'screen-pick': { shows: 'pick', label: '欧阳明月', by: 'name' },
+    'screen-pick-seat': { shows: 'pick', label: '3-4', by: 'seat' },
   }
   for (const [name, rosterWall] of Object.entries(walls)) {
     const box = aToldRoster(noClasses)
     box.tell({ orders, rosterWall })
-    await camera.take({ name, url: `${TOLD_ORIGIN}/screen`, until: '.wall, .wall-pick', box })
+    await camera.take({ name, url: `${TOLD_ORIGIN}/screen`, until: '.wall, .wall-pick, .wall-points', box })
   }
 }
 

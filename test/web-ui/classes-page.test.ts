@@ -214,11 +214,11 @@ describe.skipIf(noChromium !== undefined)(`the roster on the projector ${noChrom
     expect(
       await page.evaluate<boolean>(`[...document.querySelectorAll('.wall li')].every((one) => one.getBoundingClientRect().bottom <= 720)`),
     ).toBe(true)
-    box.tell({ rosterWall: { shows: 'pick', label: '3-4' } })
+    box.tell({ rosterWall: { shows: 'pick', label: '3-4', by: 'seat' } })
     await page.locator('.wall-pick', { hasText: '3-4' }).waitFor()
     box.tell({ rosterWall: { shows: 'points', groups: [{ group: '第2组', points: 3 }] } })
-    await page.locator('.wall li', { hasText: '第2组' }).waitFor()
+    await page.locator('.wall-points li', { hasText: '第2组' }).waitFor()
     box.tell({ rosterWall: { shows: 'nothing' } })
-    await page.locator('.wall-pick, .wall').waitFor({ state: 'detached' })
+    await page.locator('.wall-pick, .wall, .wall-points').waitFor({ state: 'detached' })
   })
 })

@@ -1,6 +1,5 @@
 import { computed, signal } from '@preact/signals'
-import type { Fact } from '#appliance/contract/facts.ts'
-import type { FeedRoom, FeedWord } from '#appliance/contract/feed.ts'
+import type { FeedMessage, FeedRoom, FeedWord } from '#appliance/contract/feed.ts'
 import type { ReadonlySignal } from '@preact/signals'
 import type { FeedViews } from '#appliance/contract/feed.ts'
 import { backOff } from './back-off.ts'
@@ -34,9 +33,10 @@ export class Feed {
   readonly link = signal<Link>({ state: 'connecting', since: 0 })
   readonly offset = signal(0)
   readonly state = signal<FeedState>(NOTHING_KNOWN)
+  /** Hears what the box says as it comes, on a page that wants to. */
+  declare hear: ((message: FeedMessage) => void) | undefined
   readonly #url: string
   readonly #clock: PageClock
-  readonly #listeners = new Set<(fact: Fact) => void>()
   #socket: WebSocket | undefined
   #attempt = 0
   #pings: Ping[] = []
@@ -73,12 +73,6 @@ export class Feed {
     if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(word))
   }
 
-  /** Hears facts as the box tells them; the returned function ends it. */
-  onFact(hear: (fact: Fact) => void): () => void {
-    this.#listeners.add(hear)
-    return () => void this.#listeners.delete(hear)
-  }
-
   /** Epoch milliseconds by the box's clock. */
   now(): number {
     return this.#clock.now() + this.offset.value
@@ -110,7 +104,7 @@ export class Feed {
     this.#cancelDoubt = undefined
     if (this.link.peek().state !== 'up') this.link.value = { state: 'up', since: this.#clock.now() }
     if (message.type === 'pong') this.#measured(message.echo, message.now)
-    if (message.type === 'fact') for (const hear of this.#listeners) hear(message.fact)
+    this.hear?.(message)
     this.state.value = take(this.state.peek(), message)
   }
 

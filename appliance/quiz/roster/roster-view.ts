@@ -34,7 +34,10 @@ export function rosterWallOf({ wave, pick, pupils, marks, points, arePointsShown
     const pupil = pupils.find((one) => one.id === id)
     return pupil === undefined ? '' : labelOf(pupil, namesAllowed ? names : 'seat')
   }
-  if (pick !== undefined) return { shows: 'pick', label: label(pick.pupil, pick.names) }
+  if (pick !== undefined) {
+    const hasName = pupils.some(({ id, name }) => id === pick.pupil && name !== undefined)
+    return { shows: 'pick', label: label(pick.pupil, pick.names), by: namesAllowed && hasName ? pick.names : 'seat' }
+  }
   if (wave === undefined) return arePointsShown ? { shows: 'points', groups: [...points] } : { shows: 'nothing' }
   if (wave.kind === 'pairing')
     return { shows: 'pairing', pupils: wave.pairing.places.map(({ pupil, code, is }) => ({ label: label(pupil, wave.names), code, is })) }

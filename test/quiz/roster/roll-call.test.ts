@@ -57,7 +57,7 @@ describe('a pupil picked at random', () => {
     const { roster, view, id, chance } = await inClass()
     chance.next = 3
     await roster.pick('name')
-    expect([view().pick?.pupil, roster.wall.value]).toEqual([id(3), { shows: 'pick', label: '学生丁3' }])
+    expect([view().pick?.pupil, roster.wall.value]).toEqual([id(3), { shows: 'pick', label: '学生丁3', by: 'name' }])
     await roster.mark(id(3), 'absent')
     await roster.mark(id(3), 'late')
     expect([view().pick, roster.wall.value]).toEqual([undefined, { shows: 'nothing' }])
@@ -70,7 +70,7 @@ describe('a pupil picked at random', () => {
     chance.next = 3
     await roster.pick('name')
     namesAllowed.set(false)
-    expect([roster.wall.value, roster.view.value.namesAllowed]).toEqual([{ shows: 'pick', label: '1-4' }, false])
+    expect([roster.wall.value, roster.view.value.namesAllowed]).toEqual([{ shows: 'pick', label: '1-4', by: 'seat' }, false])
     await expect(roster.pick('name')).rejects.toMatchObject({ code: 'ROSTER_REFUSED' })
     await expect(roster.openWave({ kind: 'attendance', names: 'name' })).rejects.toMatchObject({ code: 'ROSTER_REFUSED' })
   })

@@ -1,8 +1,10 @@
-import type { RosterWall } from '#appliance/contract/roster.ts'
+import type { GroupPoints, RosterWall } from '#appliance/contract/roster.ts'
 import { t } from '../../box-client/words.ts'
 import '../../styles/wall.css'
 import { Icon } from '../parts/icon.tsx'
 import './wall-words.ts'
+
+const MOST_IN_A_COLUMN = 8
 
 /** What the whole class reads: its letters, who is here, whose turn it is, or what groups have earned. It lies over whatever the screen shows. */
 export function Wall({ wall }: { wall: RosterWall }) {
@@ -12,7 +14,7 @@ export function Wall({ wall }: { wall: RosterWall }) {
     case 'pick':
       return (
         <p class="wall-pick" role="status">
-          {wall.label}
+          <span>{t(wall.by === 'seat' ? 'wall.pick.seat' : 'wall.pick')}</span> <b>{wall.label}</b>
         </p>
       )
     case 'pairing':
@@ -47,23 +49,29 @@ export function Wall({ wall }: { wall: RosterWall }) {
         </div>
       )
     case 'points':
-      return (
-        <div class="wall">
-          <h2>{t('wall.points')}</h2>
-          {wall.groups.length === 0 && <p>{t('wall.points.none')}</p>}
-          <ul class={sizeOf(wall.groups.length)}>
-            {wall.groups.map(({ group, points }) => (
-              <li key={group}>
-                <span class="label">{group}</span>
-                <b>{points}</b>
-              </li>
-            ))}
-          </ul>
-        </div>
-      )
+      return <Points groups={wall.groups} />
     default:
       return wall satisfies never
   }
+}
+
+/** At the side of whatever is shown, for as long as a teacher wants; groups that have as many are in the same place. */
+function Points({ groups }: { groups: readonly GroupPoints[] }) {
+  return (
+    <div class="wall-points" role="status">
+      <h2>{t('wall.points')}</h2>
+      {groups.length === 0 && <p class="soft">{t('wall.points.none')}</p>}
+      <ol class={groups.length > MOST_IN_A_COLUMN ? 'two' : ''}>
+        {groups.map(({ group, points }) => (
+          <li key={group}>
+            <span class="place">{groups.findIndex((other) => other.points === points) + 1}</span>
+            <span class="label">{group}</span>
+            <b>{points}</b>
+          </li>
+        ))}
+      </ol>
+    </div>
+  )
 }
 
 /** The more there are, the more stand in a row; the smallest is still a twenty-fifth of the height. */

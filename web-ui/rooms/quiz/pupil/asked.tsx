@@ -20,8 +20,8 @@ const IDENTITIES: Readonly<Record<Poll['identity'], readonly [IconName, WordKey]
 /** The question, what to tap, and how the answer stands. */
 export function Asked({ page, pupil }: { page: BoxPage; pupil: Pupil }) {
   const { phase, poll } = page.question.value ?? { phase: 'idle' as const }
-  if (poll === undefined) return <Waiting says="join.wait" hint="join.wait.hint" />
-  if (!poll.phones) return <Waiting says="join.no-phones" hint="join.no-phones.hint" />
+  if (poll === undefined) return <Waiting says="join.wait" hint />
+  if (!poll.phones) return <Waiting says="join.no-phones" />
   const [icon, says] = IDENTITIES[poll.identity]
   return (
     <div class="asked" data-phase={phase} data-kind={poll.kind}>
@@ -40,12 +40,12 @@ export function Asked({ page, pupil }: { page: BoxPage; pupil: Pupil }) {
   )
 }
 
-function Waiting({ says, hint }: { says: WordKey; hint: WordKey }) {
+function Waiting({ says, hint }: { says: WordKey; hint?: boolean }) {
   return (
     <div class="waiting">
       <Icon name="wait" />
       <h1>{t(says)}</h1>
-      <p class="soft">{t(hint)}</p>
+      {hint && <p class="soft">{t('join.wait.hint')}</p>}
     </div>
   )
 }

@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals'
+import type { Fact } from '#appliance/contract/facts.ts'
 import type { BoxPage } from '../../../box-client/box-page.ts'
 import { keyNameOf } from './key-name.ts'
 
@@ -50,15 +51,15 @@ export class Pointing {
     window.addEventListener('pointermove', move)
     window.addEventListener('pointerdown', down)
     window.addEventListener('wheel', wheel, { passive: true })
-    const deafen = this.#page.feed.onFact((fact) => {
-      if (fact.name === 'screens.pointed' && fact.payload.id === this.#page.orders.value?.id) this.#point(fact.payload.action)
-    })
+    this.#page.feed.hear = (message) => {
+      if (message.type === 'fact') this.#told(message.fact)
+    }
     return () => {
       window.removeEventListener('keydown', key, true)
       window.removeEventListener('pointermove', move)
       window.removeEventListener('pointerdown', down)
       window.removeEventListener('wheel', wheel)
-      deafen()
+      this.#page.feed.hear = undefined
       this.sleep()
     }
   }
@@ -80,6 +81,11 @@ export class Pointing {
   sleep(): void {
     this.#rest?.()
     this.awake.value = false
+  }
+
+  /** The box has heard a remote, and means this screen. */
+  #told({ name, payload }: Fact): void {
+    if (name === 'screens.pointed' && payload.id === this.#page.orders.value?.id) this.#point(payload.action)
   }
 
   #key(event: KeyboardEvent): void {
