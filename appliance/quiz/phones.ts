@@ -56,6 +56,13 @@ export class Phones {
     for (const phone of store.all()) this.#phones.set(phone.id, { ...phone, since: clock.monotonic() - age(phone) })
   }
 
+  /** No name of a child outlives the day. Resolves once that is on the disk; rejects with DATABASE_FAILED. */
+  async tidy(): Promise<void> {
+    const over = [...this.#phones.values()].filter((phone) => this.#isOver(phone))
+    await this.#options.store.change({ remove: over.map(({ id }) => id) })
+    for (const { id } of over) this.#phones.delete(id)
+  }
+
   /** The phone that has this secret; undefined where none has joined by it today. */
   find(secret: string | undefined): Phone | undefined {
     const phone = secret === undefined ? undefined : this.#phones.get(hashOf(secret))
@@ -102,7 +109,6 @@ export class Phones {
     return { device: `phone:${id.slice(0, 16)}`, isPhone: true, pupil, seat, nickname }
   }
 
-  /** It keeps its line on the disk until its seat is wanted, or the class is over. */
   #isOver({ since }: Seated): boolean {
     return this.#options.clock.monotonic() - since > STAYS
   }

@@ -133,6 +133,7 @@ export class Quiz implements Room {
       this.#class = classNow.value
       await this.#course.start(newest)
       this.#desk.credit(this.#phones.all.map((phone) => this.#phones.presserOf(phone)))
+      this.#later('phones of another day', () => this.#phones.tidy())
       this.#started = true
       this.#deaf = [
         classNow.watch((now) => (now === this.#class ? undefined : this.#later('class', () => this.#onClass()))),
