@@ -1,6 +1,7 @@
 import type { PersonResult, QuizPeople } from '#appliance/contract/quiz-report.ts'
 import type { QuizAnswer, QuizResult } from '#appliance/contract/quiz.ts'
 import type { Attendance } from '#appliance/contract/roster.ts'
+import { seatOrNumber } from '../roster/owners.ts'
 import type { Roll } from './ports.ts'
 
 /*
@@ -110,9 +111,8 @@ function pupilsHere({ pupils }: Roll, away: ReadonlyMap<string, Attendance>): Wh
 
 /** Those of the roster, else whoever answered anything in this lesson. */
 function seatsOf({ roll, away, everybody }: LessonPeople): Who[] {
-  const seats = roll?.pupils.filter(({ seat }) => seat !== undefined) ?? []
-  if (seats.length === 0) return [...everybody.values()].filter(({ device }) => device === undefined)
-  return seats.flatMap(({ id, seat }) => (seat === undefined || isAway(away.get(id)) ? [] : [{ seat }]))
+  if (roll === undefined) return [...everybody.values()].filter(({ device }) => device === undefined)
+  return roll.pupils.filter(({ id }) => !isAway(away.get(id))).map((pupil) => ({ seat: seatOrNumber(pupil) }))
 }
 
 function whoOf({ pupil, seat, nickname, group, device }: Who): Who {

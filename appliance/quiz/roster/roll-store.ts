@@ -31,6 +31,7 @@ interface LessonRow {
   dated: number
 }
 
+const DAYS_SAID = 'roster-days-said'
 const COLUMNS = 'id, class_id, chosen_by, class_now, begun_at, dated'
 const MARK = `INSERT INTO roster_attendance (lesson, pupil, state, marked_by, phone) VALUES (?, ?, ?, ?, ?)
   ON CONFLICT (lesson, pupil) DO UPDATE SET state = excluded.state, marked_by = excluded.marked_by, phone = coalesce(excluded.phone, phone)`
@@ -160,9 +161,25 @@ export class RollStore {
     )
   }
 
+  /** Days of which a person has said that they are today, counted from 1970, in the order in which that was said. */
+  daysSaid(): readonly number[] {
+    const row = this.#db.readOne<{ value: string }>('SELECT value FROM facts_kv WHERE key = ?', DAYS_SAID)
+    return row === undefined ? [] : (JSON.parse(row.value) as number[])
+  }
+
+  async saveDaysSaid(days: readonly number[]): Promise<void> {
+    const sql = 'INSERT INTO facts_kv (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value'
+    await this.#db.write([{ sql, params: [DAYS_SAID, JSON.stringify(days)] }])
+  }
+
   /** What began by a date that nobody vouched for began not long before this one. */
   async dateUndated(at: number): Promise<void> {
-    await this.#db.write([{ sql: 'UPDATE roster_lessons SET begun_at = ?, dated = 1 WHERE dated = 0', params: [Math.round(at)] }])
+    const sure = Math.round(at)
+    await this.#db.write([
+      { sql: 'UPDATE roster_lessons SET begun_at = ?, dated = 1 WHERE dated = 0', params: [sure] },
+      // What somebody has mistyped lasts no longer than anything else.
+      { sql: 'UPDATE roster_lessons SET begun_at = ? WHERE ended = 1 AND begun_at > ?', params: [sure, sure] },
+    ])
   }
 }
 

@@ -18,6 +18,7 @@ import type {
 } from '#appliance/contract/roster.ts'
 import type { Room } from '#appliance/lifecycle/room.ts'
 import type { Roll } from '../report/ports.ts'
+import { agreedDate, withDaySaid } from './agreed-date.ts'
 import { ClassBook } from './class-book.ts'
 import { forgottenBefore } from './forgotten-before.ts'
 import { seatOrNumber } from './owners.ts'
@@ -308,9 +309,9 @@ export class Roster implements Room {
 
   /** By a date of which nobody is sure nothing is forgotten. */
   async #tidy(): Promise<void> {
-    const { answers, clock, rolls, term, dateSure, log } = this.#options
-    if (!dateSure()) return
-    const now = clock.now()
+    const { answers, rolls, term, log } = this.#options
+    const now = await this.#believedDate()
+    if (now === undefined) return
     await rolls.dateUndated(now)
     const before = forgottenBefore(now, term.span())
     await answers.forgetNames(before, now)
@@ -318,6 +319,17 @@ export class Roster implements Room {
     if (over.length === 0) return
     await rolls.countOnly(over.map(({ id }) => id))
     log.info({ lessons: over.length }, 'attendance kept as counts alone')
+  }
+
+  /** Where nobody but persons says which day it is, one that many of their days agree in. */
+  async #believedDate(): Promise<number | undefined> {
+    const { clock, rolls, dateKnown, dateSure } = this.#options
+    if (dateSure()) return clock.now()
+    if (!dateKnown()) return undefined
+    const before = rolls.daysSaid()
+    const said = withDaySaid(before, clock.now())
+    if (said !== before) await rolls.saveDaysSaid(said)
+    return agreedDate(said)
   }
 
   #later(act: () => Promise<void>): void {

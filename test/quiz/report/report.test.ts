@@ -113,9 +113,11 @@ describe('the pupils of a class, looked at after it', () => {
     await quiz.choose({ do: 'count', hands: { A: 2, B: 1 } })
     await quiz.choose({ do: 'keep' })
     const { people, forgotten } = await quiz.report.people({})
-    expect(people.map(({ seat, name, right, wrong }) => [seat, name, right, wrong])).toEqual([
-      ['1', undefined, 0, 1],
-      ['2', undefined, 1, 0],
+    // Whoever has no seat sits at the number.
+    expect(people.map(({ seat, name, right, wrong, unanswered }) => [seat, name, right, wrong, unanswered])).toEqual([
+      ['1', undefined, 0, 1, 0],
+      ['3', undefined, 0, 0, 1],
+      ['2', undefined, 1, 0, 0],
     ])
     expect(forgotten).toBe(0)
   })

@@ -183,6 +183,24 @@ describe('what is known of a pupil', () => {
     expect(await isThere('西门吹雪')).toBe(false)
   })
 
+  it('is forgotten at last where nobody but persons says which day it is, and not by one who has mistyped the year', async () => {
+    const { clock, bus, trust, namesBefore, settled } = await aRosterRoom({ dateKnown: false })
+    trust.known = true
+    const said = async (day: number) => {
+      clock.stepWall(MONDAY + days(day))
+      bus.tell('clock.trusted', { by: 'person' })
+      await settled()
+    }
+    for (let day = 0; day < 9; day += 1) await said(day)
+    await said(8)
+    expect(namesBefore).toEqual([])
+    await said(9)
+    await said(10)
+    expect(namesBefore).toEqual([MONDAY - days(180), MONDAY - days(179)])
+    await said(4000)
+    expect(namesBefore.at(-1)).toBe(MONDAY - days(178))
+  })
+
   it('is forgotten from a date on that the term decides, and so are answers', async () => {
     const term = { from: MONDAY, to: MONDAY + days(120) }
     const before = (day: number) => (forgottenBefore(MONDAY + days(day), term) - MONDAY) / days(1)
