@@ -10,6 +10,9 @@ export type XmlToken =
 
 const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" }
 
+/** No program of an office writes more into one tag; what comes beyond it is not looked at. */
+const LONGEST_ATTRIBUTES = 16_384
+
 /** Tokens in order; what is no XML is passed over. Names come without their prefix. */
 export function* walkXml(xml: string): Generator<XmlToken> {
   for (let at = 0; at < xml.length;) {
@@ -30,7 +33,8 @@ export function* walkXml(xml: string): Generator<XmlToken> {
 
 /** The value of an attribute by its name without prefix. */
 export function attribute(attributes: string, name: string): string | undefined {
-  for (const [, key = '', double, single] of attributes.matchAll(/([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/gu)) {
+  // A name is tried from its first letter alone: from each of them, one endless name would hold up everything else for minutes.
+  for (const [, key = '', double, single] of attributes.matchAll(/(?<![\w:.-])([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/gu)) {
     if (withoutPrefix(key) === name) return unescaped(double ?? single ?? '')
   }
   return undefined
@@ -67,7 +71,7 @@ function tokenOf(tag: string): XmlToken {
   const body = closed ? tag.slice(0, -1) : tag
   const space = body.search(/\s/u)
   const name = withoutPrefix(space < 0 ? body : body.slice(0, space))
-  return { kind: 'open', name, attributes: space < 0 ? '' : body.slice(space), closed }
+  return { kind: 'open', name, attributes: space < 0 ? '' : body.slice(space, space + LONGEST_ATTRIBUTES), closed }
 }
 
 function withoutPrefix(name: string): string {

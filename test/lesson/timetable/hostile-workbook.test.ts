@@ -4,7 +4,7 @@ import { Classroom } from '#appliance/lesson/timetable/classroom.ts'
 import { readCell } from '#appliance/lesson/timetable/grid-file/cell-words.ts'
 import { previewGrid } from '#appliance/lesson/timetable/grid-file/preview-grid.ts'
 import { aZip } from '#test/helper/a-zip.ts'
-import { walkXml } from '#appliance/base/table-file/xml-walk.ts'
+import { attribute, walkXml } from '#appliance/base/table-file/xml-walk.ts'
 
 const nobody = new Classroom({ room: '', class: '' })
 
@@ -63,6 +63,11 @@ describe('a file that is meant to break the box', () => {
     )
     const bomb = '<!DOCTYPE x [<!ENTITY x "xxxx">]><t>&x;&lt;</t>'
     expect([...walkXml(bomb)].filter(({ kind }) => kind === 'text').map((token) => ('text' in token ? token.text : ''))).toContain('&x;<')
+  })
+
+  it('as XML with one endless name in a tag is looked at no further than any program writes', () => {
+    const [token] = walkXml(`<c r="A1" ${'a'.repeat(1_000_000)} t="s">`)
+    expect(token?.kind === 'open' && [attribute(token.attributes, 'r'), attribute(token.attributes, 't')]).toEqual(['A1', undefined])
   })
 
   it('as a sheet whose merged cells cover it a thousand times over is refused by the sheet’s name', async () => {
