@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { BoxBus } from './base/bus.ts'
 import type { Log } from './base/log.ts'
+import type { LogRing } from './base/log-ring.ts'
 import { BUILT_AT, VERSION } from './build.ts'
 import type { LoadedConfig } from './config/load.ts'
 import { Settings } from './config/settings.ts'
@@ -39,6 +40,7 @@ import { stepsOf } from './composition/order.ts'
 import { buildPlans } from './composition/plans.ts'
 import { buildQuiz } from './composition/quiz.ts'
 import { buildScreens } from './composition/screens.ts'
+import { buildUpkeep } from './composition/upkeep.ts'
 import { buildUpstream } from './composition/upstream.ts'
 import { buildWatchdog } from './composition/watchdog.ts'
 
@@ -50,9 +52,13 @@ import { buildWatchdog } from './composition/watchdog.ts'
 export interface BoxParts {
   readonly world: World
   readonly log: Log
+  /** The last lines of `log`. */
+  readonly logbook: LogRing
   readonly loaded: LoadedConfig['layers']
   readonly dataFolder: string
   readonly database: Database
+  /** Ends the process in order and begins it anew. */
+  readonly startAgain: () => void
 }
 
 /** A whole box, not yet started. */
@@ -72,7 +78,7 @@ export interface BoxReach {
   readonly claimCode: string | undefined
 }
 
-export function buildBox({ world, log, loaded, dataFolder, database }: BoxParts): Box {
+export function buildBox({ world, log, logbook, loaded, dataFolder, database, startAgain }: BoxParts): Box {
   const { env } = world
   const bus = new BoxBus({ now: () => clockTrust.now() }, (fact, err) => log.error({ fact, err }, 'listener failed'))
   const clockTrust = buildClockTrust({ world, bus, dataFolder, log: log.child({ room: 'clock' }) })
@@ -119,6 +125,7 @@ export function buildBox({ world, log, loaded, dataFolder, database }: BoxParts)
   const web = buildWeb({
     ...{ bus, clock, log: roomLog('web'), db: database, settings, signIn, lesson, screens },
     ...{ live, peers, keys, recordings, library, viewers, clockTrust, ...devices, quiz, ...plans, statements: up.statements },
+    ...buildUpkeep({ clock, log, logbook, lesson, startAgain }),
     ...{ health: doctor.view, version: VERSION, boot: randomUUID(), pages: world.pages },
   })
   const notify = new SystemdNotify({ env, clock, log: roomLog('systemd') })

@@ -1,10 +1,12 @@
 import { join } from 'node:path'
 import { BoxError } from './base/errors.ts'
 import { createLog } from './base/log.ts'
+import { LogRing } from './base/log-ring.ts'
 import type { Log } from './base/log.ts'
 import { buildBox } from './box.ts'
 import { loadConfig } from './config/load.ts'
 import { InstanceLock } from './lifecycle/instance-lock.ts'
+import { beginAnew } from './lifecycle/begin-anew.ts'
 import { Shutdown } from './lifecycle/shutdown.ts'
 import { openDatabase } from './storage/database.ts'
 import { ensureDataFolder } from './storage/disk.ts'
@@ -16,7 +18,7 @@ import { realWorld } from './world.ts'
  * A start that cannot succeed says why in one sentence and ends with code 1.
  */
 
-async function run(log: Log): Promise<void> {
+async function run(log: Log, logbook: LogRing): Promise<void> {
   const world = realWorld()
   const { clock } = world
   // Systemd speaks with the box alone: a child that told it something would be believed.
@@ -26,13 +28,15 @@ async function run(log: Log): Promise<void> {
   const lock = new InstanceLock({ dataFolder: folder, clock })
   await lock.acquire()
   const database = await openDatabase({ path: join(folder, 'box.db'), log: log.child({ room: 'storage' }), clock })
-  const box = buildBox({ world, log, loaded: layers, dataFolder: folder, database })
+  const startAgain = (): void => shutdown.startAgain()
+  const box = buildBox({ world, log, logbook, loaded: layers, dataFolder: folder, database, startAgain })
   const stop = async (): Promise<void> => {
-    void box.notify.stopping()
+    // Systemd would take a service that is stopping away; one that begins anew only takes a little longer to answer.
+    if (!shutdown.isForNewStart) void box.notify.stopping()
     await box.order.stop()
     await database.close()
   }
-  const shutdown = new Shutdown({ stop, clock, log })
+  const shutdown = new Shutdown({ stop, clock, log, beginAnew: () => beginAnew(world.env) })
   shutdown.watch()
   await box.order.start(shutdown.asked)
   if (shutdown.asked.aborted) return
@@ -45,9 +49,15 @@ async function run(log: Log): Promise<void> {
 
 // Whoever reads may go away and a disk may be full: a word that can be written nowhere ends no class.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
-const log = createLog('info', { write: (line) => void process.stdout.write(line) })
+const logbook = new LogRing()
+const log = createLog('info', {
+  write: (line) => {
+    logbook.write(line)
+    process.stdout.write(line)
+  },
+})
 try {
-  await run(log)
+  await run(log, logbook)
 } catch (thrown) {
   const sentence = thrown instanceof BoxError ? `${thrown.code}: ${thrown.message}` : undefined
   if (sentence === undefined) log.fatal({ err: thrown }, 'box did not start')

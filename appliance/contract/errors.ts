@@ -117,6 +117,7 @@ export const ERROR_CODES = [
   'DATABASE_FAILED',
   'DATABASE_TOO_NEW',
   'ROOM_FAILED',
+  'CLASS_RUNNING', // it would break off the class that is given
   'INTERNAL',
 ] as const
 

@@ -8,6 +8,8 @@ import { within } from './within.ts'
 export interface ShutdownOptions {
   /** Stops everything in order. */
   readonly stop: () => Promise<void>
+  /** Begins the program anew in the place of this one; throws where that cannot be done. */
+  readonly beginAnew: () => void
   readonly clock: Clock
   readonly log: Log
 }
@@ -23,7 +25,7 @@ const WISHES = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
 /**
  * The end of the process. SIGTERM, SIGINT or SIGHUP: an orderly stop, exit code 0; one more a second later, or a stop that hangs for 5 s:
  * at once, by SIGTERM, which systemd counts as clean, too. A fault that nobody caught: logged, a short orderly stop, exit code 1, or by
- * SIGKILL where that hangs, so that systemd starts the box afresh.
+ * SIGKILL where that hangs, so that systemd starts the box afresh. A wish for a new start: an orderly stop, and then the same program anew.
  */
 export class Shutdown {
   readonly #options: ShutdownOptions
@@ -31,6 +33,7 @@ export class Shutdown {
   readonly #onSignal = (name: NodeJS.Signals): void => this.#signalled(name)
   readonly #onFault = (thrown: unknown): void => this.#faulted(thrown)
   #code: 0 | 1 = 0
+  #isForNewStart = false
   #askedAt: Milliseconds = 0
 
   constructor(options: ShutdownOptions) {
@@ -40,6 +43,19 @@ export class Shutdown {
   /** Aborts as soon as the process is to end, so that a start under way is called off. */
   get asked(): AbortSignal {
     return this.#asked.signal
+  }
+
+  /** The process ends only to begin anew. */
+  get isForNewStart(): boolean {
+    return this.#isForNewStart
+  }
+
+  /** Stops in order, and begins the program anew; nothing happens where the process ends already. */
+  startAgain(): void {
+    if (this.#asked.signal.aborted) return
+    this.#isForNewStart = true
+    this.#askedAt = this.#options.clock.monotonic()
+    void this.#end(LONGEST_STOP)
   }
 
   /** From now on this process ends as described above. */
@@ -83,7 +99,18 @@ export class Shutdown {
     }
     this.#options.log.info({ code: this.#code }, 'box stopped')
     await this.#lastWords()
+    if (this.#isForNewStart) this.#beginAnew()
     process.exit(this.#code)
+  }
+
+  /** Comes back only where it cannot be done: then the process ends as one that failed, and whoever looks after it starts it. */
+  #beginAnew(): void {
+    try {
+      this.#options.beginAnew()
+    } catch (err) {
+      this.#code = 1
+      this.#options.log.fatal({ err }, 'box could not start again by itself')
+    }
   }
 
   /** Waits for the log, but not for a pipe that nobody reads. */
@@ -97,6 +124,7 @@ export class Shutdown {
    */
   async #leave(): Promise<void> {
     await this.#lastWords()
+    if (this.#isForNewStart && this.#code === 0) this.#beginAnew()
     for (const name of WISHES) process.off(name, this.#onSignal)
     process.kill(process.pid, this.#code === 0 ? 'SIGTERM' : 'SIGKILL')
   }

@@ -110,6 +110,7 @@ export const HTTP_ERRORS: Readonly<Record<ErrorCode, readonly [status: number, t
   DATABASE_FAILED: [503, 'The box cannot write to its disk'],
   DATABASE_TOO_NEW: [500, 'The database is newer than the box'],
   ROOM_FAILED: [503, 'A part of the box has failed'],
+  CLASS_RUNNING: [409, 'A class is given'],
   INTERNAL: [500, 'The box made a mistake'],
 }
 

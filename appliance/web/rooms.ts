@@ -4,6 +4,7 @@ import type { Watchable } from '#appliance/base/view.ts'
 import type { ClockTrust } from '#appliance/contract/box.ts'
 import type { ButtonsDesk } from '#appliance/contract/buttons.ts'
 import type { PeerAnswer, PeerAsk } from '#appliance/contract/library-peers.ts'
+import type { LogLine } from '#appliance/contract/log.ts'
 import type { ClickersView, FoundPort, LearnView } from '#appliance/contract/clickers.ts'
 import type { ItemDetail, ItemList, ItemQuery, LibraryView } from '#appliance/contract/library.ts'
 import type { LiveView, ViewersView } from '#appliance/contract/live.ts'
@@ -163,6 +164,20 @@ export interface LibraryForWeb {
 
 /** Results as statements of the Experience API: a JSON array, piece by piece. Fails with DATABASE_FAILED. */
 export type StatementsForWeb = (query: ResultsQuery) => AsyncIterable<string>
+
+/** What the web needs of the last lines of the log. */
+export interface LogbookForWeb {
+  /** The newest after line `after`, at most `most`; `skipped`: how many are missing between. */
+  since(after: number, most: number): { lines: LogLine[]; skipped: number }
+  /** All that is kept, a JSON object a line. */
+  text(): string
+}
+
+/** What the web needs to start the box again. */
+export interface RestartForWeb {
+  /** Throws CLASS_RUNNING in a class, unless that is meant. */
+  ask(wish: { inClass: boolean; because: string }): void
+}
 
 /** What the web needs from the buttons. */
 export interface ButtonsForWeb {

@@ -29,6 +29,7 @@ import { listen } from './listen.ts'
 import { OwnNames } from './own-names.ts'
 import { QuickHls } from './quick-hls.ts'
 import type { ButtonsForWeb, ClickersForWeb, ClockTrustForWeb, KeysForWeb, LibraryForWeb, LibraryPeersForWeb, LiveForWeb } from './rooms.ts'
+import type { LogbookForWeb, RestartForWeb } from './rooms.ts'
 import type { PeersForWeb, RecordingsForWeb, SettingsForWeb, StatementsForWeb, ViewersForWeb } from './rooms.ts'
 import { boxRoutes } from './routes/box.ts'
 import { buttonsRoute } from './routes/buttons.ts'
@@ -47,6 +48,7 @@ import { livePeersRoute } from './routes/live-peers.ts'
 import { liveRoutes } from './routes/live.ts'
 import { liveUpstreamRoutes } from './routes/live-upstreams.ts'
 import { liveViewersRoute } from './routes/live-viewers.ts'
+import { logRoutes } from './routes/log.ts'
 import { bookmarksRoutes } from './routes/bookmarks.ts'
 import { exportsRoutes } from './routes/exports.ts'
 import { quizPhonesRoutes } from './routes/quiz-phones.ts'
@@ -55,6 +57,7 @@ import { quizReportRoutes } from './routes/quiz-report.ts'
 import { quizPreparedRoutes } from './routes/quiz-prepared.ts'
 import { recordingsRoutes } from './routes/recordings.ts'
 import { questionSheetRoutes } from './routes/question-sheet.ts'
+import { restartRoute } from './routes/restart.ts'
 import { rollCallRoutes } from './routes/roll-call.ts'
 import { rosterRoutes } from './routes/roster.ts'
 import { runRoutes } from './routes/run.ts'
@@ -101,6 +104,8 @@ export interface WebOptions {
   readonly buttons: ButtonsForWeb
   readonly health: Watchable<HealthView>
   readonly clockTrust: ClockTrustForWeb
+  readonly logbook: LogbookForWeb
+  readonly restart: RestartForWeb
   readonly version: string
   /** New at every start of the box. */
   readonly boot: string
@@ -205,12 +210,20 @@ export class WebRoom implements Room {
       clickersRoutes(app, { gate, clickers: this.#options.clickers, settings })
       this.#addLibrary(app, gate)
       this.#addPlans(app, gate)
-      settingsRoutes(app, { gate, settings })
+      this.#addUpkeep(app, gate)
       healthRoutes(app, { gate, health, clock, version })
       tokensRoutes(app, { gate, tokens })
       feedRoute(app, feed)
     })
     staticFiles(app, { folder: pages, newScreenToken: () => screens.newToken() })
+  }
+
+  /** What a technician does to the box itself. */
+  #addUpkeep(app: App, gate: Gate): void {
+    const { settings, logbook, restart, boot, clock } = this.#options
+    settingsRoutes(app, { gate, settings })
+    logRoutes(app, { gate, logbook, boot, writes: () => settings.value.log.level, now: () => clock.now() })
+    restartRoute(app, { gate, restart })
   }
 
   #addPlans(app: App, gate: Gate): void {

@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { seconds } from '#appliance/base/duration.ts'
 import { createLog } from '#appliance/base/log.ts'
+import { LogRing } from '#appliance/base/log-ring.ts'
 import { ManualClock } from '#appliance/base/manual-clock.ts'
 import { buildBox } from '#appliance/box.ts'
 import type { Healthz } from '#appliance/contract/health.ts'
@@ -16,7 +17,8 @@ async function aHouse(database: Database) {
   const clock = new ManualClock()
   const { layers } = await configured('http: { host: 127.0.0.1, port: 0 }\nrtmp: { host: 127.0.0.1, port: 0 }\nlog: { level: silent }')
   const world = { ...realWorld(), clock, env: {} }
-  const box = buildBox({ world, log: createLog('silent'), loaded: layers, dataFolder: await aFolder(), database })
+  const ends = { logbook: new LogRing(), startAgain: () => undefined }
+  const box = buildBox({ world, log: createLog('silent'), loaded: layers, dataFolder: await aFolder(), database, ...ends })
   onTestFinished(() => box.order.stop())
   await box.order.start(new AbortController().signal)
   const healthz = async (): Promise<{ code: number; said: Healthz }> => {

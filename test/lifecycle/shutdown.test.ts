@@ -80,3 +80,23 @@ describe('the end of the process', () => {
     expect(box.lines).toContain('stopped in order')
   })
 })
+
+describe('a new start of the process', () => {
+  it('comes after an orderly stop, with the same pid', async () => {
+    const box = await up('again')
+    await box.says('stopped in order')
+    await box.says('"code":0')
+    // The same words on the same line to whoever started it.
+    while (box.lines.filter((line) => line === 'up').length < 2) await sleep(20)
+    box.child.kill('SIGTERM')
+    expect(await box.ends()).toBe(0)
+  })
+
+  it('comes even if something hangs in the stop', async () => {
+    const box = await up('again hangs')
+    await box.says('box did not stop in time')
+    while (box.lines.filter((line) => line === 'up').length < 2) await sleep(20)
+    box.child.kill('SIGKILL')
+    expect(await box.ends()).toBe('SIGKILL')
+  })
+})

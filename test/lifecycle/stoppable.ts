@@ -2,10 +2,11 @@ import { Worker } from 'node:worker_threads'
 import { RealClock } from '#appliance/base/clock.ts'
 import { BoxError } from '#appliance/base/errors.ts'
 import { createLog } from '#appliance/base/log.ts'
+import { beginAnew } from '#appliance/lifecycle/begin-anew.ts'
 import { Shutdown } from '#appliance/lifecycle/shutdown.ts'
 
 // A process that ends as the box does. How it behaves: 'well', 'slowly' or 'hangs' in its stop, 'throws' or 'rejects'
-// after its start, or 'throws and hangs'.
+// after its start, or 'throws and hangs'; 'again' begins anew once.
 // A second argument is a pipe that nobody writes to: a thread waits for it inside the kernel, where no stop reaches it.
 const [behaviour, pipe] = process.argv.slice(2)
 if (pipe !== undefined) {
@@ -18,6 +19,7 @@ const clock = new RealClock()
 const shutdown = new Shutdown({
   clock,
   log: createLog('info'),
+  beginAnew: () => beginAnew({ ...process.env, BEGUN_BEFORE: '1' }),
   stop: async () => {
     process.stdout.write('stopping\n')
     if (behaviour === 'slowly') await clock.sleep(300)
@@ -29,6 +31,7 @@ shutdown.watch()
 shutdown.asked.addEventListener('abort', () => process.stdout.write('start called off\n'))
 setInterval(() => undefined, 1000)
 process.stdout.write('up\n')
+if (behaviour?.startsWith('again') === true && process.env['BEGUN_BEFORE'] === undefined) shutdown.startAgain()
 if (behaviour?.startsWith('throws') === true) {
   setImmediate(() => {
     throw new BoxError('INTERNAL', 'nobody caught me')

@@ -15,6 +15,7 @@ import { tellResults } from './results-states.ts'
 import { tellRoster } from './roster-states.ts'
 import { tellScreens } from './screen-states.ts'
 import { tellStory } from './story.ts'
+import { tellUpkeep } from './upkeep-states.ts'
 import { tellWalk } from './walk.ts'
 
 // Takes every page in every state, size and language from a real box into screenshots/ (rare ones from a box that is told what to say), for a person to look at, and names
@@ -36,6 +37,7 @@ const STORIES: Record<string, (see: { browser: Browser; camera: Camera; album: P
   screens: ({ camera }) => tellScreens(camera),
   roster: ({ camera }) => tellRoster(camera),
   results: ({ camera }) => tellResults(camera),
+  upkeep: ({ camera }) => tellUpkeep(camera),
   walk: ({ browser, album }) => tellWalk(browser, album),
 }
 

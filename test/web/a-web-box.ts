@@ -6,6 +6,7 @@ import { onTestFinished } from 'vitest'
 import { BoxBus } from '#appliance/base/bus.ts'
 import { BoxError } from '#appliance/base/errors.ts'
 import { createLog } from '#appliance/base/log.ts'
+import { LogRing } from '#appliance/base/log-ring.ts'
 import { ManualClock } from '#appliance/base/manual-clock.ts'
 import { View } from '#appliance/base/view.ts'
 import { Settings } from '#appliance/config/settings.ts'
@@ -46,6 +47,7 @@ import { xapiExport } from '#appliance/quiz/xapi/export.ts'
 import { Pseudonyms } from '#appliance/quiz/xapi/pseudonyms.ts'
 import { ScreensStore } from '#appliance/screens/screens-store.ts'
 import { Screens } from '#appliance/screens/screens.ts'
+import { Restart } from '#appliance/lifecycle/restart.ts'
 import { openDatabase } from '#appliance/storage/database.ts'
 import type { StatementsForWeb } from '#appliance/web/rooms.ts'
 import { buildWeb } from '#appliance/web/server.ts'
@@ -278,10 +280,14 @@ export async function aWebBox(options: WebBoxOptions = {}) {
   const statementsOf = () => ({ box: 'box-1', homePage: 'urn:classbox:box:box-1', manner })
   const pseudonyms = new Pseudonyms(db)
   const statements: StatementsForWeb = (query) => xapiExport(query, { results: quiz.results, pseudonyms, of: statementsOf })
+  const logbook = new LogRing()
+  const starts: string[] = []
+  const begin = (): void => void starts.push('again')
+  const restart = new Restart({ isInClass: () => lesson.view.value.running, begin, clock, log })
   const pages = options.built === true ? await builtPages() : join(data, 'no-pages')
   const web: WebRoom = buildWeb({
     ...{ bus, clock, log, db, settings, signIn, lesson, screens, live, peers, keys, recordings, library, health, clockTrust, pages },
-    ...{ timetable, runSheets, running, suggester, clickers, buttons, roster, quiz, statements },
+    ...{ timetable, runSheets, running, suggester, clickers, buttons, roster, quiz, statements, logbook, restart },
     viewers: new ViewersReader({
       viewers: new Viewers(clock),
       max: () => settings.value.live.viewers.max,
@@ -316,6 +322,8 @@ export async function aWebBox(options: WebBoxOptions = {}) {
     serial,
     roster,
     quiz,
+    logbook,
+    starts,
   }
   return { data, clock, bus, facts, settings, ...rooms, db, stop, visitor }
 }

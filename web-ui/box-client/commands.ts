@@ -3,6 +3,7 @@ import type { ClickersDesk, LearnView } from '#appliance/contract/clickers.ts'
 import type { LessonStart, LessonView, PauseChange, PreferenceChange } from '#appliance/contract/lesson.ts'
 import type { PublishAddress, UpstreamsChange, UpstreamsChanged, ViewersView } from '#appliance/contract/live.ts'
 import type { ItemDetail, ItemList, ItemQuery } from '#appliance/contract/library.ts'
+import type { LogPage } from '#appliance/contract/log.ts'
 import type { BookmarkView, ExportPlaceName } from '#appliance/contract/recordings.ts'
 import type { Done } from '#appliance/contract/problem.ts'
 import type { SettingList } from '#appliance/contract/settings.ts'
@@ -19,6 +20,10 @@ export type Token = Static<typeof TokenList>['tokens'][number]
 export const commands = {
   box: {
     confirmTime: (now: number) => ask<Done>('POST', '/time/confirm', { now }),
+    /** @param inClass also while a class is given */
+    restart: (inClass: boolean) => ask<Done>('POST', '/restart', { inClass }),
+    log: ({ boot, after }: { boot: string; after: number }) =>
+      ask<LogPage>('GET', `/log?${new URLSearchParams({ boot, after: String(after) }).toString()}`),
   },
   session: {
     view: () => ask<SessionView>('GET', '/session'),

@@ -13,6 +13,7 @@ import question from './words/question.zh-Hans.json' with { type: 'json' }
 import recordings from './words/recordings.zh-Hans.json' with { type: 'json' }
 import roster from './words/roster.zh-Hans.json' with { type: 'json' }
 import results from './words/results.zh-Hans.json' with { type: 'json' }
+import upkeep from './words/upkeep.zh-Hans.json' with { type: 'json' }
 import sheets from './words/sheets.zh-Hans.json' with { type: 'json' }
 import stage from './words/stage.zh-Hans.json' with { type: 'json' }
 import tech from './words/tech.zh-Hans.json' with { type: 'json' }
@@ -41,5 +42,6 @@ export type WordKey =
   | keyof typeof sheets
   | keyof typeof stage
   | keyof typeof tech
+  | keyof typeof upkeep
   | keyof typeof timetable
   | keyof typeof wall

@@ -8,6 +8,7 @@ import { FailureLine } from '../../rooms/parts/failure-line.tsx'
 import { useCommand } from '../../rooms/parts/use-command.ts'
 import { useSection } from '../../rooms/parts/use-section.ts'
 import { Devices } from './devices.tsx'
+import { Log } from './log.tsx'
 import { Overview } from './overview.tsx'
 import { Passphrase } from './passphrase.tsx'
 import { Recordings } from './recordings.tsx'
@@ -16,6 +17,7 @@ import { Settings } from './settings.tsx'
 import { Storage } from './storage.tsx'
 import { Streams } from './streams.tsx'
 import { Tokens } from './tokens.tsx'
+import { Upkeep } from './upkeep.tsx'
 import { Viewers } from './viewers.tsx'
 
 const SECTIONS = {
@@ -28,6 +30,8 @@ const SECTIONS = {
   devices: Devices,
   settings: Settings,
   tokens: Tokens,
+  log: Log,
+  upkeep: Upkeep,
 } as const
 type Section = keyof typeof SECTIONS
 

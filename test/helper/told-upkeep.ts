@@ -1,0 +1,32 @@
+import type { LogLine, LogPage } from '#appliance/contract/log.ts'
+import type { ToldBox } from './told-box.ts'
+
+const AT = Date.UTC(2026, 8, 1, 0, 30)
+const line = (n: number, says: string, more: Partial<LogLine> = {}): LogLine => ({
+  ...{ n, time: new Date(AT + n * 4_000).toISOString(), level: 'info', room: 'live', says, facts: {} },
+  ...more,
+})
+
+/** A morning: a line that broke, a full disk, and an error with its stack. */
+const aMorning: LogPage = {
+  ...{ boot: 'boot-1', skipped: 0, writes: 'info' },
+  lines: [
+    ...Array.from({ length: 12 }, (_, at) => line(at + 1, 'room started', { room: 'start', facts: { took: 12 + at } })),
+    line(13, 'box is up', { room: 'start', facts: { httpPort: 8080, rtmpPort: 1935, config: 'config.yaml', data: '/var/lib/classbox' } }),
+    line(14, 'source connected', { facts: { channel: 'class', source: 'pull', from: 'rtmp://live.example/class/***' } }),
+    line(15, 'pull failed', { level: 'warn', facts: { channel: 'class', reason: 'the line was silent for 8 s', retryIn: 4000 } }),
+    line(16, 'request failed', {
+      ...{ level: 'error', room: 'web' },
+      facts: { err: { code: 'DATABASE_FAILED', message: 'the disk is full', stack: 'Error\n at write\n at run' } },
+    }),
+  ],
+}
+
+/** A box that has a log to tell; `begins`: what it says to the wish for a new start. */
+export function answerUpkeep(box: ToldBox, page: LogPage = aMorning, begins: 'well' | 'in-class' = 'well'): void {
+  box.replies = ({ method, path, query = '' }) => {
+    if (path === '/log') return { status: 200, body: { ...page, lines: query.endsWith('after=0') ? page.lines : [] } }
+    if (method !== 'POST' || path !== '/restart' || begins === 'well') return undefined
+    return { status: 409, body: { code: 'CLASS_RUNNING', title: '', status: 409, type: '', detail: '' } }
+  }
+}
