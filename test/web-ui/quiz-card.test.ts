@@ -210,6 +210,28 @@ describe.skipIf(noChromium !== undefined)(`the quiz on the class page ${noChromi
     expect(away).toMatchObject({ method: 'DELETE', path: '/quiz/suggestion' })
   })
 
+  it('says that nobody sees the question behind a black screen, until that is taken back', async () => {
+    const { told: phone, says } = await told({ quiz: aPollOn('open') })
+    const { lesson } = aClassOnAir()
+    if (lesson !== undefined) says.tell({ lesson: { ...lesson, black: true } })
+    await card(phone).getByText('同学看不到这道题').waitFor()
+    if (lesson !== undefined) says.tell({ lesson })
+    await card(phone).getByText('同学看不到这道题').waitFor({ state: 'detached' })
+  })
+
+  it('asks without phones where the school or this teacher does', async () => {
+    const { told: phone, says } = await told({ quiz: aQuietQuiz({ phonesAnswer: false }) })
+    await tap(/不限时/, phone)
+    const phones = card(phone).getByRole('group', { name: '学生手机' })
+    expect(await phones.getByRole('button', { name: '不用手机' }).getAttribute('aria-pressed')).toBe('true')
+    await phones.getByRole('button', { name: '可以作答' }).click()
+    await tap(/对 \/ 错/, phone)
+    await phones.getByRole('button', { name: '不用手机' }).click()
+    await tap(/对 \/ 错/, phone)
+    const asked = await says.commands(2)
+    expect(asked.map(({ body }) => (body as { phones?: boolean }).phones)).toEqual([true, false])
+  })
+
   it('says of a full disk that answers wait and what to do, and of a box that is away what it last knew', async () => {
     const trouble = { kind: 'disk-full' as const, since: 0, waiting: 12 }
     const round = { ...aRound({ A: 4 }), strays: { ...NO_STRAYS, unstored: 3 } }
