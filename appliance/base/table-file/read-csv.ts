@@ -37,7 +37,7 @@ interface Field {
 function* fieldsOf(text: string, delimiter: string): Generator<Field> {
   let [row, column, at] = [0, 0, 0]
   while (at < text.length && row < MOST_ROWS) {
-    const { value, to } = text[at] === '"' ? quoted(text, at) : plain(text, at, delimiter)
+    const { value, to } = text[at] === '"' ? quoted(text, at, delimiter) : plain(text, at, delimiter)
     if (column < MOST_COLUMNS) yield { row, column, value }
     if (text[to] === delimiter) column += 1
     else [row, column] = [row + 1, 0]
@@ -51,7 +51,8 @@ function plain(text: string, from: number, delimiter: string): { value: string; 
   return { value: text.slice(from, to), to }
 }
 
-function quoted(text: string, from: number): { value: string; to: number } {
+/** What somebody has written behind the quotes belongs to the field, too. */
+function quoted(text: string, from: number, delimiter: string): { value: string; to: number } {
   let [value, at] = ['', from + 1]
   for (; at < text.length; at += 1) {
     if (text[at] !== '"') value += text[at]
@@ -60,5 +61,6 @@ function quoted(text: string, from: number): { value: string; to: number } {
       at += 1
     } else break
   }
-  return { value, to: Math.min(at + 1, text.length) }
+  const rest = plain(text, Math.min(at + 1, text.length), delimiter)
+  return { value: value + rest.value, to: rest.to }
 }

@@ -39,6 +39,11 @@ describe('a class list', () => {
     expect(briefly(await read(gbk('班级,学号,姓名\r\n三二班,1,王芳\r\n')))).toEqual(['三二班 1 王芳 - - - - -'])
   })
 
+  it('keeps its lines where somebody has written behind the quotes of a field', async () => {
+    const rows = await read('班级,学号,姓名\n"三(2)班" ,1,"王芳"\n三(2)班,2,"李"雷\n')
+    expect(briefly(rows)).toEqual(['三(2)班 1 王芳 - - - - -', '三(2)班 2 李雷 - - - - -'])
+  })
+
   it('is read from a workbook, with figures that are numbers there and the class in the title', async () => {
     const bytes = await writeExcelFile([
       [{ value: '三年级2班学生名单', columnSpan: 4 }, null, null, null],
