@@ -169,6 +169,8 @@ describe.skipIf(noChromium !== undefined)(`results after class, on paper ${noChr
     expect(sides[0]).toContain('王芳')
     expect(sides[0]).toContain('三(2)班')
     expect(sides[0]).not.toMatch(/打印|导出|上过的课|收起/u)
+    await page.emulateMedia({ media: 'print' })
+    expect(await brokenRulesOf(page)).toEqual([])
   })
 
   it('have no names where nobody has looked at them', async () => {
