@@ -122,11 +122,11 @@ export function buildBox({ world, log, logbook, loaded, dataFolder, database, st
   const screens = buildScreens({ bus, clock, log: roomLog('screens'), database, lesson, ...plans, signIn, ...devices })
   const looked = { database, clock, relay, dataFolder, world, clockTrust, live, recordings, viewers, library, ...devices, ...up, dateKnown }
   const doctor = new Doctor({ checks: checksOf(looked), bus, clock, log: roomLog('health') })
+  const upkeep = buildUpkeep({ clock, log, logbook, lesson, settings, library, clockTrust, startAgain })
   const web = buildWeb({
     ...{ bus, clock, log: roomLog('web'), db: database, settings, signIn, lesson, screens },
     ...{ live, peers, keys, recordings, library, viewers, clockTrust, ...devices, quiz, ...plans, statements: up.statements },
-    ...buildUpkeep({ clock, log, logbook, lesson, startAgain }),
-    ...{ health: doctor.view, version: VERSION, boot: randomUUID(), pages: world.pages },
+    ...{ ...upkeep, health: doctor.view, version: VERSION, boot: randomUUID(), pages: world.pages },
   })
   const notify = new SystemdNotify({ env, clock, log: roomLog('systemd') })
   const watchdog = buildWatchdog({ world, clock, log: roomLog('watchdog'), notify, database, relay })
@@ -135,7 +135,7 @@ export function buildBox({ world, log, logbook, loaded, dataFolder, database, st
   for (const follow of [() => live.refreshPulls(), () => recordings.settingsChanged(), () => library.settingsChanged()])
     settings.watch(follow)
   const rooms = { doctor, clockTrust, keys, boxId, live, lesson, signIn, screens, web, recordings, library, ...devices, watchdog, memory }
-  const steps = stepsOf({ ...rooms, quiz, ...plans, upstream: up.upstream })
+  const steps = stepsOf({ ...rooms, ...upkeep, quiz, ...plans, upstream: up.upstream })
   const order = new StartOrder({ steps, clock, log, issues: doctor })
   return { order, notify, reach: () => reachOf({ web, live, keys, signIn }) }
 }

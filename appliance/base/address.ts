@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net'
+import type { NetworkInterfaceInfo } from 'node:os'
 
 /** Of the machine itself, and of no network but the cable that it is on (RFC 3927, RFC 4291). */
 const OWN = new BlockList()
@@ -14,6 +15,23 @@ for (const [network, bits] of [
   ['fe80::', 10],
 ] as const)
   OWN.addSubnet(network, bits, 'ipv6')
+
+/** Networks of containers, of machines inside this one and of tunnels: no phone in the room is in any of them. */
+const INSIDE = /^(docker|br-[0-9a-f]{12}$|veth|virbr|tun|wg|tailscale)/u
+
+/** Whether a network of this name leads nowhere out of the machine, or through a tunnel. */
+export function isInnerNetwork(name: string): boolean {
+  return INSIDE.test(name)
+}
+
+/** The addresses on which others in the room reach this machine, best first: IPv4 as the system orders them, then IPv6. */
+export function reachableAddresses(interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>): { address: string; family: 'IPv4' | 'IPv6' }[] {
+  const all = Object.entries(interfaces).flatMap(([name, infos]) => (isInnerNetwork(name) ? [] : (infos ?? [])))
+  const reachable = all.filter((info) => !info.internal && !/^(169\.254\.|fe80:)/iu.test(info.address))
+  return (['IPv4', 'IPv6'] as const).flatMap((family) =>
+    reachable.filter((info) => info.family === family).map(({ address }) => ({ address, family })),
+  )
+}
 
 /** An address as people know it: an IPv4 one that came over an IPv6 socket is IPv4. */
 export function plainAddress(address: string): string {

@@ -14,17 +14,17 @@ const SENTENCES: Readonly<Record<string, string>> = {
 
 /** What an error of the network means, as a sentence that goes on after the name of the server. */
 export function lineTrouble(thrown: unknown): string {
-  const code = codeOf(thrown)
+  const code = lineErrorCode(thrown)
   if (/CERT|SELF_SIGNED|UNABLE_TO/u.test(code)) return `has a certificate that the box does not accept (${code}); is the box’s date right?`
   if (code.startsWith('HPE_')) return 'does not speak HTTP'
   return SENTENCES[code] ?? `cannot be read from (${code === '' ? 'for an unknown reason' : code})`
 }
 
-/** Several addresses of one name were tried: the first failure speaks for all. */
-function codeOf(thrown: unknown): string {
+/** The system's own name of what went wrong with a line; empty where it has none. Of several addresses of one name the first speaks for all. */
+export function lineErrorCode(thrown: unknown): string {
   if (!(thrown instanceof Error)) return ''
   const inner: unknown = thrown instanceof AggregateError ? thrown.errors[0] : thrown.cause
   // Some have numbers there.
   const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined
-  return code === undefined || code === 'UND_ERR_SOCKET' ? codeOf(inner) || (code ?? '') : code
+  return code === undefined || code === 'UND_ERR_SOCKET' ? lineErrorCode(inner) || (code ?? '') : code
 }

@@ -20,6 +20,7 @@ type Rooms = Record<
   | 'buttons'
   | 'quiz'
   | 'upstream'
+  | 'networkTest'
   | 'watchdog'
   | 'memory',
   Room
@@ -43,6 +44,7 @@ export function stepsOf(rooms: Rooms): Step[] {
     buttons,
     quiz,
     upstream,
+    networkTest,
     watchdog,
     memory,
   } = rooms
@@ -74,6 +76,7 @@ export function stepsOf(rooms: Rooms): Step[] {
     optional(library, { 'zh-Hans': '资源库', en: 'Library' }),
     optional(clickers, { 'zh-Hans': '答题器', en: 'Clickers' }),
     optional(upstream, { 'zh-Hans': '上报', en: 'Reports upwards' }),
+    optional(networkTest, { 'zh-Hans': '网络检测', en: 'Network test' }),
     optional(watchdog, { 'zh-Hans': '看门狗', en: 'Watchdog' }),
     optional(memory, { 'zh-Hans': '内存', en: 'Memory' }),
   ]

@@ -1,7 +1,15 @@
 import type { Clock } from '#appliance/base/clock.ts'
+import { derivedView } from '#appliance/base/derived-view.ts'
 import type { Log } from '#appliance/base/log.ts'
 import type { LogRing } from '#appliance/base/log-ring.ts'
+import type { BoxConfig } from '#appliance/config/schema.ts'
+import type { Settings } from '#appliance/config/settings.ts'
+import type { ClockTrustKeeper } from '#appliance/health/clock-trust.ts'
+import { NetworkTest } from '#appliance/health/network-test/network-test.ts'
+import type { TestedAddress } from '#appliance/health/network-test/network-test.ts'
+import { LinuxNetwork } from '#appliance/health/network-test/this-network.ts'
 import type { Lesson } from '#appliance/lesson/lesson.ts'
+import type { Library } from '#appliance/library/library.ts'
 import { Restart } from '#appliance/lifecycle/restart.ts'
 import { isInClass } from './class-now.ts'
 
@@ -10,11 +18,39 @@ interface UpkeepParts {
   log: Log
   logbook: LogRing
   lesson: Lesson
+  settings: Settings
+  library: Library
+  clockTrust: ClockTrustKeeper
   startAgain: () => void
 }
 
 /** What a technician does to the box itself. */
-export function buildUpkeep({ clock, log, logbook, lesson, startAgain }: UpkeepParts): { logbook: LogRing; restart: Restart } {
+export interface Upkeep {
+  readonly logbook: LogRing
+  readonly restart: Restart
+  readonly networkTest: NetworkTest
+}
+
+export function buildUpkeep({ clock, log, logbook, lesson, settings, library, clockTrust, startAgain }: UpkeepParts): Upkeep {
   const inClass = (): boolean => isInClass(lesson.view.value, clock.now())
-  return { logbook, restart: new Restart({ isInClass: inClass, begin: startAgain, clock, log: log.child({ room: 'restart' }) }) }
+  const restart = new Restart({ isInClass: inClass, begin: startAgain, clock, log: log.child({ room: 'restart' }) })
+  const networkTest = new NetworkTest({
+    ...{ network: new LinuxNetwork(), addresses: () => addressesIn(settings.value), clockTrust: clockTrust.trust },
+    ...{ inClass: derivedView([lesson.view], inClass), tookUplink: (bytes) => library.tookElsewhere(bytes) },
+    ...{ clock, log: log.child({ room: 'network-test' }) },
+  })
+  return { logbook, restart, networkTest }
+}
+
+/** Every address that lessons and catalogues come from, each once. */
+function addressesIn({ live, library }: BoxConfig): TestedAddress[] {
+  const sources = Object.values(live.channels).flatMap((channel) => channel.sources)
+  const all: TestedAddress[] = [
+    // Where a service gives the address of the moment, the one of the settings need not be there at all.
+    ...sources.map(({ url, resolver }) =>
+      resolver === undefined ? { kind: 'source' as const, url } : { kind: 'resolver' as const, url: resolver },
+    ),
+    ...library.catalogues.map(({ url }) => ({ kind: 'catalogue' as const, url })),
+  ]
+  return [...new Map(all.map((address) => [address.url, address])).values()]
 }

@@ -1,5 +1,6 @@
 import { networkInterfaces } from 'node:os'
 import type { NetworkInterfaceInfo } from 'node:os'
+import { reachableAddresses } from '#appliance/base/address.ts'
 import type { Clock, Timer } from '#appliance/base/clock.ts'
 import { seconds } from '#appliance/base/duration.ts'
 import { View } from '#appliance/base/view.ts'
@@ -83,16 +84,9 @@ export class BoxPicture {
   }
 }
 
-/** Networks of containers, of machines inside this one and of tunnels: no phone in the room is in any of them. */
-const INSIDE = /^(docker|br-[0-9a-f]{12}$|veth|virbr|tun|wg|tailscale)/u
-
 /** The addresses on which phones reach a port, best first: wired and wireless IPv4 as the system orders them, then IPv6. */
 export function addressesOf(interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>, port: number | undefined): string[] {
   if (port === undefined) return []
-  const all = Object.entries(interfaces).flatMap(([name, infos]) => (INSIDE.test(name) ? [] : (infos ?? [])))
-  const reachable = all.filter((info) => !info.internal && !/^(169\.254\.|fe80:)/iu.test(info.address))
-  const fours = reachable.filter((info) => info.family === 'IPv4').map((info) => info.address)
-  const sixes = reachable.filter((info) => info.family === 'IPv6').map((info) => `[${info.address}]`)
-  const names = [...fours, ...sixes]
+  const names = reachableAddresses(interfaces).map(({ address, family }) => (family === 'IPv4' ? address : `[${address}]`))
   return (names.length > 0 ? names : ['localhost']).map((name) => (port === 80 ? `http://${name}` : `http://${name}:${port}`))
 }

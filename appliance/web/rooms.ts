@@ -5,6 +5,7 @@ import type { ClockTrust } from '#appliance/contract/box.ts'
 import type { ButtonsDesk } from '#appliance/contract/buttons.ts'
 import type { PeerAnswer, PeerAsk } from '#appliance/contract/library-peers.ts'
 import type { LogLine } from '#appliance/contract/log.ts'
+import type { NetworkTestView } from '#appliance/contract/network-test.ts'
 import type { ClickersView, FoundPort, LearnView } from '#appliance/contract/clickers.ts'
 import type { ItemDetail, ItemList, ItemQuery, LibraryView } from '#appliance/contract/library.ts'
 import type { LiveView, ViewersView } from '#appliance/contract/live.ts'
@@ -171,6 +172,14 @@ export interface LogbookForWeb {
   since(after: number, most: number): { lines: LogLine[]; skipped: number }
   /** All that is kept, a JSON object a line. */
   text(): string
+}
+
+/** What the web needs to test the network. */
+export interface NetworkTestForWeb {
+  /** The last test, or what one would look at. */
+  readonly view: NetworkTestView
+  /** Throws CLASS_RUNNING in a class. */
+  begin(): void
 }
 
 /** What the web needs to start the box again. */

@@ -29,7 +29,7 @@ import { listen } from './listen.ts'
 import { OwnNames } from './own-names.ts'
 import { QuickHls } from './quick-hls.ts'
 import type { ButtonsForWeb, ClickersForWeb, ClockTrustForWeb, KeysForWeb, LibraryForWeb, LibraryPeersForWeb, LiveForWeb } from './rooms.ts'
-import type { LogbookForWeb, RestartForWeb } from './rooms.ts'
+import type { LogbookForWeb, NetworkTestForWeb, RestartForWeb } from './rooms.ts'
 import type { PeersForWeb, RecordingsForWeb, SettingsForWeb, StatementsForWeb, ViewersForWeb } from './rooms.ts'
 import { boxRoutes } from './routes/box.ts'
 import { buttonsRoute } from './routes/buttons.ts'
@@ -57,6 +57,7 @@ import { quizReportRoutes } from './routes/quiz-report.ts'
 import { quizPreparedRoutes } from './routes/quiz-prepared.ts'
 import { recordingsRoutes } from './routes/recordings.ts'
 import { questionSheetRoutes } from './routes/question-sheet.ts'
+import { networkTestRoutes } from './routes/network-test.ts'
 import { restartRoute } from './routes/restart.ts'
 import { rollCallRoutes } from './routes/roll-call.ts'
 import { rosterRoutes } from './routes/roster.ts'
@@ -106,6 +107,7 @@ export interface WebOptions {
   readonly clockTrust: ClockTrustForWeb
   readonly logbook: LogbookForWeb
   readonly restart: RestartForWeb
+  readonly networkTest: NetworkTestForWeb
   readonly version: string
   /** New at every start of the box. */
   readonly boot: string
@@ -220,10 +222,11 @@ export class WebRoom implements Room {
 
   /** What a technician does to the box itself. */
   #addUpkeep(app: App, gate: Gate): void {
-    const { settings, logbook, restart, boot, clock } = this.#options
+    const { settings, logbook, restart, networkTest, boot, clock } = this.#options
     settingsRoutes(app, { gate, settings })
     logRoutes(app, { gate, logbook, boot, writes: () => settings.value.log.level, now: () => clock.now() })
     restartRoute(app, { gate, restart })
+    networkTestRoutes(app, { gate, networkTest })
   }
 
   #addPlans(app: App, gate: Gate): void {

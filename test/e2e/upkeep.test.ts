@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import type { LiveView } from '#appliance/contract/live.ts'
 import { aBox } from '#test/helper/a-box.ts'
 import type { RunningBox } from '#test/helper/a-box.ts'
 import { aBrowser, noChromium } from '#test/helper/chromium.ts'
@@ -67,6 +68,22 @@ describe.skipIf(noChromium !== undefined)(`the technician’s upkeep of a real b
     await hold(page, '重新启动')
     await page.getByText('盒子已恢复').waitFor({ timeout: 30_000 })
     expect((await device.call('GET', '/api/v1/settings')).status).toBe(200)
+  })
+
+  it('tests the network with one button, and reads what is wrong with an address and what to do', async () => {
+    const { box, page, device } = await aDesk()
+    const live = await device.call<LiveView>('GET', '/api/v1/live')
+    const urls = [{ url: `http://127.0.0.1:${await aFreePort()}/live.flv?token=secret` }, { url: `${box.origin}/healthz` }]
+    await device.call('PUT', '/api/v1/live/channels/class/upstreams', { revision: live.body.channels[0]?.upstreamsRevision, urls })
+    await device.call('POST', '/api/v1/lesson/end', {})
+    await page.goto(`${box.origin}/tech#network`)
+    await page.getByText('最多用 0.7 MB 外网流量').waitFor()
+    await page.getByRole('button', { name: '开始检测' }).click()
+    await page.getByText('请从最上面一项开始处理').waitFor()
+    const steps = await page.locator('.net-steps li').allInnerTexts()
+    expect(steps.at(-2)).toMatch(/信号源[^]*token=\*\*\*[^]*未通过[^]*服务器拒绝连接[^]*检查地址里的端口/)
+    expect(steps.at(-1)).toMatch(/信号源[^]*healthz[^]*正常[^]*毫秒内应答/)
+    expect(await brokenRulesOf(page)).toEqual([])
   })
 
   it('is warned while a class is given, and breaks it off only by a second button', async () => {

@@ -1,4 +1,5 @@
 import type { LogLine, LogPage } from '#appliance/contract/log.ts'
+import type { NetworkTestView } from '#appliance/contract/network-test.ts'
 import type { ToldBox } from './told-box.ts'
 
 const AT = Date.UTC(2026, 8, 1, 0, 30)
@@ -22,10 +23,32 @@ const aMorning: LogPage = {
   ],
 }
 
+/** A line with a firewall in it that lets one source through, before a class. */
+export const aNetworkTested: NetworkTestView = {
+  ...{ running: false, begunAt: AT, mostBytes: 983_040, usedBytes: 291_000 },
+  steps: [
+    { id: 'cable', kind: 'cable', target: '192.168.1.20', state: 'well' },
+    { id: 'gateway', kind: 'gateway', target: '192.168.1.1', state: 'well', milliseconds: 2 },
+    { id: 'names', kind: 'names', target: 'live.example', state: 'well', milliseconds: 31 },
+    { id: 'time', kind: 'time', target: '', state: 'failed', trouble: 'time-unsure' },
+    { id: 'address-1', kind: 'source', target: 'rtmp://live.example/class/***', state: 'failed', trouble: 'silent' },
+    {
+      ...{ id: 'address-2', kind: 'source', target: 'https://backup.example/class.flv?token=***', state: 'well', status: 200 },
+      ...{ milliseconds: 84, bytesPerSecond: 412_000 },
+    },
+    { id: 'address-3', kind: 'source', target: 'srt://live.example:9000', state: 'not-tested', omitted: 'protocol' },
+    {
+      ...{ id: 'address-4', kind: 'catalogue', target: 'https://library.example/school', state: 'failed', trouble: 'login-page' },
+      ...{ milliseconds: 12, status: 200 },
+    },
+  ],
+}
+
 /** A box that has a log to tell; `begins`: what it says to the wish for a new start. */
 export function answerUpkeep(box: ToldBox, page: LogPage = aMorning, begins: 'well' | 'in-class' = 'well'): void {
   box.replies = ({ method, path, query = '' }) => {
     if (path === '/log') return { status: 200, body: { ...page, lines: query.endsWith('after=0') ? page.lines : [] } }
+    if (path === '/network-test') return { status: 200, body: aNetworkTested }
     if (method !== 'POST' || path !== '/restart' || begins === 'well') return undefined
     return { status: 409, body: { code: 'CLASS_RUNNING', title: '', status: 409, type: '', detail: '' } }
   }

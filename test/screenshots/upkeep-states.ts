@@ -4,7 +4,7 @@ import { answerUpkeep } from '#test/helper/told-upkeep.ts'
 import { aClassOnAir } from '#test/helper/told-views.ts'
 import type { Camera } from './camera.ts'
 
-/** What a technician does to the box itself: its log, and a new start. */
+/** What a technician does to the box itself: its log, its network, and a new start. */
 export async function tellUpkeep(camera: Camera): Promise<void> {
   const url = (section: string) => `${TOLD_ORIGIN}/tech#${section}`
   const aTold = (begins: 'well' | 'in-class' = 'well') => {
@@ -15,6 +15,7 @@ export async function tellUpkeep(camera: Camera): Promise<void> {
   await camera.take({ name: 'tech-log', url: url('log'), until: '.log-line', box: aTold() })
   const find = (page: Page) => page.locator('.log-wishes input').fill('nothing like it')
   await camera.take({ name: 'tech-log-nothing', url: url('log'), until: '.log-line', box: aTold(), act: find })
+  await camera.take({ name: 'tech-network', url: url('network'), until: '.net-steps', box: aTold() })
   await camera.take({ name: 'tech-upkeep', url: url('upkeep'), until: '.hold', box: aTold() })
   await camera.take({ name: 'tech-restart-in-class', url: url('upkeep'), until: '.hold', box: aTold('in-class'), act: hold })
   await camera.take({ name: 'tech-restart-awaited', url: url('upkeep'), until: '.hold', box: aTold(), act: hold })

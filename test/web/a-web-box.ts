@@ -19,6 +19,8 @@ import { Clickers } from '#appliance/hardware/clickers/clickers.ts'
 import { SimulatedHid } from '#appliance/hardware/clickers/simulated-hid.ts'
 import { SimulatedGpio } from '#appliance/hardware/gpio/simulated-gpio.ts'
 import { SimulatedSerial } from '#appliance/hardware/serial/simulated-serial.ts'
+import { NetworkTest } from '#appliance/health/network-test/network-test.ts'
+import { LinuxNetwork } from '#appliance/health/network-test/this-network.ts'
 import { LessonStore } from '#appliance/lesson/lesson-store.ts'
 import { Lesson } from '#appliance/lesson/lesson.ts'
 import { RunSheets } from '#appliance/lesson/run-sheet/run-sheets.ts'
@@ -284,10 +286,14 @@ export async function aWebBox(options: WebBoxOptions = {}) {
   const starts: string[] = []
   const begin = (): void => void starts.push('again')
   const restart = new Restart({ isInClass: () => lesson.view.value.running, begin, clock, log })
+  const networkTest = new NetworkTest({
+    ...{ network: new LinuxNetwork(), addresses: () => [], clockTrust: trust, inClass: new View(false), tookUplink: () => undefined },
+    ...{ clock, log },
+  })
   const pages = options.built === true ? await builtPages() : join(data, 'no-pages')
   const web: WebRoom = buildWeb({
     ...{ bus, clock, log, db, settings, signIn, lesson, screens, live, peers, keys, recordings, library, health, clockTrust, pages },
-    ...{ timetable, runSheets, running, suggester, clickers, buttons, roster, quiz, statements, logbook, restart },
+    ...{ timetable, runSheets, running, suggester, clickers, buttons, roster, quiz, statements, logbook, restart, networkTest },
     viewers: new ViewersReader({
       viewers: new Viewers(clock),
       max: () => settings.value.live.viewers.max,

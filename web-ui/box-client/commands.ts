@@ -4,6 +4,7 @@ import type { LessonStart, LessonView, PauseChange, PreferenceChange } from '#ap
 import type { PublishAddress, UpstreamsChange, UpstreamsChanged, ViewersView } from '#appliance/contract/live.ts'
 import type { ItemDetail, ItemList, ItemQuery } from '#appliance/contract/library.ts'
 import type { LogPage } from '#appliance/contract/log.ts'
+import type { NetworkTestView } from '#appliance/contract/network-test.ts'
 import type { BookmarkView, ExportPlaceName } from '#appliance/contract/recordings.ts'
 import type { Done } from '#appliance/contract/problem.ts'
 import type { SettingList } from '#appliance/contract/settings.ts'
@@ -22,6 +23,8 @@ export const commands = {
     confirmTime: (now: number) => ask<Done>('POST', '/time/confirm', { now }),
     /** @param inClass also while a class is given */
     restart: (inClass: boolean) => ask<Done>('POST', '/restart', { inClass }),
+    networkTest: () => ask<NetworkTestView>('GET', '/network-test'),
+    testNetwork: () => ask<NetworkTestView>('POST', '/network-test', {}),
     log: ({ boot, after }: { boot: string; after: number }) =>
       ask<LogPage>('GET', `/log?${new URLSearchParams({ boot, after: String(after) }).toString()}`),
   },

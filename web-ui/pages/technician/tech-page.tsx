@@ -9,6 +9,7 @@ import { useCommand } from '../../rooms/parts/use-command.ts'
 import { useSection } from '../../rooms/parts/use-section.ts'
 import { Devices } from './devices.tsx'
 import { Log } from './log.tsx'
+import { Network } from './network.tsx'
 import { Overview } from './overview.tsx'
 import { Passphrase } from './passphrase.tsx'
 import { Recordings } from './recordings.tsx'
@@ -28,6 +29,7 @@ const SECTIONS = {
   storage: Storage,
   screens: Screens,
   devices: Devices,
+  network: Network,
   settings: Settings,
   tokens: Tokens,
   log: Log,
