@@ -65,7 +65,9 @@ class Room {
   /** Goes by remote to what is called so. */
   async goTo(name: string): Promise<void> {
     for (let tries = 0; tries < 12; tries += 1) {
-      if (((await this.on.getAttribute('aria-label')) ?? (await this.on.innerText())).includes(name)) return
+      // While the box is away, nothing can be done.
+      if (((await this.on.getAttribute('aria-label')) ?? (await this.on.innerText())).includes(name))
+        return this.screen.locator('.hand [data-stop]:focus:not([aria-disabled])').waitFor()
       await this.press('PageDown')
     }
     throw new Error(`no key leads to ${name}`)
@@ -183,6 +185,7 @@ describe.skipIf(cannot !== undefined)(`no phone, no clickers ${cannot ?? ''}`, {
 
     await room.powerCut()
     await screenShows(screen, 'live', SLOW)
+    await picturesGoOn(screen)
     await room.phase('revealed')
     expect(await screen.locator('.bar-count b').allInnerTexts()).toEqual(['23', '19'])
     await room.press('PageDown')

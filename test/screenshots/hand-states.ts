@@ -43,6 +43,7 @@ function states(): Record<string, HandState> {
     count: { question: asked('open'), hand: { hands: { A: 23 } }, keys: ['PageDown', 'PageDown', 'b', 'PageUp'] },
     'count-four': { question: aQuestion('open', { form: 'corner' }), hand: { hands: { A: 12, B: 7, C: 0, D: 21 } } },
     'count-scale': { question: asked('open', { kind: 'scale', steps: 10, options: [] }) },
+    'count-true-false': { question: asked('closed', { kind: 'true-false', options: [] }) },
     closed: { question: asked('closed') },
     shown: { question: asked('shown', bars) },
     revealed: { question: asked('revealed', { ...bars, rounds: [aVote(1, { A: 23, B: 19 }, 23)], key: 'A' }) },

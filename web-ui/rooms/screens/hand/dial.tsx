@@ -10,6 +10,8 @@ export interface Counted {
   /** How it is called aloud: a letter with its words, a step, or that hands are up. */
   readonly name: string
   readonly letter: string | undefined
+  /** What is short enough to stand beside the letter: 对 or 错. */
+  readonly short: string | undefined
 }
 
 interface DialProps {
@@ -21,7 +23,8 @@ interface DialProps {
 }
 
 /** Raised hands for one answer: by − and +, by wheel, typed, or digit by digit with the two keys of a remote. */
-export function Dial({ answer: { value, name, letter }, count, place, onCount }: DialProps) {
+export function Dial({ answer, count, place, onCount }: DialProps) {
+  const { value, name } = answer
   const dial = useRef<HTMLOutputElement>(null)
   const set = (to: number): void => {
     // What is typed next is of the answer that the mouse is at.
@@ -36,7 +39,7 @@ export function Dial({ answer: { value, name, letter }, count, place, onCount }:
         set(count + (event.deltaY < 0 ? 1 : -1))
       }}
     >
-      <span class={`dial-name of-${letter ?? 'J'}`}>{letter === undefined ? name : <Mark letter={letter} />}</span>
+      <AnswerName answer={answer} />
       <button type="button" tabIndex={-1} aria-label={t('hand.less', { name })} onClick={() => set(count - 1)}>
         −
       </button>
@@ -61,5 +64,14 @@ export function Dial({ answer: { value, name, letter }, count, place, onCount }:
         +
       </button>
     </div>
+  )
+}
+
+/** What an answer is known by in class, small. */
+export function AnswerName({ answer: { name, letter, short } }: { answer: Counted }) {
+  return (
+    <span class={`dial-name of-${letter ?? 'J'}`}>
+      {letter === undefined ? name : <Mark letter={letter} />} {short}
+    </span>
   )
 }

@@ -3,12 +3,11 @@ import type { WordKey } from '../../../box-client/word-key.ts'
 import { t } from '../../../box-client/words.ts'
 import type { IconName } from '../../parts/icon.tsx'
 import { answersOf } from '../../quiz/kinds.ts'
-import { Mark } from '../../quiz/mark.tsx'
 import { nextMove } from '../../quiz/phases.ts'
 import type { Move as NextMove } from '../../quiz/phases.ts'
 import { choicesOf } from '../../quiz/poll.ts'
 import type { Poll } from '../../quiz/poll.ts'
-import { Dial } from './dial.tsx'
+import { AnswerName, Dial } from './dial.tsx'
 import type { Counted } from './dial.tsx'
 import type { Dials } from './use-dials.ts'
 import { Move } from './move.tsx'
@@ -79,9 +78,9 @@ function Key({ poll, phase, state, hand }: Omit<PollMovesProps, 'dials'>) {
       <div class="hand-row keys">
         {countedOf(poll)
           .filter(({ value }) => value !== poll.key)
-          .map(({ value, name, letter }) => (
-            <Move key={value} busy={hand.busy} label={t('hand.key.is', { name })} onPress={() => publish(value)}>
-              <span class={`of-${letter ?? 'J'}`}>{letter === undefined ? name : <Mark letter={letter} />}</span>
+          .map((answer) => (
+            <Move key={answer.value} busy={hand.busy} label={t('hand.key.is', { name: answer.name })} onPress={() => publish(answer.value)}>
+              <AnswerName answer={answer} />
             </Move>
           ))}
       </div>
@@ -125,7 +124,9 @@ export function countedOf(poll: Poll): Counted[] {
   return (answersOf(asQuestion(poll)) ?? []).map((value) => {
     const choice = choices.find((one) => one.value === value)
     const words = choice?.text === undefined ? (choice?.letter ?? value) : `${choice.letter} ${choice.text}`
-    return { value, letter: choice?.letter, name: value === 'up' ? t('question.up') : words }
+    // Its sign is on the screen already, and has no room here.
+    const short = poll.kind === 'true-false' ? choice?.text?.replace(/^\S+ /u, '') : undefined
+    return { value, letter: choice?.letter, short, name: value === 'up' ? t('question.up') : words }
   })
 }
 
