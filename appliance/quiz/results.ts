@@ -24,8 +24,8 @@ export interface ResultsQuery {
   /** Only those that were kept before it, and from it on; epoch milliseconds. */
   readonly before?: number | undefined
   readonly from?: number | undefined
-  /** Of one class, by the name that it has on the disk; of one lesson of the timetable; or of those who are taught. */
-  readonly class?: number | undefined
+  /** Of one class, by the name that it has on the disk, or of none; of one lesson of the timetable; or of those who are taught. */
+  readonly class?: number | 'none' | undefined
   readonly lessonKey?: string | undefined
   readonly group?: string | undefined
 }
@@ -35,6 +35,8 @@ type Db = Pick<Database, 'read' | 'readOne' | 'write'>
 const SELECT = 'SELECT rowid AS position, value, kept_at FROM quiz_polls WHERE kept_at IS NOT NULL'
 /** Where nobody vouched for the date, that of the first moment after it for which somebody did. */
 const KEPT = 'CASE dated WHEN 1 THEN kept_at ELSE coalesce(ages_from, kept_at) END'
+/** The hours of a lesson are told as the box had them then, also once it has learnt better. */
+const WITHIN = `((${KEPT} >= ? AND ${KEPT} < ?) OR (kept_at >= ? AND kept_at < ?))`
 /** As many as suggestions look at. */
 const MOST_WRONG = 100
 /** So many are looked at before everything else has its turn. */
@@ -150,14 +152,13 @@ export class Results {
 
 function wanted({ before, from, class: given, lessonKey, group }: ResultsQuery): { where: string; params: SqlValue[] } {
   const conditions: [string, SqlValue | undefined][] = [
-    [`${KEPT} < ?`, before],
-    [`${KEPT} >= ?`, from],
-    [`json_extract(value, '$.class') = ?`, given],
+    [given === 'none' ? `json_extract(value, '$.class') IS ?` : `json_extract(value, '$.class') = ?`, given === 'none' ? null : given],
     [`json_extract(value, '$.state.about.lessonKey') = ?`, lessonKey],
     [`json_extract(value, '$.state.about.group') = ?`, group],
   ]
   const asked = conditions.flatMap(([sql, value]): [string, SqlValue][] => (value === undefined ? [] : [[sql, value]]))
-  return { where: asked.map(([sql]) => sql).join(' AND ') || '1', params: asked.map(([, value]) => value) }
+  const hours = [from ?? 0, before ?? Number.MAX_SAFE_INTEGER]
+  return { where: [WITHIN, ...asked.map(([sql]) => sql)].join(' AND '), params: [...hours, ...hours, ...asked.map(([, value]) => value)] }
 }
 
 /** A question that was kept, as others see it. Pure. */

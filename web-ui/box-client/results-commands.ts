@@ -4,7 +4,8 @@ import { ask } from './api.ts'
 
 /** Which questions are meant; what is left out narrows nothing. Instants are epoch milliseconds. */
 export interface WhichResults {
-  readonly class?: number | undefined
+  /** none: what was asked in no class. */
+  readonly class?: number | 'none' | undefined
   readonly from?: number | undefined
   readonly before?: number | undefined
   readonly group?: string | undefined

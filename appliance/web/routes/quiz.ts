@@ -22,7 +22,7 @@ const Instant = Type.Optional(Type.String({ pattern: '^\\d{1,15}$', description:
 export const WhichResults = {
   before: Instant,
   from: Instant,
-  class: Type.Optional(Type.String({ pattern: '^\\d{1,15}$', description: 'The class in which it was asked' })),
+  class: Type.Optional(Type.String({ pattern: '^(\\d{1,15}|none)$', description: 'The class in which it was asked; none: in no class' })),
   lesson: Type.Optional(Type.String({ maxLength: 400, description: 'Key of the lesson in the timetable' })),
   group: Type.Optional(Type.String({ maxLength: 200, description: 'Who is taught, as the timetable or the roster calls the class' })),
 }
@@ -138,5 +138,5 @@ function resultRoutes(app: App, { gate, quiz }: QuizRoutesOptions): void {
 export function wished(query: Omit<Type.Static<typeof ResultsQuery>, 'limit'>): ReportQuery {
   const number = (text: string | undefined): number | undefined => (text === undefined ? undefined : Number(text))
   const { before, from, class: given, lesson: lessonKey, group } = query
-  return { before: number(before), from: number(from), class: number(given), lessonKey, group }
+  return { before: number(before), from: number(from), class: given === 'none' ? given : number(given), lessonKey, group }
 }

@@ -80,6 +80,40 @@ describe('a term, looked at after class', () => {
   })
 })
 
+describe('hours outside a class', () => {
+  it('are those questions alone that were asked in none, though a class lay between them', async () => {
+    const quiz = await afterClass(2)
+    quiz.room.classNow.set(undefined)
+    await quiz.asked(FRACTIONS, 'BB')
+    quiz.room.classNow.set(quiz.clock.now())
+    await quiz.asked(FRACTIONS, 'AA')
+    quiz.room.classNow.set(undefined)
+    await quiz.asked(FRACTIONS, 'BB')
+    const outside = (await quiz.report.term({})).lessons.find((lesson) => lesson.class === undefined)
+    expect(outside).toMatchObject({ questions: 2, right: 4, wrong: 0 })
+    const which = { class: 'none' as const, from: outside?.from, before: (outside?.to ?? 0) + 1 }
+    expect((await quiz.report.people(which)).people.map(({ right, wrong }) => [right, wrong])).toEqual([
+      [2, 0],
+      [2, 0],
+    ])
+  })
+
+  it('are found as the box had them, once it has learnt the date, and by the day that it has learnt', async () => {
+    const quiz = await afterClass(2)
+    quiz.room.classNow.set(undefined)
+    quiz.room.dated = false
+    await quiz.asked(FRACTIONS, 'BA')
+    const [lesson] = (await quiz.report.term({})).lessons
+    quiz.clock.advance(days(200))
+    quiz.room.dated = true
+    await quiz.quiz.results.forgetNames(0, quiz.clock.now())
+    const hoursOfIt = { class: 'none' as const, from: lesson?.from, before: (lesson?.to ?? 0) + 1 }
+    expect(quiz.quiz.results.list({ ...hoursOfIt, limit: 9 })).toHaveLength(1)
+    expect((await quiz.report.term({ from: quiz.clock.now() - days(1) })).lessons).toHaveLength(1)
+    expect((await quiz.report.term({ from: quiz.clock.now() + 1 })).lessons).toEqual([])
+  })
+})
+
 describe('the pupils of a class, looked at after it', () => {
   const away: AttendanceMark[] = [{ pupil: 'pupil-4', is: 'absent', by: 'tap' }]
 

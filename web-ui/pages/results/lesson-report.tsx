@@ -24,7 +24,7 @@ interface LessonReportProps {
 export function LessonReport({ page, lesson, askPin }: LessonReportProps) {
   const which = whichOf(lesson)
   const { value, failure, again } = useAsked(page, JSON.stringify(which), () => resultsCommands.questions(which))
-  const questions = placed(value?.results, lesson)
+  const questions = placed(value?.results)
   return (
     <article class="report-sheet" aria-labelledby="report-lesson">
       <Head page={page} lesson={lesson} />
@@ -86,12 +86,9 @@ export interface PlacedResult {
   readonly place: number
 }
 
-/** In the order in which they were asked; of hours outside a class, those alone that were asked in none. */
-function placed(newestFirst: readonly QuizResult[] | undefined, lesson: LessonAsked): readonly PlacedResult[] | undefined {
-  return newestFirst
-    ?.filter((result) => result.class === lesson.class)
-    .reverse()
-    .map((result, at) => ({ result, place: at + 1 }))
+/** In the order in which they were asked. */
+function placed(newestFirst: readonly QuizResult[] | undefined): readonly PlacedResult[] | undefined {
+  return newestFirst === undefined ? undefined : [...newestFirst].reverse().map((result, at) => ({ result, place: at + 1 }))
 }
 
 function topicsOf(questions: readonly PlacedResult[]): ReadonlySet<string> {

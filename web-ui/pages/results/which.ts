@@ -15,7 +15,7 @@ export function lookedIn(hash: string): Looked {
 
 /** A lesson outside a class is known by its hours. */
 export function whichOf({ class: given, from, to }: LessonAsked): WhichResults {
-  return given === undefined ? { from, before: to + 1 } : { class: given }
+  return given === undefined ? { class: 'none', from, before: to + 1 } : { class: given }
 }
 
 export function hashOf(lesson: LessonAsked): string {
@@ -27,7 +27,7 @@ export function hashOf(lesson: LessonAsked): string {
 export function lessonAt(looked: Looked, lessons: readonly LessonAsked[]): LessonAsked | undefined {
   if (looked.at !== 'lesson') return lessons[0]
   const { class: given, from } = looked.which
-  return lessons.find((one) => (given === undefined ? one.class === undefined && one.from === from : one.class === given))
+  return lessons.find((one) => (typeof given === 'number' ? one.class === given : one.class === undefined && one.from === from))
 }
 
 function numberIn(text: string | null): number | undefined {
