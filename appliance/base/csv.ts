@@ -1,7 +1,7 @@
 /** What a table as text begins with. */
 export const CSV_START = '\uFEFF'
 /** With what a spreadsheet takes a text for a formula, the wide signs of a Chinese keyboard among them. */
-const FORMULA = /^[=+\-@\t\r＝＋－＠]/u
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/u
 const NUMBER = /^-?\d+(?:\.\d+)?$/u
 
 /**

@@ -7,6 +7,8 @@ type IssueWords = Omit<Issue, 'id' | 'since'>
 
 /** A line that was down over the weekend is nothing to tell. */
 const LONG: Milliseconds = days(3)
+/** A box that is switched off every evening is never without a line for days on end: then it is known by what has piled up. */
+const MANY = 100
 
 /** Results of questions do not get to the server that the school has named for them. */
 export function resultsCheck(state: () => UpstreamState): {
@@ -21,7 +23,7 @@ export function resultsCheck(state: () => UpstreamState): {
 function wordsOf({ stuck, waiting, aside, dropped }: UpstreamState): IssueWords | undefined {
   if (stuck?.trouble === 'not-allowed') return NOT_ALLOWED
   if (aside > 0) return asideWords(aside)
-  if (stuck !== undefined && waiting > 0 && stuck.forMs > LONG) return waitingWords(waiting)
+  if (stuck !== undefined && waiting > 0 && (stuck.forMs > LONG || waiting >= MANY)) return waitingWords(waiting)
   return dropped > 0 && stuck !== undefined ? droppedWords(dropped) : undefined
 }
 

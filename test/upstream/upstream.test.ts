@@ -167,6 +167,14 @@ describe('what goes up', () => {
     expect(await issue()).toMatchObject({ says: { en: '2 results could not be sent for days' } })
   })
 
+  it('is told as late by what has piled up, on a box that is switched off every evening', async () => {
+    const { tell, store, upstream, when, issue } = await aLineUp()
+    await store.close()
+    await tell(letters(1, 100))
+    await when(() => upstream.state.stuck !== undefined)
+    expect(await issue()).toMatchObject({ says: { en: '100 results could not be sent for days' } })
+  })
+
   it('is nothing where nobody is to have it, and what waited does not go to whoever is named next', async () => {
     const { tell, store, upstream, when, settings } = await aLineUp()
     await store.close()

@@ -88,11 +88,21 @@ describe.skipIf(noChromium !== undefined)(`results after class, on a teacher’s
     expect(await brokenRulesOf(page)).toEqual([])
   })
 
+  it('do not compare a lesson of nobody knows whom with those of other classes', async () => {
+    const [lesson, ...others] = aTerm().lessons
+    const { lesson: _whose, ...ownerless } = lesson ?? {}
+    const term = { ...aTerm(), lessons: [{ ...ownerless, from: aTerm().topics[0]?.points.at(-1)?.at }, ...others] }
+    const page = await aPhone(aBoxWithResults({}, ({ path }) => (path === '/quiz/term' ? { status: 200, body: term } : undefined)))
+    await page.locator('.report-topics').waitFor()
+    expect(await page.locator('.report-topics').innerText()).toMatch(/^分数\s+53%\s+\S+$/u)
+  })
+
   it('show names only where somebody taps for them, and hide them again', async () => {
     const page = await aPhone(aBoxWithResults())
     await page.locator('.report-question').first().waitFor()
     expect(await page.getByText('王芳').count()).toBe(0)
     await seePeople(page)
+    await page.locator('.report-people').waitFor()
     expect(await page.locator('.report-people li').allInnerTexts()).toEqual([
       ...['王芳 答错第 1、2 题', '阿依古丽·买买提 答错第 1 题 · 第 2 题未作答', '林涛 缺勤', '钱多多 迟到 · 第 1 题未作答'],
     ])

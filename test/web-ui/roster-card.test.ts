@@ -40,7 +40,8 @@ async function aClassPage(views: Partial<FeedViews>, size = { width: 390, height
 const card = (page: Page) => page.locator('.roster-card')
 const tile = (page: Page, name: string | RegExp): Promise<void> => page.locator('.tiles').getByRole('button', { name }).click()
 const inCard = (page: Page, name: string | RegExp): Promise<void> => card(page).getByRole('button', { name }).first().click()
-const lines = (calls: readonly Call[]): string[] => calls.map(({ method, path, body }) => `${method} ${path} ${JSON.stringify(body)}`)
+const lines = (calls: readonly Call[]): string[] =>
+  calls.map(({ method, path, query, body }) => `${method} ${path}${query === undefined ? '' : `?${query}`} ${JSON.stringify(body)}`)
 
 describe.skipIf(noChromium !== undefined)(`the roster on the class page ${noChromium ?? ''}`, () => {
   it('picks somebody at one tap, goes on to another, and gives the group a point that can be taken back', async () => {
@@ -61,10 +62,25 @@ describe.skipIf(noChromium !== undefined)(`the roster on the class page ${noChro
     expect(lines(await box.commands(6))).toEqual([
       'POST /roster/pick {"names":"seat"}',
       'POST /roster/points {"group":"第4组","points":1}',
-      'DELETE /roster/points/last null',
+      `DELETE /roster/points/last?group=${encodeURIComponent('第4组')}&points=1 null`,
       `PUT /roster/attendance/${id(3)} {"is":"absent"}`,
       'POST /roster/pick {"names":"seat"}',
       'DELETE /roster/pick null',
+    ])
+  })
+
+  it('takes back that somebody is not here to what was known before, also where nobody else is left to be picked', async () => {
+    const roster = aRosterView({ ...picked, attendance: [{ pupil: id(3), is: 'late', by: 'tap' }] })
+    const { page, box } = await aClassPage({ roster })
+    const known = box.replies
+    const nobody = { type: 'about:blank', title: 'nobody is here', status: 409, code: 'NOBODY_HERE' }
+    box.replies = (call) => (call.path === '/roster/pick' ? { status: 409, body: nobody } : known(call))
+    await inCard(page, /没来/)
+    await box.commands(2)
+    await page.locator('.undo-bar').getByRole('button').click()
+    expect(lines(await box.commands(3)).filter((line) => line.startsWith('PUT'))).toEqual([
+      `PUT /roster/attendance/${id(3)} {"is":"absent"}`,
+      `PUT /roster/attendance/${id(3)} {"is":"late"}`,
     ])
   })
 

@@ -38,7 +38,12 @@ export const rosterCommands = {
   putPickAway: () => ask<RosterView>('DELETE', '/roster/pick'),
   addPoints: (group: string, points: number) => ask<RosterView>('POST', '/roster/points', { group, points }),
   showPoints: (shown: boolean) => ask<RosterView>('PUT', '/roster/points/shown', { shown }),
-  undoPoints: () => ask<RosterView>('DELETE', '/roster/points/last'),
+  /** The last of all, or of those that were like it. */
+  undoPoints: (these?: { group: string; points: number }) =>
+    ask<RosterView>(
+      'DELETE',
+      `/roster/points/last${these === undefined ? '' : `?${new URLSearchParams({ ...these, points: String(these.points) }).toString()}`}`,
+    ),
 }
 
 /** Where a browser gets the list of a class, or of all. */

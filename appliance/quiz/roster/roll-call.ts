@@ -2,7 +2,7 @@ import type { Timer } from '#appliance/base/clock.ts'
 import { minutes } from '#appliance/base/duration.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
 import { BoxError } from '#appliance/base/errors.ts'
-import type { Attendance, AttendanceMark, Pupil, WallNames, WaveWish } from '#appliance/contract/roster.ts'
+import type { Attendance, AttendanceMark, GroupPoints, Pupil, WallNames, WaveWish } from '#appliance/contract/roster.ts'
 import { clickerOf, plainSeat } from './cell-values.ts'
 import { fairPick } from './fair-pick.ts'
 import { isAway, ownersOf, seatOrNumber } from './owners.ts'
@@ -286,9 +286,9 @@ export class RollCall {
     this.#options.changed()
   }
 
-  async undoPoints(): Promise<void> {
+  async undoPoints(these: GroupPoints | undefined): Promise<void> {
     const lesson = await this.#need()
-    await this.#options.store.undoPoints(lesson.id)
+    await this.#options.store.undoPoints(lesson.id, these)
     this.#options.changed()
   }
 

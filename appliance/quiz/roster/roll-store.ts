@@ -1,4 +1,4 @@
-import type { Attendance, AttendanceMark } from '#appliance/contract/roster.ts'
+import type { Attendance, AttendanceMark, GroupPoints } from '#appliance/contract/roster.ts'
 import type { Database } from '#appliance/storage/database.ts'
 import type { Statement } from '#appliance/storage/sqlite.ts'
 import type { Arrival } from './arrivals.ts'
@@ -139,10 +139,11 @@ export class RollStore {
     ])
   }
 
-  /** Takes back what was given or taken last. */
-  async undoPoints(lesson: number): Promise<void> {
-    const sql = 'DELETE FROM roster_points WHERE id = (SELECT max(id) FROM roster_points WHERE lesson = ?)'
-    await this.#db.write([{ sql, params: [lesson] }])
+  /** Takes back what was given or taken last; with `these`, the last that was as they are. */
+  async undoPoints(lesson: number, these: GroupPoints | undefined): Promise<void> {
+    const sql = `DELETE FROM roster_points WHERE id = (SELECT max(id) FROM roster_points
+      WHERE lesson = ? AND group_name = coalesce(?, group_name) AND points = coalesce(?, points))`
+    await this.#db.write([{ sql, params: [lesson, these?.group ?? null, these?.points ?? null] }])
   }
 
   /** Lessons of which it is still kept who was there; those that have ended alone. */

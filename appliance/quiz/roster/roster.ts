@@ -10,6 +10,7 @@ import type {
   Attendance,
   AttendanceAsked,
   ClassSummary,
+  GroupPoints,
   Pupil,
   RosterView,
   RosterWall,
@@ -263,8 +264,9 @@ export class Roster implements Room {
     return this.#lane.run(() => this.#roll.addPoints(group, points))
   }
 
-  undoPoints(): Promise<void> {
-    return this.#lane.run(() => this.#roll.undoPoints())
+  /** What was given or taken last; of two teachers each takes back `these`, and not what the other has given since. */
+  undoPoints(these?: GroupPoints): Promise<void> {
+    return this.#lane.run(() => this.#roll.undoPoints(these))
   }
 
   /** On the projector, or no longer. */

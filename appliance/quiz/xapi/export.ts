@@ -19,7 +19,7 @@ export async function* xapiExport(query: ResultsQuery, { results, pseudonyms, of
   for await (const result of results.each(query)) {
     const answers = results.answersOf(result)
     for (const answer of answers) {
-      const pseudonym = await pseudonyms.nameOf(answer, result.lesson?.group)
+      const pseudonym = await pseudonyms.nameOf(answer, result.lesson?.group ?? result.class)
       yield before + JSON.stringify(answerStatement(result, { answer, pseudonym }, about))
       before = ',\n'
     }

@@ -6,7 +6,8 @@ const KEY = 'quiz-pseudonyms'
 
 /**
  * What pupils are called where their answers leave the box: an HMAC under a secret that stays on it. A plain hash of `seat 12` would be
- * undone by trying all seats. A pupil of the roster has one name for good, and a seat one in each class, for other children sit there in the next.
+ * undone by trying all seats. A pupil of the roster has one name for good, and a seat one in each class, for other children sit there in the next;
+ * where nobody has said which class that is, one in each lesson.
  */
 export class Pseudonyms {
   readonly #db: Pick<Database, 'readOne' | 'write'>
@@ -16,8 +17,8 @@ export class Pseudonyms {
     this.#db = db
   }
 
-  /** `group`: who is taught. Rejects with DATABASE_FAILED. */
-  async nameOf({ pupil, seat, nickname, group: team, device }: Partial<QuizAnswer>, group: string | undefined): Promise<string> {
+  /** `group`: who is taught, else the lesson. Rejects with DATABASE_FAILED. */
+  async nameOf({ pupil, seat, nickname, group: team, device }: Partial<QuizAnswer>, group: string | number | undefined): Promise<string> {
     const who = pupil === undefined ? ['of', group, seat, nickname, team, device] : ['pupil', pupil]
     return createHmac('sha256', await this.#key())
       .update(JSON.stringify(who.map((word) => word ?? null)))

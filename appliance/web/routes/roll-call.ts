@@ -21,6 +21,11 @@ const PointsWish = Type.Object(
   closed,
 )
 
+const PointsBack = Type.Object({
+  group: Type.Optional(PointsWish.properties.group),
+  points: Type.Optional(Type.String({ pattern: '^-?\\d{1,2}$' })),
+})
+
 /**
  * What becomes of the class in the room. Whoever gives the lesson may do it; to put names on the projector wants the PIN, and so does pairing: whose
  * clicker is whose outlives the lesson.
@@ -166,9 +171,15 @@ function pointsRoutes(app: App, { gate, roster }: RollCallRoutesOptions): void {
   )
   app.delete(
     '/api/v1/roster/points/last',
-    { onRequest: gate.needsLesson, schema: { tags, summary: 'Take back what was given or taken last', description, response } },
-    async () => {
-      await roster.undoPoints()
+    {
+      onRequest: gate.needsLesson,
+      schema: {
+        ...{ tags, summary: 'Take back what was given or taken last; with both words, the last that was as they say', description },
+        ...{ querystring: PointsBack, response },
+      },
+    },
+    async ({ query: { group, points } }) => {
+      await roster.undoPoints(group === undefined || points === undefined ? undefined : { group, points: Number(points) })
       return roster.view.value
     },
   )

@@ -117,6 +117,7 @@ describe('a class list', () => {
     ])
     expect(text.startsWith('\uFEFF')).toBe(true)
     expect(text).toContain(`"'=HYPERLINK(""http://x"")"`)
+    expect(csvOf([['\n=1+1', '\t=1', '-1', '-1+1']])).toBe(`\uFEFF"'\n=1+1",'\t=1,-1,'-1+1\r\n`)
     expect((await read(text)).rows.map(({ name }) => name)).toEqual(['=HYPERLINK("http://x")', '＋小, "明"'])
   })
 

@@ -107,6 +107,10 @@ describe('points of groups', () => {
     expect(roster.wall.value).toEqual({ shows: 'points', groups: view().points })
     await roster.undoPoints()
     expect(view().points[1]).toEqual({ group: '第1组', points: 2 })
+    // Of two phones each takes back its own.
+    await roster.undoPoints({ group: '第1组', points: 2 })
+    await roster.undoPoints({ group: '第1组', points: 2 })
+    expect(view().points).toEqual([{ group: '第2组', points: 3 }])
     classNow.set(2)
     await settled()
     expect([view().points, view().canUndoPoints, roster.wall.value]).toEqual([[], false, { shows: 'nothing' }])

@@ -136,6 +136,17 @@ describe('what pupils answered, as xAPI statements', () => {
     expect(quiz.results.list({ limit: 9 })).toHaveLength(2)
   })
 
+  it('has other names for a seat in the next lesson, where nobody has said which class that is', async () => {
+    const { ask, room, exported } = await anAnsweredClass([])
+    room.about = {}
+    for (const lesson of [1, 2]) {
+      room.classNow.set(lesson)
+      await ask({ kind: 'ready' }, ['yes', 'no'], { identity: 'seat' })
+      await ask({ kind: 'ready' }, ['yes', 'no'], { identity: 'seat' })
+    }
+    expect(new Set((await exported()).map(({ actor }) => actor.account.name)).size).toBe(4)
+  })
+
   it('has a time only where somebody vouched for the date', async () => {
     const { ask, room, exported } = await anAnsweredClass([])
     await ask({ kind: 'ready' }, ['yes', 'no'])

@@ -13,15 +13,17 @@ interface TopicsProps {
   topics: ReadonlySet<string>
 }
 
-/** How the topics of a lesson went in it and before it, in the same class. */
+/** How the topics of a lesson went in it and before it, in the same class; of a lesson of nobody knows whom, in it alone where others are known. */
 export function Topics({ page, lesson, topics }: TopicsProps) {
   const group = lesson.lesson?.group
   const { value } = useAsked(page, group ?? '', () => resultsCommands.term({ group }))
-  const trends = value?.topics.filter(({ topic }) => topics.has(topic)).map((trend) => ({ ...trend, points: until(trend, lesson) }))
+  const isAlone = group === undefined && value !== undefined && value.groups.length > 0
+  const pointsOf = ({ points }: TopicTrend) => (isAlone ? points.filter(({ at }) => at === lesson.from) : until(points, lesson))
+  const trends = value?.topics.filter(({ topic }) => topics.has(topic)).map((trend) => ({ ...trend, points: pointsOf(trend) }))
   return trends === undefined || trends.length === 0 ? null : <Trends page={page} trends={trends} />
 }
 
-function until({ points }: TopicTrend, lesson: LessonAsked): TopicTrend['points'] {
+function until(points: TopicTrend['points'], lesson: LessonAsked): TopicTrend['points'] {
   const upTo = points.findIndex(({ at }) => at === lesson.from)
   return upTo < 0 ? points : points.slice(0, upTo + 1)
 }

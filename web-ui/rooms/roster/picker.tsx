@@ -64,9 +64,13 @@ function Right({ group, desk }: { group: string; desk: RosterDesk }) {
 
 /** Whoever is not there has had no turn, and somebody else has one. */
 async function anotherFor(pupil: string, { roster, desk }: RosterToolProps): Promise<void> {
-  const picked = await desk.give(async () => {
+  const before = roster.attendance.find((mark) => mark.pupil === pupil)?.is ?? null
+  let isMarked = false
+  await desk.give(async () => {
     const marked = await rosterCommands.mark(pupil, 'absent')
+    isMarked = marked.ok
     return marked.ok ? rosterCommands.pick(wallNames({ roster, desk })) : marked
   })
-  if (picked !== undefined) desk.offer?.({ says: 'undo.absent', back: () => void desk.give(() => rosterCommands.mark(pupil, null)) })
+  // Also where nobody else is there to be picked.
+  if (isMarked) desk.offer?.({ says: 'undo.absent', back: () => void desk.give(() => rosterCommands.mark(pupil, before)) })
 }

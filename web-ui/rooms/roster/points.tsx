@@ -18,7 +18,7 @@ interface Given {
 export async function givePoints({ group, points, onUndone }: Given, desk: RosterDesk): Promise<boolean> {
   if ((await desk.give(() => rosterCommands.addPoints(group, points))) === undefined) return false
   const back = async (): Promise<void> => {
-    if ((await desk.give(rosterCommands.undoPoints)) !== undefined) onUndone?.()
+    if ((await desk.give(() => rosterCommands.undoPoints({ group, points }))) !== undefined) onUndone?.()
   }
   desk.offer?.({ says: points > 0 ? 'undo.points.give' : 'undo.points.take', back: () => void back() })
   return true
@@ -61,7 +61,7 @@ export function Points({ roster, desk }: RosterToolProps) {
         </Button>
         {listed.length === 0 && groups.length < MOST && <Button onPress={() => (more.value += 1)}>{t('roster.points.more')}</Button>}
         {desk.offer === undefined && roster.canUndoPoints && (
-          <Button icon="undo" off={desk.busy} onPress={() => void desk.give(rosterCommands.undoPoints)}>
+          <Button icon="undo" off={desk.busy} onPress={() => void desk.give(() => rosterCommands.undoPoints())}>
             {t('roster.points.undo')}
           </Button>
         )}
