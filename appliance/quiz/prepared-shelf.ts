@@ -33,6 +33,7 @@ export class PreparedShelf {
   #questions: readonly PreparedQuestion[] = []
   #sets: readonly QuestionSet[] = []
   #revision = 0
+  #askedInClass: string | undefined
 
   constructor(options: PreparedShelfOptions) {
     this.#options = options
@@ -42,11 +43,23 @@ export class PreparedShelf {
     return { questions: [...this.#questions], sets: [...this.#sets] }
   }
 
-  /** How many there are, and the first set that is for the end of a lesson; `revision` changes with them. */
+  /** How many there are, and the first set that is for the end of a lesson, until it was asked in this one; `revision` changes with them. */
   get summary(): QuizView['prepared'] {
     const exit = this.#sets.find(({ atEnd }) => atEnd)
     const summary = { count: this.#questions.length, revision: this.#revision }
-    return exit === undefined ? summary : { ...summary, exit: { id: exit.id, title: exit.title, questions: exit.questions.length } }
+    return exit === undefined || exit.id === this.#askedInClass
+      ? summary
+      : { ...summary, exit: { id: exit.id, title: exit.title, questions: exit.questions.length } }
+  }
+
+  /** Whichever phone asked it, no other proposes it again in this class. */
+  asked(setId: string): void {
+    this.#askedInClass = setId
+  }
+
+  /** Another class is given, or none. */
+  classChanged(): void {
+    this.#askedInClass = undefined
   }
 
   /** Throws DATABASE_FAILED. */

@@ -179,6 +179,7 @@ export class Quiz implements Room {
       const forMs = seconds === undefined ? undefined : seconds * 1000
       await this.#course.begin(this.#prepared({ ask: first, identity, form, phones, forMs, set }, wait))
       if ('suggestion' in ask) this.#cues.forget()
+      if ('set' in ask) this.shelf.asked(ask.set)
       return this.#shown()
     })
   }
@@ -302,6 +303,7 @@ export class Quiz implements Room {
     if (before === now) return
     this.#class = now
     this.#cues.begin()
+    this.shelf.classChanged()
     await this.#course.onClass(now)
     // Seats are of one class.
     if (before !== undefined) await this.#phones.free()

@@ -67,6 +67,19 @@ describe.skipIf(noChromium !== undefined)(`the hand at the screen ${noChromium ?
     expect([byMouse.box, byRemote.box].flatMap(({ calls }) => calls)).toEqual([])
   })
 
+  it('does nothing by keys that somebody has hammered before there was anything to see', async () => {
+    const { page, box, press, hand } = await aScreen()
+    const there = Promise.withResolvers<void>()
+    await page.route(/\/assets\/hand-(?!commands)/u, async (route) => {
+      await there.promise
+      await route.fallback()
+    })
+    await press('PageDown', 'PageDown', 'Enter', 'Enter', 'b')
+    there.resolve()
+    await hand.waitFor()
+    expect(box.calls).toEqual([])
+  })
+
   it('is nobody’s on a screen that is not admitted, and on a box that nobody has claimed', async () => {
     const stranger = await aScreen({ orders: { admitted: false } })
     await moveMouse(stranger.page)

@@ -33,7 +33,8 @@ export class Pointing {
   readonly wanted = signal(false)
   readonly #page: BoxPage
   #hear: ((pointed: Pointed) => void) | undefined
-  #waiting: Pointed[] = []
+  /** Before the code is there nobody sees what a press does: the first one counts, and it does no more than show the hand or take the picture away. */
+  #first: Pointed | undefined
   #rest: (() => void) | undefined
   #at: readonly [number, number] | undefined
 
@@ -64,10 +65,11 @@ export class Pointing {
     }
   }
 
-  /** Whoever hears it also hears what was pressed before its code was there. */
+  /** Whoever hears it also hears what was pressed first, before its code was there. */
   listen(hear: (pointed: Pointed) => void): () => void {
     this.#hear = hear
-    for (const pointed of this.#waiting.splice(0)) hear(pointed)
+    if (this.#first !== undefined) hear(this.#first)
+    this.#first = undefined
     return () => (this.#hear = undefined)
   }
 
@@ -81,6 +83,7 @@ export class Pointing {
   sleep(): void {
     this.#rest?.()
     this.awake.value = false
+    this.#first = undefined
   }
 
   /** The box has heard a remote, and means this screen. */
@@ -112,7 +115,7 @@ export class Pointing {
   #point(action: PointedAction): void {
     const pointed = { action, wasAwake: this.awake.value }
     this.wake()
-    if (this.#hear === undefined) this.#waiting.push(pointed)
+    if (this.#hear === undefined) this.#first ??= pointed
     else this.#hear(pointed)
   }
 }
