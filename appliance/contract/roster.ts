@@ -174,8 +174,10 @@ export const RosterWall = Type.Union([
     shows: Type.Literal('pairing'),
     pupils: Type.Array(Type.Object({ label: Type.String(), code: Type.String(), is: Type.Enum(['waiting', 'paired', 'disputed']) })),
   }),
+  /** `phones`: they may say that somebody is here. */
   Type.Object({
     shows: Type.Literal('attendance'),
+    phones: Type.Boolean(),
     pupils: Type.Array(Type.Object({ label: Type.String(), here: Type.Boolean() })),
   }),
   /** `by`: what the label is. */

@@ -94,7 +94,10 @@ async function onTheProjector(camera: Camera): Promise<void> {
         is: at % 7 === 3 ? 'paired' : at === 12 ? 'disputed' : 'waiting',
       })),
     },
-    'screen-attendance': { shows: 'attendance', pupils: pupilsOfClass().map(({ name = '' }, at) => ({ label: name, here: at % 3 > 0 })) },
+    'screen-attendance': {
+      ...{ shows: 'attendance', phones: true },
+      pupils: pupilsOfClass().map(({ name = '' }, at) => ({ label: name, here: at % 3 > 0 })),
+    },
     'screen-points': { shows: 'points', groups: ['第2组', '第5组', '第1组', '第3组'].map((group, at) => ({ group, points: 9 - 2 * at })) },
     'screen-pick': { shows: 'pick', label: '欧阳明月', by: 'name' },
     'screen-pick-seat': { shows: 'pick', label: '3-4', by: 'seat' },

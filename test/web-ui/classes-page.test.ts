@@ -214,6 +214,16 @@ describe.skipIf(noChromium !== undefined)(`the roster on the projector ${noChrom
     expect(
       await page.evaluate<boolean>(`[...document.querySelectorAll('.wall li')].every((one) => one.getBoundingClientRect().bottom <= 720)`),
     ).toBe(true)
+    const here = pupils.map(({ label }) => ({ label, here: false }))
+    box.tell({ rosterWall: { shows: 'attendance', phones: true, pupils: here } })
+    await page.locator('.wall-door', { hasText: `${new URL(TOLD_ORIGIN).host}/join` }).waitFor()
+    expect(
+      await page.evaluate<boolean>(
+        `[...document.querySelectorAll('.wall li')].every((one) => one.getBoundingClientRect().bottom <= 720 && one.scrollHeight <= one.clientHeight)`,
+      ),
+    ).toBe(true)
+    box.tell({ rosterWall: { shows: 'attendance', phones: false, pupils: here } })
+    await page.locator('.wall-door').waitFor({ state: 'detached' })
     box.tell({ rosterWall: { shows: 'pick', label: '3-4', by: 'seat' } })
     await page.locator('.wall-pick', { hasText: '3-4' }).waitFor()
     box.tell({ rosterWall: { shows: 'points', groups: [{ group: '第2组', points: 3 }] } })

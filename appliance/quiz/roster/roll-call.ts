@@ -18,6 +18,8 @@ const BEFORE_LESSON = minutes(60)
 /** While a wave is open clickers answer no question: one that is forgotten ends by itself. */
 const LONGEST_WAVE = minutes(10)
 const MOST_STRAYS = 400
+/** Whoever was picked has spoken by then, and stands no longer over the picture of a class that goes on, or on a screen that nobody looks after. */
+const LONGEST_PICK = minutes(15)
 
 /** What becomes of a class in one lesson: who is here, what was lent, whose turn it is, and points. Its commands are given one at a time. */
 export class RollCall {
@@ -32,6 +34,7 @@ export class RollCall {
   #waveTimer: Timer | undefined
   #waves = 0
   #pick: Picked | undefined
+  #pickTimer: Timer | undefined
   #arePointsShown = false
 
   constructor(options: RollCallOptions) {
@@ -82,6 +85,10 @@ export class RollCall {
 
   get namesAllowed(): boolean {
     return this.#options.namesAllowed()
+  }
+
+  get usesPhones(): boolean {
+    return this.#options.usesPhones()
   }
 
   isLent(pupil: string): boolean {
@@ -272,10 +279,13 @@ export class RollCall {
     await store.turn(lesson.classId, pick)
     this.#endWave()
     this.#pick = { pupil: pick.pupil, left: pick.left, names }
+    this.#pickTimer?.cancel()
+    this.#pickTimer = this.#options.clock.after(LONGEST_PICK, () => this.#later(async () => this.putPickAway()))
     this.#options.changed()
   }
 
   putPickAway(): void {
+    this.#pickTimer?.cancel()
     this.#pick = undefined
     this.#options.changed()
   }
@@ -300,6 +310,7 @@ export class RollCall {
   }
 
   stop(): void {
+    this.#pickTimer?.cancel()
     this.#endWave()
   }
 

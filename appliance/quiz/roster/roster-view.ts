@@ -29,7 +29,7 @@ export function rosterViewOf(classes: readonly ClassSummary[], roll: RollCall): 
 }
 
 /** What the class reads on the projector. */
-export function rosterWallOf({ wave, pick, pupils, marks, points, arePointsShown, namesAllowed }: RollCall): RosterWall {
+export function rosterWallOf({ wave, pick, pupils, marks, points, arePointsShown, namesAllowed, usesPhones }: RollCall): RosterWall {
   const label = (id: string, names: WallNames): string => {
     const pupil = pupils.find((one) => one.id === id)
     return pupil === undefined ? '' : labelOf(pupil, namesAllowed ? names : 'seat')
@@ -44,6 +44,7 @@ export function rosterWallOf({ wave, pick, pupils, marks, points, arePointsShown
   const here = new Set(marks.filter(({ is }) => is === 'present' || is === 'late').map(({ pupil }) => pupil))
   return {
     shows: 'attendance',
+    phones: usesPhones,
     pupils: pupils.map((pupil) => ({ label: labelOf(pupil, namesAllowed ? wave.names : 'seat'), here: here.has(pupil.id) })),
   }
 }

@@ -14,7 +14,7 @@ describe('attendance', () => {
     expect([marks(), roster.expected(), roster.wall.value]).toMatchObject([
       'present present - - - -',
       6,
-      { shows: 'attendance', pupils: [{ label: '1-1', here: true }, {}, { label: '1-3', here: false }, {}, {}, {}] },
+      { shows: 'attendance', phones: true, pupils: [{ label: '1-1', here: true }, {}, { label: '1-3', here: false }, {}, {}, {}] },
     ])
     await roster.closeWave()
     expect([marks(), roster.expected()]).toEqual(['present present absent absent absent absent', 2])

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
-import { days } from '#appliance/base/duration.ts'
+import { days, minutes } from '#appliance/base/duration.ts'
 import { forgottenBefore } from '#appliance/quiz/roster/forgotten-before.ts'
 import { fairPick } from '#appliance/quiz/roster/fair-pick.ts'
 import { aClass, aRosterRoom, inClass, MONDAY } from './a-roster.ts'
@@ -85,6 +85,19 @@ describe('a pupil picked at random', () => {
     await roster.pick('seat')
     roster.putAway()
     expect([roster.wall.value, roster.view.value.pick]).toEqual([{ shows: 'nothing' }, undefined])
+  })
+
+  it('is not on the projector for ever', async () => {
+    const { roster, clock, settled } = await inClass()
+    await roster.pick('seat')
+    clock.advance(minutes(14))
+    await roster.pick('seat')
+    clock.advance(minutes(14))
+    await settled()
+    expect(roster.wall.value.shows).toBe('pick')
+    clock.advance(minutes(1))
+    await settled()
+    expect(roster.wall.value.shows).toBe('nothing')
   })
 
   it('is nobody where nobody is here', () => {

@@ -1,5 +1,5 @@
 import type { BoxPage } from '../../box-client/box-page.ts'
-import { addressToShow, bare } from './address-to-show.ts'
+import { joinAddress } from './join-address.ts'
 import { useCode } from './use-code.ts'
 
 const fetchOverlay = () => import('../../rooms/quiz/overlay/quiz-overlay.tsx')
@@ -10,11 +10,4 @@ export function OverPicture({ page, besideHand }: { page: BoxPage; besideHand: b
   if (code === undefined) return null
   const alone = page.orders.value?.scene.kind === 'question'
   return <code.QuizOverlay page={page} join={joinAddress(page)} alone={alone} besideHand={besideHand} />
-}
-
-function joinAddress(page: BoxPage) {
-  const address = addressToShow(location, page.box.value?.addresses ?? [])
-  if (address === undefined) return undefined
-  const url = `${address.replace(/\/$/, '')}/join`
-  return { url, typed: bare(url) }
 }

@@ -6,8 +6,14 @@ import './wall-words.ts'
 
 const MOST_IN_A_COLUMN = 8
 
+interface WallProps {
+  wall: RosterWall
+  /** Where pupils' phones sit down, as it is typed. */
+  join: string | undefined
+}
+
 /** What the whole class reads: its letters, who is here, whose turn it is, or what groups have earned. It lies over whatever the screen shows. */
-export function Wall({ wall }: { wall: RosterWall }) {
+export function Wall({ wall, join }: WallProps) {
   switch (wall.shows) {
     case 'nothing':
       return null
@@ -38,6 +44,7 @@ export function Wall({ wall }: { wall: RosterWall }) {
             {t('wall.attendance')}{' '}
             <span>{t('wall.here', { here: wall.pupils.filter(({ here }) => here).length, all: wall.pupils.length })}</span>
           </h2>
+          {wall.phones && <p class="wall-door">{join === undefined ? t('wall.phones') : t('wall.phones.at', { address: join })}</p>}
           <ul class={sizeOf(wall.pupils.length)}>
             {wall.pupils.map(({ label, here }, at) => (
               <li key={at} class={here ? 'paired' : 'waiting'}>
