@@ -139,10 +139,12 @@ function truthOf(answer: string): string | undefined {
   return TRUE.test(answer) ? 'true' : FALSE.test(answer) ? 'false' : undefined
 }
 
-/** Letters, or what stands beside one of them. */
+/** Letters, or what stands beside one of them; A is the letter also where an A stands beside B, as in a question on letters. */
 function lettersKey(kind: 'single' | 'multiple' | 'order', answer: string, options: Options): string | undefined {
-  const said = options.findIndex(({ text }) => text === answer)
-  const letters = said >= 0 ? (LETTERS[said] ?? '') : lettersIn(answer)
+  const called = lettersIn(answer)
+  const isLetter = called.length === 1 && LETTERS.indexOf(called) < options.length
+  const said = isLetter ? -1 : options.findIndex(({ text }) => text === answer)
+  const letters = said >= 0 ? (LETTERS[said] ?? '') : called
   const isKnown = Array.from(letters).every((letter) => LETTERS.indexOf(letter) < options.length)
   const fits = kind === 'single' ? letters.length === 1 : kind === 'order' ? letters.length === options.length : letters.length > 0
   if (!isKnown || !fits || new Set(letters).size < letters.length) return undefined

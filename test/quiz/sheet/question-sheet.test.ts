@@ -92,6 +92,7 @@ describe('a sheet of questions', () => {
   it('that the box wrote gives every kind of question back as it was', async () => {
     const all: SheetQuestion[] = [
       { kind: 'single', options: [{}, {}, {}], key: 'C' },
+      { kind: 'single', text: '哪个是辅音字母？', options: [{ text: 'B' }, { text: 'A' }], key: 'A' },
       { kind: 'order', text: '=1+1 排序, "从小到大"', options: [{ text: '-1' }, { text: '@b' }], key: 'BA' },
       { kind: 'number', text: '几？', key: { from: -2, to: 5 }, keywords: ['负数', '范围'], topic: '数' },
       { kind: 'scale', steps: 7, key: '3' },
