@@ -8,7 +8,7 @@ type ImportLaw = NonNullable<NonNullable<OxlintOverride['rules']>['no-restricted
  * An override replaces the rule it overrides, so each folder gets exactly one, generated from this table.
  */
 const FOUNDATION = ['contract', 'base', 'storage', 'config', 'lifecycle']
-const ROOMS = ['live', 'library', 'lesson', 'screens', 'quiz', 'health', 'upstream']
+const ROOMS = ['live', 'library', 'lesson', 'screens', 'quiz', 'health', 'upstream', 'secure']
 const MAY_IMPORT: Record<string, string[]> = {
   contract: [],
   base: ['contract'],

@@ -41,6 +41,7 @@ import { buildPlans } from './composition/plans.ts'
 import { buildQuiz } from './composition/quiz.ts'
 import { buildScreens } from './composition/screens.ts'
 import { buildUpkeep } from './composition/upkeep.ts'
+import { buildSecure } from './composition/secure.ts'
 import { buildUpstream } from './composition/upstream.ts'
 import { buildWatchdog } from './composition/watchdog.ts'
 
@@ -120,12 +121,13 @@ export function buildBox({ world, log, logbook, loaded, dataFolder, database, st
   const quiz = buildQuiz({ ...forClass, ...plans, ...devices, log: roomLog('quiz'), library, lesson, classNow, upstream: up.forQuiz })
   const signIn = buildSignIn({ bus, clock, log: roomLog('sign-in'), db: database, lesson: lesson.view, settings, dataFolder })
   const screens = buildScreens({ bus, clock, log: roomLog('screens'), database, lesson, ...plans, signIn, ...devices })
+  const secure = buildSecure({ settings, dataFolder, clock, log: roomLog('secure'), web: () => web, live })
   const looked = { database, clock, relay, dataFolder, world, clockTrust, live, recordings, viewers, library, ...devices, ...up, dateKnown }
-  const doctor = new Doctor({ checks: checksOf(looked), bus, clock, log: roomLog('health') })
+  const doctor = new Doctor({ checks: checksOf({ ...looked, secure }), bus, clock, log: roomLog('health') })
   const upkeep = buildUpkeep({ clock, log, logbook, lesson, settings, library, clockTrust, startAgain })
   const web = buildWeb({
     ...{ bus, clock, log: roomLog('web'), db: database, settings, signIn, lesson, screens },
-    ...{ live, peers, keys, recordings, library, viewers, clockTrust, ...devices, quiz, ...plans, statements: up.statements },
+    ...{ live, peers, keys, recordings, library, viewers, clockTrust, secure, ...devices, quiz, ...plans, statements: up.statements },
     ...{ ...upkeep, health: doctor.view, version: VERSION, boot: randomUUID(), pages: world.pages },
   })
   const notify = new SystemdNotify({ env, clock, log: roomLog('systemd') })
@@ -134,10 +136,9 @@ export function buildBox({ world, log, logbook, loaded, dataFolder, database, st
   if (database.setAside !== undefined) doctor.raise(DATABASE_BEGUN_ANEW)
   for (const follow of [() => live.refreshPulls(), () => recordings.settingsChanged(), () => library.settingsChanged()])
     settings.watch(follow)
-  const rooms = { doctor, clockTrust, keys, boxId, live, lesson, signIn, screens, web, recordings, library, ...devices, watchdog, memory }
-  const steps = stepsOf({ ...rooms, ...upkeep, quiz, ...plans, upstream: up.upstream })
-  const order = new StartOrder({ steps, clock, log, issues: doctor })
-  return { order, notify, reach: () => reachOf({ web, live, keys, signIn }) }
+  const rooms = { doctor, clockTrust, keys, boxId, live, lesson, signIn, screens, web, secure, recordings, library, ...devices }
+  const steps = stepsOf({ ...rooms, ...upkeep, watchdog, memory, quiz, ...plans, upstream: up.upstream })
+  return { order: new StartOrder({ steps, clock, log, issues: doctor }), notify, reach: () => reachOf({ web, live, keys, signIn }) }
 }
 
 function buildClockTrust({ world, bus, dataFolder, log }: { world: World; bus: BoxBus; dataFolder: string; log: Log }): ClockTrustKeeper {

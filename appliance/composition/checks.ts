@@ -21,6 +21,8 @@ import { recordingCheck } from '#appliance/live/recorder/recording-check.ts'
 import type { Recordings } from '#appliance/live/recorder/recordings.ts'
 import { lanCheck } from '#appliance/live/viewers/lan-check.ts'
 import type { ViewersReader } from '#appliance/live/viewers/viewers-reader.ts'
+import { certificateCheck } from '#appliance/secure/certificate-check.ts'
+import type { Secure } from '#appliance/secure/secure.ts'
 import { resultsCheck } from '#appliance/upstream/results-check.ts'
 import type { Upstream } from '#appliance/upstream/upstream.ts'
 import type { Database } from '#appliance/storage/database.ts'
@@ -40,6 +42,7 @@ export interface Checked {
   clickers: Clickers
   buttons: Buttons
   upstream: Upstream
+  secure: Secure
   dateKnown: () => boolean
 }
 
@@ -58,6 +61,7 @@ export function checksOf({
   clickers,
   buttons,
   upstream,
+  secure,
   dateKnown,
 }: Checked): Check[] {
   const { view } = library
@@ -73,6 +77,7 @@ export function checksOf({
     receiversCheck({ view: clickers.view, now }),
     ...[buttonsCheck(buttons.view), gpioCheck(buttons.view)],
     resultsCheck(() => upstream.state),
+    certificateCheck({ state: () => secure.state, now, dateKnown }),
     ...[storageCheck(view), lessonsCheck({ view, now, dateKnown }), cataloguesCheck({ view, now, dateKnown })],
   ]
 }

@@ -14,6 +14,7 @@ type Rooms = Record<
   | 'signIn'
   | 'screens'
   | 'web'
+  | 'secure'
   | 'recordings'
   | 'library'
   | 'clickers'
@@ -38,6 +39,7 @@ export function stepsOf(rooms: Rooms): Step[] {
     signIn,
     screens,
     web,
+    secure,
     recordings,
     library,
     clickers,
@@ -69,6 +71,7 @@ export function stepsOf(rooms: Rooms): Step[] {
     // Once it is known which class goes on, and before anybody can ask.
     optional(quiz, { 'zh-Hans': '答题', en: 'Quiz' }),
     ...[signIn, screens, web].map(required),
+    optional(secure, { 'zh-Hans': '加密连接', en: 'Encrypted connections' }),
     // After the web: looking through what was held keeps nobody waiting.
     optional(heldLesson({ live, lesson }), { 'zh-Hans': '暂停后续播', en: 'Held lesson' }),
     // After the web: mending a recording keeps nobody waiting.

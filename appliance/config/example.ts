@@ -7,8 +7,8 @@ const OPENING = `# Every setting of the box, with its default. The box runs with
 # and keep only what you change. The box reads config.yaml when it starts and never writes it.
 #
 # The environment is stronger than this file: CLASSBOX_CONFIG (another path for it), CLASSBOX_DATA (the box's
-# own folder), CLASSBOX_HOST, CLASSBOX_HTTP_PORT, CLASSBOX_RTMP_PORT. What is set on the technician's page is
-# stronger than this file, too; that page shows where each value comes from.
+# own folder), CLASSBOX_HOST, CLASSBOX_HTTP_PORT, CLASSBOX_RTMP_PORT, CLASSBOX_HTTPS_PORT, CLASSBOX_RTMPS_PORT. What is set on
+# the technician's page is stronger than this file, too; that page shows where each value comes from.
 `
 
 /** By the list and the key within it. */

@@ -27,6 +27,8 @@ const MOST_BYTES = 1024 * 1024
 const VARIABLES: Readonly<Record<string, readonly string[]>> = {
   CLASSBOX_HTTP_PORT: ['http.port'],
   CLASSBOX_RTMP_PORT: ['rtmp.port'],
+  CLASSBOX_HTTPS_PORT: ['tls.https_port'],
+  CLASSBOX_RTMPS_PORT: ['tls.rtmps_port'],
   CLASSBOX_HOST: ['http.host', 'rtmp.host'],
 }
 

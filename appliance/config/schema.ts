@@ -7,6 +7,7 @@ import { LessonSettings } from './lesson-settings.ts'
 import { QuizSettings } from './quiz-settings.ts'
 import { RecordingSettings } from './recording-settings.ts'
 import { StandInSettings } from './stand-in-settings.ts'
+import { TlsSettings } from './tls-settings.ts'
 
 /*
  * Every setting of the box: its type, default, description, and whether a change waits for a restart (`restart: true`).
@@ -368,6 +369,7 @@ export const BoxConfigSchema = Type.Object(
     school: SchoolSettings,
     http: HttpSettings,
     rtmp: RtmpSettings,
+    tls: TlsSettings,
     live: LiveSettings,
     library: LibrarySettings,
     lesson: LessonSettings,

@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import type { Static } from 'typebox'
+import { SecureView } from './secure.ts'
 
 /** Whether the wall clock can be vouched for, and by whom; `no` means that no date of ours may be believed. */
 export const ClockTrust = Type.Union([
@@ -27,6 +28,8 @@ export const BoxView = Type.Object(
     now: Type.Integer(),
     /** New at every start: a page that sees it change reloads its state. */
     boot: Type.String(),
+    /** Left out where nothing is served over encrypted connections. */
+    secure: Type.Optional(SecureView),
   },
   { $id: 'BoxView' },
 )

@@ -49,6 +49,8 @@ export const ERROR_CODES = [
   'BOOKMARKS_FULL',
   'EXPORT_NOWHERE', // the settings name no place of this kind
   'EXPORT_FAILED',
+  // encrypted doors
+  'CERTIFICATE_UNUSABLE', // the school's certificate or its key
   // library
   'CATALOGUE_REFUSED', // a publisher's document is not signed, rolled back, malformed or too large
   'ITEM_UNKNOWN',

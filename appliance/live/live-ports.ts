@@ -16,6 +16,8 @@ export interface IngestPort {
   stop(): Promise<void>
   /** Lets the publisher of a channel go, where there is one; `reason` is for the log. */
   letGo(channel: string, reason: string): void
+  /** Takes a connection that was accepted elsewhere, or ends it while this door is shut. */
+  welcome(socket: Socket): void
   /** Port 0 while it does not listen. */
   readonly door: { readonly host: string; readonly port: number }
 }

@@ -184,6 +184,11 @@ export class Live implements Room {
     this.#ingest.letGo(this.#place(name).channel.name, reason)
   }
 
+  /** A connection to the RTMP door that was accepted elsewhere, such as one that is encrypted. */
+  welcomeRtmp(socket: Socket): void {
+    this.#ingest.welcome(socket)
+  }
+
   /** Rejects with SAMPLE_MISSING, PUBLISH_REFUSED or PUBLISH_FAILED. */
   async startSample(): Promise<void> {
     await this.#sample.start()

@@ -6,7 +6,7 @@ import { seconds } from '#appliance/base/duration.ts'
 import { View } from '#appliance/base/view.ts'
 import type { Watchable } from '#appliance/base/view.ts'
 import type { BoxView } from '#appliance/contract/box.ts'
-import type { ClockTrustForWeb, SettingsForWeb } from './rooms.ts'
+import type { ClockTrustForWeb, SecureForWeb, SettingsForWeb } from './rooms.ts'
 import type { SignIn } from './sign-in/sign-in.ts'
 
 /** Cables are plugged and addresses given while the box runs. */
@@ -16,6 +16,7 @@ export interface BoxPictureOptions {
   readonly settings: SettingsForWeb
   readonly signIn: Pick<SignIn, 'claimed' | 'changes'>
   readonly clockTrust: ClockTrustForWeb
+  readonly secure: SecureForWeb
   readonly clock: Clock
   readonly version: string
   /** New at every start. */
@@ -41,10 +42,10 @@ export class BoxPicture {
 
   /** `port` is the one that really listens. */
   start(port: number): void {
-    const { settings, signIn, clockTrust, clock } = this.#options
+    const { settings, signIn, clockTrust, secure, clock } = this.#options
     this.#port = port
     const look = (): void => this.#look()
-    this.#stops = [settings.watch(look), signIn.changes.watch(look), clockTrust.trust.watch(look)]
+    this.#stops = [settings.watch(look), signIn.changes.watch(look), clockTrust.trust.watch(look), secure.view.watch(look)]
     this.#timer = clock.every(LOOK_EVERY, look)
     this.#look()
   }
@@ -66,7 +67,7 @@ export class BoxPicture {
   }
 
   #now(): BoxView {
-    const { settings, signIn, clockTrust, version, boot } = this.#options
+    const { settings, signIn, clockTrust, secure, version, boot } = this.#options
     const { school, room, language, time_zone: timeZone } = settings.value.box
     const addresses = addressesOf(networkInterfaces(), this.#port)
     return {
@@ -80,6 +81,7 @@ export class BoxPicture {
       clockTrust: clockTrust.trust.value,
       now: clockTrust.now(),
       boot,
+      ...(secure.view.value === undefined ? {} : { secure: secure.view.value }),
     }
   }
 }

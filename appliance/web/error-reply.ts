@@ -49,6 +49,7 @@ export const HTTP_ERRORS: Readonly<Record<ErrorCode, readonly [status: number, t
   BOOKMARKS_FULL: [409, 'Too many bookmarks'],
   EXPORT_NOWHERE: [409, 'There is nowhere to take it to'],
   EXPORT_FAILED: [502, 'It could not be taken there'],
+  CERTIFICATE_UNUSABLE: [502, 'The certificate cannot be used'],
   CATALOGUE_REFUSED: [422, 'The catalogue cannot be trusted'],
   ITEM_UNKNOWN: [404, 'Not in the library'],
   BLOB_UNKNOWN: [404, 'Not in the library'],

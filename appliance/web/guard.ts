@@ -1,5 +1,6 @@
 import { hostname } from 'node:os'
 import type { FastifyRequest } from 'fastify'
+import { isEncrypted } from '#appliance/base/encrypted.ts'
 import { BoxError } from '#appliance/base/errors.ts'
 import { hostNameOf, isLoopback, isOurName } from './host-check.ts'
 
@@ -20,7 +21,7 @@ export function checkOrigin(request: FastifyRequest): void {
   if (!changes && request.headers.upgrade === undefined) return
   if (origin === undefined && cookie === undefined) return
   if (origin !== undefined && cookie === undefined && request.headers.authorization?.startsWith('Bearer ') === true) return
-  if (origin !== undefined && URL.parse(origin)?.host === hostOf(host)) return
+  if (origin !== undefined && isOrigin(origin, host, isEncrypted(request.socket))) return
   throw new BoxError('ORIGIN_REFUSED', 'this request came from a page that is not the box’s own')
 }
 
@@ -36,7 +37,12 @@ export function isOwnBrowser(request: Pick<FastifyRequest, 'headers' | 'socket'>
   return isLoopback(request.socket.remoteAddress) && isLoopback(hostNameOf(request.headers.host))
 }
 
-// Through URL, as the origin is: it drops a default port and folds the case.
-function hostOf(header: string | undefined): string | undefined {
-  return URL.parse(`http://${header}`)?.host
+/**
+ * A page that came over HTTP may have been written by anybody on the way: it commands nothing over HTTPS. The other way round says
+ * nothing, since a proxy may have taken the encryption off. Both go through URL, which drops a default port and folds the case.
+ */
+function isOrigin(origin: string, host: string | undefined, encrypted: boolean): boolean {
+  const page = URL.parse(origin)
+  if (page === null || (encrypted && page.protocol !== 'https:')) return false
+  return page.host === URL.parse(`${page.protocol}//${host}`)?.host
 }

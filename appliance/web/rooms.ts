@@ -10,6 +10,7 @@ import type { ClickersView, FoundPort, LearnView } from '#appliance/contract/cli
 import type { ItemDetail, ItemList, ItemQuery, LibraryView } from '#appliance/contract/library.ts'
 import type { LiveView, ViewersView } from '#appliance/contract/live.ts'
 import type { BookmarkView, BookmarkWish, ExportPlaceName, RecordingsView } from '#appliance/contract/recordings.ts'
+import type { SecureView } from '#appliance/contract/secure.ts'
 import type { SettingView } from '#appliance/contract/settings.ts'
 import type { HlsAsk, HlsReply } from '#appliance/live/packager/hls-http.ts'
 import type { ReceiverSettings } from '#appliance/config/clicker-settings.ts'
@@ -50,6 +51,12 @@ export interface HlsForWeb {
   admit(ask: HlsAsk, visitor: { known: boolean; label: string }): void
   /** The head of what a GET would be answered now. Throws CHANNEL_UNKNOWN, CHANNEL_NOT_ON_AIR, SEGMENT_GONE or SEGMENT_LATE. */
   look(target: string): { readonly headers: readonly OutgoingHttpHeader[] }
+}
+
+/** What the web needs of the doors that encrypt. */
+export interface SecureForWeb {
+  /** Undefined while none is open. */
+  readonly view: Watchable<SecureView | undefined>
 }
 
 /** What the web needs to hand a lesson on to another box of the school. */

@@ -1,6 +1,10 @@
+import type { Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
 import type { BoxBus } from '#appliance/base/bus.ts'
 import type { Clock } from '#appliance/base/clock.ts'
 import { milliseconds } from '#appliance/base/duration.ts'
+import { isEncrypted } from '#appliance/base/encrypted.ts'
+import { listen } from '#appliance/base/listen.ts'
 import type { Log } from '#appliance/base/log.ts'
 import type { Watchable } from '#appliance/base/view.ts'
 import { Zone, zoneOf } from '#appliance/base/zone.ts'
@@ -25,12 +29,11 @@ import { Connections } from './connections.ts'
 import { Feed } from './feed.ts'
 import { Gate } from './gate.ts'
 import { hlsDoor } from './hls-door.ts'
-import { listen } from './listen.ts'
 import { OwnNames } from './own-names.ts'
 import { QuickHls } from './quick-hls.ts'
 import type { ButtonsForWeb, ClickersForWeb, ClockTrustForWeb, KeysForWeb, LibraryForWeb, LibraryPeersForWeb, LiveForWeb } from './rooms.ts'
 import type { LogbookForWeb, NetworkTestForWeb, RestartForWeb } from './rooms.ts'
-import type { PeersForWeb, RecordingsForWeb, SettingsForWeb, StatementsForWeb, ViewersForWeb } from './rooms.ts'
+import type { PeersForWeb, RecordingsForWeb, SecureForWeb, SettingsForWeb, StatementsForWeb, ViewersForWeb } from './rooms.ts'
 import { boxRoutes } from './routes/box.ts'
 import { buttonsRoute } from './routes/buttons.ts'
 import { clickersRoutes } from './routes/clickers.ts'
@@ -108,6 +111,7 @@ export interface WebOptions {
   readonly logbook: LogbookForWeb
   readonly restart: RestartForWeb
   readonly networkTest: NetworkTestForWeb
+  readonly secure: SecureForWeb
   readonly version: string
   /** New at every start of the box. */
   readonly boot: string
@@ -162,12 +166,26 @@ export class WebRoom implements Room {
     await app.ready()
     app.server.maxConnections = settings.value.http.max_connections
     hlsDoor({ clock: this.#options.clock, names, quickHls, hls: live.hls, visitors: this.#options }).guard(app.server)
-    app.server.on('connection', (socket) => this.#connections.take(socket))
+    app.server.on('connection', (socket) => {
+      // One that is encrypted was counted before its handshake.
+      if (!isEncrypted(socket)) this.#connections.take(socket)
+    })
     const port = await listenOrClose(app, settings.value.http)
     this.#running = { app, feed, stopping, port }
     this.#picture.start(port)
     feed.start()
     log.info({ port }, 'web listening')
+  }
+
+  /** Counts a connection of a door that encrypts, before its handshake, and destroys it where there is no place for it. */
+  admit(raw: Socket): void {
+    this.#connections.take(raw)
+  }
+
+  /** Serves an encrypted connection as if it had come to the port of the pages; ends it while they are not served. */
+  serve(socket: TLSSocket): void {
+    if (this.#running === undefined) socket.destroy()
+    else this.#running.app.server.emit('connection', socket)
   }
 
   /** Every connection is closed within a second. */
@@ -201,7 +219,8 @@ export class WebRoom implements Room {
       screensRoutes(app, { gate, screens })
       handRoutes(app, { gate, signIn, lesson, quiz: this.#options.quiz })
       buttonsRoute(app, { gate, buttons: this.#options.buttons })
-      liveRoutes(app, { gate, live, keys, addresses: () => this.#picture.view.value.addresses })
+      const rtmpsPort = (): number => this.#options.secure.view.value?.rtmpsPort ?? 0
+      liveRoutes(app, { gate, live, keys, addresses: () => this.#picture.view.value.addresses, rtmpsPort })
       liveUpstreamRoutes(app, { gate, live, settings })
       liveFlvRoute(app, { live, visitors: { signIn, screens }, signal })
       liveViewersRoute(app, { gate, viewers: this.#options.viewers })
@@ -261,7 +280,7 @@ export function buildWeb(options: WebOptions): WebRoom {
 
 async function listenOrClose(app: App, http: { host: string; port: number }): Promise<number> {
   try {
-    return await listen(app.server, http)
+    return await listen(app.server, { ...http, what: 'the pages', setting: 'http.port' })
   } catch (thrown) {
     await app.close()
     throw thrown

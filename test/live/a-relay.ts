@@ -82,7 +82,7 @@ export class Relay {
   readonly facts: { name: FactName; payload: unknown }[] = []
   readonly config: LiveConfig
   readonly live: Live
-  readonly wire = new Wire()
+  readonly wire: Wire
   readonly bus: BoxBus
   pull!: NotedPull
   sampleRuns = false
@@ -91,7 +91,8 @@ export class Relay {
   /** Made when something is held for later. */
   readonly shiftFolder = join(tmpdir(), `classbox-shift-${randomUUID()}`)
 
-  constructor(changes: Partial<LiveConfig> = {}) {
+  constructor(changes: Partial<LiveConfig> = {}, wire = new Wire()) {
+    this.wire = wire
     this.config = liveConfig(changes)
     const bus = (this.bus = new BoxBus(this.clock, (_name, thrown) => {
       throw thrown
@@ -183,6 +184,7 @@ export class Relay {
         ingest.open = false
       },
       letGo: () => undefined,
+      welcome: () => undefined,
     }
   }
 

@@ -6,15 +6,15 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ChannelInput } from '#appliance/live/media.ts'
 import { lesson } from '#test/helper/media.ts'
 import { Relay } from './a-relay.ts'
-import { FlvViewer, HEAD } from './flv-viewer.ts'
+import { FlvViewer, HEAD, Wire } from './flv-viewer.ts'
 
 const PIECE = 131_072
 const FRAME = 40_000
 
-describe('a viewer of the live picture', () => {
+describe.each([false, true])('a viewer of the live picture, encrypted: %s,', (encrypted) => {
   let relay: Relay
   beforeEach(async () => {
-    relay = await new Relay().open()
+    relay = await new Relay({}, new Wire({ encrypted })).open()
   })
   afterEach(() => relay.close())
 

@@ -1,10 +1,13 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
 import type { AddressInfo, Server, Socket } from 'node:net'
+import { connect as connectByTls, createServer as createTlsServer } from 'node:tls'
 import { Lane } from '#appliance/base/lane.ts'
 import { FlvReader } from '#appliance/live/flv/flv-reader.ts'
 import type { MediaMessage } from '#appliance/live/media.ts'
 import { TAG_AUDIO, TAG_SCRIPT, TAG_VIDEO } from '#appliance/live/media.ts'
+import { selfSigned } from '#appliance/secure/self-signed.ts'
 
 export const HEAD = Buffer.from('HTTP/1.1 200 OK\r\nContent-Type: video/x-flv\r\n\r\n')
 
@@ -75,11 +78,17 @@ function nameOf({ type, body }: MediaMessage): string {
   return (body[0] ?? 0) >> 4 === 1 ? 'keyframe' : 'picture'
 }
 
-/** Hands both ends of real TCP connections out, and closes all of them. */
+/** Hands both ends of real TCP connections out, encrypted ones where it is told so, and closes all of them. */
 export class Wire {
-  readonly #server: Server = createServer({ noDelay: true })
+  readonly #encrypted: boolean
+  readonly #server: Server
   readonly #sockets: Socket[] = []
   readonly #lane = new Lane()
+
+  constructor({ encrypted = false }: { encrypted?: boolean } = {}) {
+    this.#encrypted = encrypted
+    this.#server = encrypted ? createTlsServer({ ...aCertificate(), noDelay: true }) : createServer({ noDelay: true })
+  }
 
   async open(): Promise<this> {
     this.#server.listen(0, '127.0.0.1')
@@ -93,10 +102,11 @@ export class Wire {
   }
 
   async #connect(): Promise<{ box: Socket; viewer: FlvViewer }> {
-    const accepted = once(this.#server, 'connection')
-    const client = connect((this.#server.address() as AddressInfo).port, '127.0.0.1')
+    const accepted = once(this.#server, this.#encrypted ? 'secureConnection' : 'connection')
+    const to = { port: (this.#server.address() as AddressInfo).port, host: '127.0.0.1' }
+    const client = this.#encrypted ? connectByTls({ ...to, rejectUnauthorized: false }) : connect(to)
     const viewer = new FlvViewer(client)
-    const [[box]] = (await Promise.all([accepted, once(client, 'connect')])) as [[Socket], unknown]
+    const [[box]] = (await Promise.all([accepted, once(client, this.#encrypted ? 'secureConnect' : 'connect')])) as [[Socket], unknown]
     this.#sockets.push(box, client)
     return { box, viewer }
   }
@@ -105,4 +115,10 @@ export class Wire {
     for (const socket of this.#sockets) socket.destroy()
     await new Promise((resolve) => this.#server.close(resolve))
   }
+}
+
+function aCertificate(): { key: string; cert: string } {
+  const { privateKey: key } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const cert = selfSigned({ key, commonName: 'classbox', hosts: ['127.0.0.1'] })
+  return { key: key.export({ type: 'pkcs8', format: 'pem' }), cert }
 }

@@ -51,12 +51,12 @@ import { ScreensStore } from '#appliance/screens/screens-store.ts'
 import { Screens } from '#appliance/screens/screens.ts'
 import { Restart } from '#appliance/lifecycle/restart.ts'
 import { openDatabase } from '#appliance/storage/database.ts'
-import type { StatementsForWeb } from '#appliance/web/rooms.ts'
 import { buildWeb } from '#appliance/web/server.ts'
 import type { WebRoom } from '#appliance/web/server.ts'
 import { SignIn } from '#appliance/web/sign-in/sign-in.ts'
 import { configured } from '#test/config/a-config.ts'
-import type { HlsForWeb } from '#appliance/web/rooms.ts'
+import type { HlsForWeb, StatementsForWeb } from '#appliance/web/rooms.ts'
+import { secureDoors } from './secure-doors.ts'
 import { Visitor } from './visitor.ts'
 
 const PIN = '246810'
@@ -290,9 +290,11 @@ export async function aWebBox(options: WebBoxOptions = {}) {
     ...{ network: new LinuxNetwork(), addresses: () => [], clockTrust: trust, inClass: new View(false), tookUplink: () => undefined },
     ...{ clock, log },
   })
+  const secure = secureDoors({ settings, dataFolder: data, clock, log, web: () => web })
   const pages = options.built === true ? await builtPages() : join(data, 'no-pages')
   const web: WebRoom = buildWeb({
     ...{ bus, clock, log, db, settings, signIn, lesson, screens, live, peers, keys, recordings, library, health, clockTrust, pages },
+    secure,
     ...{ timetable, runSheets, running, suggester, clickers, buttons, roster, quiz, statements, logbook, restart, networkTest },
     viewers: new ViewersReader({
       viewers: new Viewers(clock),
@@ -302,11 +304,11 @@ export async function aWebBox(options: WebBoxOptions = {}) {
     version: '0.1.0',
     boot: 'boot-1',
   })
-  for (const room of [timetable, runSheets, running, lesson, roster, quiz, signIn, screens, web, recordings, library, clickers])
+  for (const room of [timetable, runSheets, running, lesson, roster, quiz, signIn, screens, web, secure, recordings, library, clickers])
     await room.start(new AbortController().signal)
   await running.classIsKnown()
   const stop = async (): Promise<void> => {
-    for (const room of [clickers, library, recordings, web, screens, signIn, quiz, roster, lesson, running, runSheets, timetable])
+    for (const room of [clickers, library, recordings, secure, web, screens, signIn, quiz, roster, lesson, running, runSheets, timetable])
       await room.stop()
     await db.close()
   }
@@ -319,8 +321,7 @@ export async function aWebBox(options: WebBoxOptions = {}) {
     screens,
     recordings,
     library,
-    health,
-    web,
+    ...{ health, web, secure },
     timetable,
     runSheets,
     running,
@@ -331,7 +332,8 @@ export async function aWebBox(options: WebBoxOptions = {}) {
     logbook,
     starts,
   }
-  return { data, clock, bus, facts, settings, ...rooms, db, stop, visitor }
+  const secureVisitor = (): Visitor => new Visitor(secure.view.value?.httpsPort ?? 0, undefined, 'https')
+  return { data, clock, bus, facts, settings, ...rooms, db, stop, visitor, secureVisitor }
 }
 
 export type WebBox = Awaited<ReturnType<typeof aWebBox>>

@@ -73,8 +73,9 @@ export class FeedPage {
 /** Opens the feed as this visitor, with its cookies. */
 export async function openFeed(visitor: Visitor, query = '', headers: Record<string, string> = {}): Promise<FeedPage> {
   const cookie = visitor.cookie === '' ? {} : { cookie: visitor.cookie }
-  const all = { origin: `http://${visitor.host}`, ...cookie, ...headers }
-  const page = new FeedPage(`ws://${visitor.host}/api/v1/feed${query}`, { headers: all })
+  const all = { origin: visitor.origin, ...cookie, ...headers }
+  const url = `${visitor.origin.replace(/^http/u, 'ws')}/api/v1/feed${query}`
+  const page = new FeedPage(url, { headers: all, rejectUnauthorized: false })
   onTestFinished(() => page.socket.terminate())
   await page.until(() => page.closed ?? page.messages[0])
   return page

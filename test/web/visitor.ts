@@ -1,5 +1,6 @@
-import { request } from 'node:http'
+import { request as overHttp } from 'node:http'
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http'
+import { request as overHttps } from 'node:https'
 
 export interface Answer {
   readonly status: number
@@ -13,12 +14,18 @@ export interface Answer {
 export class Visitor {
   readonly #port: number
   readonly #address: string
+  readonly #scheme: 'http' | 'https'
   readonly cookies = new Map<string, string>()
 
-  /** `address` is the loopback address that it comes from. */
-  constructor(port: number, address = '127.0.0.1') {
+  /** `address` is the loopback address that it comes from. Over HTTPS it takes any certificate, as one who has looked at it does. */
+  constructor(port: number, address = '127.0.0.1', scheme: 'http' | 'https' = 'http') {
     this.#port = port
     this.#address = address
+    this.#scheme = scheme
+  }
+
+  get origin(): string {
+    return `${this.#scheme}://${this.host}`
   }
 
   get host(): string {
@@ -46,15 +53,19 @@ export class Visitor {
     const text = body === undefined || Buffer.isBuffer(body) ? body : JSON.stringify(body)
     const all: OutgoingHttpHeaders = {
       host: this.host,
-      ...(method === 'GET' ? {} : { origin: `http://${this.host}` }),
+      ...(method === 'GET' ? {} : { origin: this.origin }),
       ...(this.cookies.size === 0 ? {} : { cookie: this.cookie }),
       ...(text === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),
       ...headers,
     }
     const given = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined))
     return new Promise((resolve, reject) => {
-      const asked = request(
-        { host: '127.0.0.1', port: this.#port, localAddress: this.#address, method, path, headers: given, agent: false },
+      const ask = this.#scheme === 'https' ? overHttps : overHttp
+      const asked = ask(
+        {
+          ...{ host: '127.0.0.1', port: this.#port, localAddress: this.#address, method, path, headers: given, agent: false },
+          rejectUnauthorized: false,
+        },
         (response) => {
           const chunks: Buffer[] = []
           response.on('data', (chunk: Buffer) => chunks.push(chunk))

@@ -14,6 +14,7 @@ import recordings from './words/recordings.zh-Hans.json' with { type: 'json' }
 import roster from './words/roster.zh-Hans.json' with { type: 'json' }
 import results from './words/results.zh-Hans.json' with { type: 'json' }
 import upkeep from './words/upkeep.zh-Hans.json' with { type: 'json' }
+import secure from './words/secure.zh-Hans.json' with { type: 'json' }
 import sheets from './words/sheets.zh-Hans.json' with { type: 'json' }
 import stage from './words/stage.zh-Hans.json' with { type: 'json' }
 import tech from './words/tech.zh-Hans.json' with { type: 'json' }
@@ -39,6 +40,7 @@ export type WordKey =
   | keyof typeof recordings
   | keyof typeof roster
   | keyof typeof results
+  | keyof typeof secure
   | keyof typeof sheets
   | keyof typeof stage
   | keyof typeof tech

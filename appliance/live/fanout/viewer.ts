@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Clock } from '#appliance/base/clock.ts'
 import { seconds } from '#appliance/base/duration.ts'
+import { isEncrypted } from '#appliance/base/encrypted.ts'
 import type { Milliseconds } from '#appliance/base/duration.ts'
 import type { ViewerEntry } from '../viewers/viewer-book.ts'
 import type { Batch, GopRing } from './gop-ring.ts'
@@ -45,6 +46,11 @@ export class Viewer {
   readonly #onSkipped: (bytes: number) => void
   readonly #entry: ViewerEntry | undefined
   readonly #talk: SmallTalk
+  /**
+   * A bare socket takes at once what it has room for, and tells of the rest when it is out. One that encrypts takes everything a little
+   * later, and would tell of nothing below its high-water mark.
+   */
+  readonly #onTaken: ((failed?: Error | null) => void) | undefined
   /** Number of the next batch; undefined while it waits for a place to begin. */
   #cursor: number | undefined
   /** How far it is, in the ring's bytes. */
@@ -68,6 +74,7 @@ export class Viewer {
     this.#onSkipped = options.onSkipped
     this.#entry = options.entry
     this.#talk = new SmallTalk(options.clock.monotonic())
+    this.#onTaken = isEncrypted(options.socket) ? (failed) => void (failed instanceof Error || this.pump()) : undefined
   }
 
   /** Takes the socket over: `head` first, then at once the stream from batch `from`, or from the next start. */
@@ -87,7 +94,7 @@ export class Viewer {
     this.#moveTo(from)
     this.#headStart = this.#ring.written - this.#position
     if (socket.destroyed || !socket.writable) return this.leave('closed')
-    socket.write(head)
+    socket.write(head, this.#onTaken)
     this.pump()
   }
 
@@ -179,7 +186,7 @@ export class Viewer {
     this.#socket.cork()
     for (let batch = ring.at(number); batch !== undefined && bytes < PIECE_BYTES; batch = ring.at(number)) {
       if (batch.headers !== this.#headers) this.#announce(batch)
-      this.#socket.write(this.#format.batch(batch))
+      this.#socket.write(this.#format.batch(batch), this.#onTaken)
       this.#position = batch.offset + batch.tags.length
       bytes += batch.tags.length
       number += 1

@@ -73,7 +73,7 @@ export class Ingest {
   async start(): Promise<void> {
     if (this.#server !== undefined) return
     const server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: seconds(10) })
-    server.on('connection', (socket) => this.#onSocket(socket))
+    server.on('connection', (socket) => this.welcome(socket))
     await listen(server, this.#options)
     server.on('error', (error) => this.#options.log.warn({ reason: error.message }, 'rtmp connection not accepted'))
     this.#server = server
@@ -112,7 +112,9 @@ export class Ingest {
     connection.start()
   }
 
-  #onSocket(socket: Socket): void {
+  /** Takes a connection that was accepted here or elsewhere, or ends it while this door is shut. */
+  welcome(socket: Socket): void {
+    if (this.#server === undefined) return void socket.destroy()
     const address = plainAddress(socket.remoteAddress ?? 'unknown')
     // Who comes from the very address that was called is this machine.
     this.take(socket, address, address === plainAddress(socket.localAddress ?? ''))

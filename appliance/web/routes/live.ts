@@ -13,6 +13,8 @@ export interface LiveRoutesOptions {
   readonly keys: KeysForWeb
   /** Addresses of the box, as pages are opened: `http://…`. */
   readonly addresses: () => readonly string[]
+  /** 0 while nobody can publish over encrypted connections. */
+  readonly rtmpsPort: () => number
 }
 
 const Channel = Type.Object({ channel: ChannelName })
@@ -31,12 +33,14 @@ export function liveRoutes(app: App, options: LiveRoutesOptions): void {
 }
 
 // The technician's alone: the key is good for ever, and whoever has it may put a picture before the class.
-function publishRoutes(app: App, { gate, live, keys, addresses }: LiveRoutesOptions): void {
+function publishRoutes(app: App, { gate, live, keys, addresses, rtmpsPort }: LiveRoutesOptions): void {
   const addressOf = (channel: string): PublishAddress => {
     const key = keys.keyOf(channel)
     const { rtmpPort } = live.view.value
-    const hosts = rtmpPort === 0 ? [] : addresses().map(hostOf)
-    return { channel, urls: hosts.map((host) => `rtmp://${host}:${rtmpPort}/live/${key}`) }
+    const hosts = addresses().map(hostOf)
+    const at = (scheme: string, port: number): string[] =>
+      port === 0 ? [] : hosts.map((host) => `${scheme}://${host}:${port}/live/${key}`)
+    return { channel, urls: rtmpPort === 0 ? [] : [...at('rtmp', rtmpPort), ...at('rtmps', rtmpsPort())] }
   }
   app.get(
     '/api/v1/live/channels/:channel/publish-address',

@@ -53,6 +53,7 @@ export class StandingRelay {
         start: async () => undefined,
         stop: async () => undefined,
         letGo: () => undefined,
+        welcome: () => undefined,
         door: { host: '127.0.0.1', port: 0 },
       }),
       pull: (door) =>

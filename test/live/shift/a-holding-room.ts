@@ -48,7 +48,13 @@ export class HoldingRoom {
     const nothing = async (): Promise<void> => undefined
     this.live = new Live({
       ...{ bus, clock, log: createLog('silent'), config: () => config },
-      ingest: () => ({ start: nothing, stop: nothing, letGo: () => undefined, door: { host: '127.0.0.1', port: 0 } }),
+      ingest: () => ({
+        start: nothing,
+        stop: nothing,
+        letGo: () => undefined,
+        welcome: () => undefined,
+        door: { host: '127.0.0.1', port: 0 },
+      }),
       pull: () => ({
         start: () => undefined,
         stop: nothing,

@@ -124,7 +124,13 @@ async function aClass({ onTestFinished }: Test, { dated = true } = {}) {
   const nothing = async (): Promise<void> => undefined
   const live = new Live({
     ...{ bus, clock, log, ffmpeg, config: () => config },
-    ingest: () => ({ start: nothing, stop: nothing, letGo: () => undefined, door: { host: '127.0.0.1', port: 0 } }),
+    ingest: () => ({
+      start: nothing,
+      stop: nothing,
+      letGo: () => undefined,
+      welcome: () => undefined,
+      door: { host: '127.0.0.1', port: 0 },
+    }),
     sample: () => ({ running: false, start: nothing, stop: nothing }),
     shift: { folder: await aFolder(undefined, onTestFinished), freeSpace: async () => Infinity },
     origin: () => new CatchUp({ dvr, clock, log, ffmpeg, limits: () => ({ stall: 3000 }) }),

@@ -4,6 +4,7 @@ import { language, t } from '../../box-client/words.ts'
 import { Clock } from './clock.tsx'
 import { Entrance } from './entrance.tsx'
 import { missing } from './missing.ts'
+import { FingerprintWhenThere } from './fingerprint-when-there.tsx'
 import { NextLesson } from './next-lesson.tsx'
 
 /** What hangs on the wall between lessons: the room, the time, the way in, and what is not yet ready, in one quiet line each. */
@@ -29,6 +30,7 @@ export function Welcome({ page }: { page: BoxPage }) {
         </ul>
         <Entrance box={box} orders={page.orders.value} />
       </footer>
+      <FingerprintWhenThere page={page} />
     </div>
   )
 }

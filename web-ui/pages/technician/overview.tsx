@@ -1,3 +1,5 @@
+import type { ComponentChildren } from 'preact'
+import type { BoxView } from '#appliance/contract/box.ts'
 import type { Issue } from '#appliance/contract/health.ts'
 import type { BoxPage } from '../../box-client/box-page.ts'
 import { commands } from '../../box-client/commands.ts'
@@ -7,6 +9,7 @@ import { Button } from '../../rooms/parts/button.tsx'
 import { FailureLine } from '../../rooms/parts/failure-line.tsx'
 import { Icon } from '../../rooms/parts/icon.tsx'
 import { useCommand } from '../../rooms/parts/use-command.ts'
+import { grouped } from '../../rooms/secure/grouped.ts'
 import { Facts } from './facts.tsx'
 
 /** What is wrong and what to do about it first; what the box is, second. */
@@ -35,12 +38,26 @@ export function Overview({ page }: { page: BoxPage }) {
             [t('tech.box.addresses'), box.addresses.join('  ') || t('screen.no-network')],
             [t('tech.box.time-zone'), box.timeZone],
             [t('tech.box.clock'), t(`tech.clock.${box.clockTrust}`)],
+            ...secureRows(box),
           ]}
         />
       )}
       <BoxTime page={page} />
     </>
   )
+}
+
+/** What a technician compares with a browser's warning, or pins in a program. */
+function secureRows({ secure, addresses }: BoxView): [string, ComponentChildren][] {
+  if (secure === undefined) return []
+  const { httpsPort, rtmpsPort, certificateFrom, fingerprint, keyFingerprint } = secure
+  const hosts = addresses.map((address) => new URL(address).hostname)
+  const at = (scheme: string, port: number): string[] => (port === 0 ? [] : hosts.map((host) => `${scheme}://${host}:${port}`))
+  return [
+    [t('tech.secure'), [...at('https', httpsPort), ...at('rtmps', rtmpsPort)].join('  ')],
+    [t(`tech.secure.${certificateFrom}`), <span class="code">{grouped(fingerprint)}</span>],
+    [t('tech.secure.key'), <span class="code">{grouped(keyFingerprint)}</span>],
+  ]
 }
 
 function IssueRow({ issue, timeZone }: { issue: Issue; timeZone: string | undefined }) {
