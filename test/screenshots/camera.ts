@@ -84,6 +84,10 @@ export class Camera {
 
   async #shoot(page: Page, name: string, setting: Setting): Promise<void> {
     const { language, width, height } = setting
+    // A colour that is on its way to another one is nobody's fault.
+    await page.evaluate(
+      'Promise.allSettled(document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished))',
+    )
     await page.screenshot({ path: join(this.#folder, `${name}-${language}-${width}x${height}.png`), fullPage: true })
     for (const fault of await faultsOf(page)) this.#note(name, setting, fault)
     if (width === SIZES[0]?.width) {

@@ -66,6 +66,7 @@ export function AttendanceBoard({ roster, desk }: RosterToolProps) {
 function countsOf({ attendance, pupils, wave }: RosterView): string {
   const count = (wanted: Attendance): number => attendance.filter(({ is }) => is === wanted).length
   const [present, absent, late, excused] = [count('present'), count('absent'), count('late'), count('excused')]
-  const counts = t('roster.attendance.counts', { present, all: pupils.length, absent, late, excused })
+  // Whoever came late is here, as the tile and the projector have it.
+  const counts = t('roster.attendance.counts', { present: present + late, all: pupils.length, absent, late, excused })
   return wave?.kind === 'attendance' && wave.strays > 0 ? `${counts} ${t('roster.strays', { count: wave.strays })}` : counts
 }
