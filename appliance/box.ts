@@ -124,7 +124,7 @@ export function buildBox({ world, log, logbook, loaded, dataFolder, database, st
   const secure = buildSecure({ settings, dataFolder, clock, log: roomLog('secure'), web: () => web, live })
   const looked = { database, clock, relay, dataFolder, world, clockTrust, live, recordings, viewers, library, ...devices, ...up, dateKnown }
   const doctor = new Doctor({ checks: checksOf({ ...looked, secure }), bus, clock, log: roomLog('health') })
-  const upkeep = buildUpkeep({ clock, log, logbook, lesson, settings, library, clockTrust, startAgain })
+  const upkeep = buildUpkeep({ ...forClass, log, logbook, lesson, library, clockTrust, startAgain, dataFolder, world, boxId })
   const web = buildWeb({
     ...{ bus, clock, log: roomLog('web'), db: database, settings, signIn, lesson, screens },
     ...{ live, peers, keys, recordings, library, viewers, clockTrust, secure, ...devices, quiz, ...plans, statements: up.statements },

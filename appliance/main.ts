@@ -8,6 +8,7 @@ import { loadConfig } from './config/load.ts'
 import { InstanceLock } from './lifecycle/instance-lock.ts'
 import { beginAnew } from './lifecycle/begin-anew.ts'
 import { Shutdown } from './lifecycle/shutdown.ts'
+import { takePlace } from './storage/backup/take-place.ts'
 import { openDatabase } from './storage/database.ts'
 import { ensureDataFolder } from './storage/disk.ts'
 import { welcome } from './welcome.ts'
@@ -27,6 +28,7 @@ async function run(log: Log, logbook: LogRing): Promise<void> {
   const folder = await ensureDataFolder(dataFolder)
   const lock = new InstanceLock({ dataFolder: folder, clock })
   await lock.acquire()
+  await takePlace(folder, log.child({ room: 'storage' }))
   const database = await openDatabase({ path: join(folder, 'box.db'), log: log.child({ room: 'storage' }), clock })
   const startAgain = (): void => shutdown.startAgain()
   const box = buildBox({ world, log, logbook, loaded: layers, dataFolder: folder, database, startAgain })

@@ -8,7 +8,7 @@ import { rolldown } from 'rolldown'
 
 const appliance = fileURLToPath(new URL('../appliance/', import.meta.url))
 const [folder = ''] = process.argv.slice(2)
-const programs = ['main', 'storage/writer-thread', 'library/blobs/hash-thread']
+const programs = ['main', 'storage/writer-thread', 'storage/backup/copy-thread', 'library/blobs/hash-thread']
 
 const bundle = await rolldown({
   input: Object.fromEntries(programs.map((program) => [program.split('/').at(-1), `${appliance}${program}.ts`])),

@@ -119,6 +119,12 @@ export const ERROR_CODES = [
   'DATABASE_FAILED',
   'DATABASE_TOO_NEW',
   'ROOM_FAILED',
+  'BACKUP_MISSING', // none was brought
+  'BACKUP_UNKNOWN', // the file is no backup
+  'BACKUP_PASSPHRASE_WRONG',
+  'BACKUP_DAMAGED', // it is cut off, or was changed
+  'BACKUP_TOO_NEW',
+  'BACKUP_OF_OTHER_BOX', // and nobody has said what becomes of this one
   'CLASS_RUNNING', // it would break off the class that is given
   'INTERNAL',
 ] as const

@@ -111,6 +111,12 @@ export const HTTP_ERRORS: Readonly<Record<ErrorCode, readonly [status: number, t
   DATABASE_FAILED: [503, 'The box cannot write to its disk'],
   DATABASE_TOO_NEW: [500, 'The database is newer than the box'],
   ROOM_FAILED: [503, 'A part of the box has failed'],
+  BACKUP_MISSING: [409, 'No backup was brought'],
+  BACKUP_UNKNOWN: [422, 'This is no backup'],
+  BACKUP_PASSPHRASE_WRONG: [422, 'The backup has another passphrase'],
+  BACKUP_DAMAGED: [422, 'The backup is damaged'],
+  BACKUP_TOO_NEW: [422, 'A newer box has made the backup'],
+  BACKUP_OF_OTHER_BOX: [409, 'The backup is of another box'],
   CLASS_RUNNING: [409, 'A class is given'],
   INTERNAL: [500, 'The box made a mistake'],
 }

@@ -1,6 +1,8 @@
 import type { OutgoingHttpHeader } from 'node:http'
 import type { Socket } from 'node:net'
+import type { Readable } from 'node:stream'
 import type { Watchable } from '#appliance/base/view.ts'
+import type { BackupAbout, RestoreAs } from '#appliance/contract/backup.ts'
 import type { ClockTrust } from '#appliance/contract/box.ts'
 import type { ButtonsDesk } from '#appliance/contract/buttons.ts'
 import type { PeerAnswer, PeerAsk } from '#appliance/contract/library-peers.ts'
@@ -179,6 +181,16 @@ export interface LogbookForWeb {
   since(after: number, most: number): { lines: LogLine[]; skipped: number }
   /** All that is kept, a JSON object a line. */
   text(): string
+}
+
+/** What the web needs to back the box up. */
+export interface BackupForWeb {
+  /** Rejects with DISK_FULL or DATABASE_FAILED before the first byte. */
+  make(passphrase: string): Promise<Readable>
+  /** Answers how many bytes came. Rejects with DISK_FULL. */
+  bring(file: AsyncIterable<Uint8Array>): Promise<number>
+  /** Rejects with CLASS_RUNNING, DISK_FULL or one of the BACKUP_ codes; then the box is as it was. */
+  restore(wish: { passphrase: string; as: RestoreAs | undefined }): Promise<BackupAbout>
 }
 
 /** What the web needs to test the network. */

@@ -32,7 +32,7 @@ import { hlsDoor } from './hls-door.ts'
 import { OwnNames } from './own-names.ts'
 import { QuickHls } from './quick-hls.ts'
 import type { ButtonsForWeb, ClickersForWeb, ClockTrustForWeb, KeysForWeb, LibraryForWeb, LibraryPeersForWeb, LiveForWeb } from './rooms.ts'
-import type { LogbookForWeb, NetworkTestForWeb, RestartForWeb } from './rooms.ts'
+import type { BackupForWeb, LogbookForWeb, NetworkTestForWeb, RestartForWeb } from './rooms.ts'
 import type { PeersForWeb, RecordingsForWeb, SecureForWeb, SettingsForWeb, StatementsForWeb, ViewersForWeb } from './rooms.ts'
 import { boxRoutes } from './routes/box.ts'
 import { buttonsRoute } from './routes/buttons.ts'
@@ -60,6 +60,7 @@ import { quizReportRoutes } from './routes/quiz-report.ts'
 import { quizPreparedRoutes } from './routes/quiz-prepared.ts'
 import { recordingsRoutes } from './routes/recordings.ts'
 import { questionSheetRoutes } from './routes/question-sheet.ts'
+import { backupRoutes } from './routes/backup.ts'
 import { networkTestRoutes } from './routes/network-test.ts'
 import { restartRoute } from './routes/restart.ts'
 import { rollCallRoutes } from './routes/roll-call.ts'
@@ -110,6 +111,7 @@ export interface WebOptions {
   readonly clockTrust: ClockTrustForWeb
   readonly logbook: LogbookForWeb
   readonly restart: RestartForWeb
+  readonly backup: BackupForWeb
   readonly networkTest: NetworkTestForWeb
   readonly secure: SecureForWeb
   readonly version: string
@@ -241,11 +243,12 @@ export class WebRoom implements Room {
 
   /** What a technician does to the box itself. */
   #addUpkeep(app: App, gate: Gate): void {
-    const { settings, logbook, restart, networkTest, boot, clock } = this.#options
+    const { settings, logbook, restart, backup, networkTest, boot, clock } = this.#options
     settingsRoutes(app, { gate, settings })
     logRoutes(app, { gate, logbook, boot, writes: () => settings.value.log.level, now: () => clock.now() })
     restartRoute(app, { gate, restart })
     networkTestRoutes(app, { gate, networkTest })
+    backupRoutes(app, { gate, backup, now: () => clock.now() })
   }
 
   #addPlans(app: App, gate: Gate): void {

@@ -49,6 +49,11 @@ export function answerUpkeep(box: ToldBox, page: LogPage = aMorning, begins: 'we
   box.replies = ({ method, path, query = '' }) => {
     if (path === '/log') return { status: 200, body: { ...page, lines: query.endsWith('after=0') ? page.lines : [] } }
     if (path === '/network-test') return { status: 200, body: aNetworkTested }
+    if (path === '/restore/file') return { status: 200, body: { bytes: 812_000 } }
+    if (path === '/restore') {
+      const current = { boxId: '00000000-0000-4000-8000-00000000000b', school: '云岭小学', room: '三年一班' }
+      return { status: 409, body: { code: 'BACKUP_OF_OTHER_BOX', title: '', status: 409, type: '', detail: '', current } }
+    }
     if (method !== 'POST' || path !== '/restart' || begins === 'well') return undefined
     return { status: 409, body: { code: 'CLASS_RUNNING', title: '', status: 409, type: '', detail: '' } }
   }

@@ -4,7 +4,7 @@ import { answerUpkeep } from '#test/helper/told-upkeep.ts'
 import { aClassOnAir } from '#test/helper/told-views.ts'
 import type { Camera } from './camera.ts'
 
-/** What a technician does to the box itself: its log, its network, and a new start. */
+/** What a technician does to the box itself: its log, its network, a backup, and a new start. */
 export async function tellUpkeep(camera: Camera): Promise<void> {
   const url = (section: string) => `${TOLD_ORIGIN}/tech#${section}`
   const aTold = (begins: 'well' | 'in-class' = 'well') => {
@@ -17,6 +17,15 @@ export async function tellUpkeep(camera: Camera): Promise<void> {
   await camera.take({ name: 'tech-log-nothing', url: url('log'), until: '.log-line', box: aTold(), act: find })
   await camera.take({ name: 'tech-network', url: url('network'), until: '.net-steps', box: aTold() })
   await camera.take({ name: 'tech-upkeep', url: url('upkeep'), until: '.hold', box: aTold() })
+  const restore = async (page: Page) => {
+    await page.locator('input[type=file]').setInputFiles({ name: 'classbox-2026-09-01.backup', mimeType: '', buffer: Buffer.from('x') })
+    await page.locator('.upkeep-form').nth(1).locator('input').fill('seal of the backup')
+    await page.locator('.hold').first().focus()
+    await page.keyboard.down('Enter')
+    await page.locator('.strip').waitFor()
+    await page.keyboard.up('Enter')
+  }
+  await camera.take({ name: 'tech-restore-other', url: url('upkeep'), until: '.hold', box: aTold(), act: restore })
   await camera.take({ name: 'tech-restart-in-class', url: url('upkeep'), until: '.hold', box: aTold('in-class'), act: hold })
   await camera.take({ name: 'tech-restart-awaited', url: url('upkeep'), until: '.hold', box: aTold(), act: hold })
 }

@@ -6,7 +6,6 @@ import { onTestFinished } from 'vitest'
 import { BoxBus } from '#appliance/base/bus.ts'
 import { BoxError } from '#appliance/base/errors.ts'
 import { createLog } from '#appliance/base/log.ts'
-import { LogRing } from '#appliance/base/log-ring.ts'
 import { ManualClock } from '#appliance/base/manual-clock.ts'
 import { View } from '#appliance/base/view.ts'
 import { Settings } from '#appliance/config/settings.ts'
@@ -19,8 +18,6 @@ import { Clickers } from '#appliance/hardware/clickers/clickers.ts'
 import { SimulatedHid } from '#appliance/hardware/clickers/simulated-hid.ts'
 import { SimulatedGpio } from '#appliance/hardware/gpio/simulated-gpio.ts'
 import { SimulatedSerial } from '#appliance/hardware/serial/simulated-serial.ts'
-import { NetworkTest } from '#appliance/health/network-test/network-test.ts'
-import { LinuxNetwork } from '#appliance/health/network-test/this-network.ts'
 import { LessonStore } from '#appliance/lesson/lesson-store.ts'
 import { Lesson } from '#appliance/lesson/lesson.ts'
 import { RunSheets } from '#appliance/lesson/run-sheet/run-sheets.ts'
@@ -49,7 +46,6 @@ import { xapiExport } from '#appliance/quiz/xapi/export.ts'
 import { Pseudonyms } from '#appliance/quiz/xapi/pseudonyms.ts'
 import { ScreensStore } from '#appliance/screens/screens-store.ts'
 import { Screens } from '#appliance/screens/screens.ts'
-import { Restart } from '#appliance/lifecycle/restart.ts'
 import { openDatabase } from '#appliance/storage/database.ts'
 import { buildWeb } from '#appliance/web/server.ts'
 import type { WebRoom } from '#appliance/web/server.ts'
@@ -57,6 +53,7 @@ import { SignIn } from '#appliance/web/sign-in/sign-in.ts'
 import { configured } from '#test/config/a-config.ts'
 import type { HlsForWeb, StatementsForWeb } from '#appliance/web/rooms.ts'
 import { secureDoors } from './secure-doors.ts'
+import { anUpkeep } from './an-upkeep.ts'
 import { Visitor } from './visitor.ts'
 
 const PIN = '246810'
@@ -184,7 +181,7 @@ export async function aWebBox(options: WebBoxOptions = {}) {
   const data = options.data ?? (await aFolder())
   const clock = new ManualClock()
   const log = createLog('silent')
-  const db = await openDatabase({ path: join(data, 'classbox.db'), clock, log })
+  const db = await openDatabase({ path: join(data, 'box.db'), clock, log })
   const bus = new BoxBus(clock, () => undefined)
   const facts: Fact[] = []
   bus.onAny((fact) => facts.push(fact))
@@ -282,20 +279,14 @@ export async function aWebBox(options: WebBoxOptions = {}) {
   const statementsOf = () => ({ box: 'box-1', homePage: 'urn:classbox:box:box-1', manner })
   const pseudonyms = new Pseudonyms(db)
   const statements: StatementsForWeb = (query) => xapiExport(query, { results: quiz.results, pseudonyms, of: statementsOf })
-  const logbook = new LogRing()
-  const starts: string[] = []
-  const begin = (): void => void starts.push('again')
-  const restart = new Restart({ isInClass: () => lesson.view.value.running, begin, clock, log })
-  const networkTest = new NetworkTest({
-    ...{ network: new LinuxNetwork(), addresses: () => [], clockTrust: trust, inClass: new View(false), tookUplink: () => undefined },
-    ...{ clock, log },
-  })
+  const isInClass = (): boolean => lesson.view.value.running
+  const upkeep = anUpkeep({ data, boxId: OWN_ID, trust, isInClass, clock, log })
   const secure = secureDoors({ settings, dataFolder: data, clock, log, web: () => web })
   const pages = options.built === true ? await builtPages() : join(data, 'no-pages')
   const web: WebRoom = buildWeb({
     ...{ bus, clock, log, db, settings, signIn, lesson, screens, live, peers, keys, recordings, library, health, clockTrust, pages },
     secure,
-    ...{ timetable, runSheets, running, suggester, clickers, buttons, roster, quiz, statements, logbook, restart, networkTest },
+    ...{ timetable, runSheets, running, suggester, clickers, buttons, roster, quiz, statements, ...upkeep },
     viewers: new ViewersReader({
       viewers: new Viewers(clock),
       max: () => settings.value.live.viewers.max,
@@ -329,8 +320,7 @@ export async function aWebBox(options: WebBoxOptions = {}) {
     serial,
     roster,
     quiz,
-    logbook,
-    starts,
+    ...upkeep,
   }
   const secureVisitor = (): Visitor => new Visitor(secure.view.value?.httpsPort ?? 0, undefined, 'https')
   return { data, clock, bus, facts, settings, ...rooms, db, stop, visitor, secureVisitor }
