@@ -123,6 +123,8 @@ export class Sender {
       const { trouble, says } = verdict
       if (this.#stuck?.trouble !== trouble) log.warn({ trouble, says }, 'nothing can be sent up now')
       this.#stuck = { trouble, says, since: this.#stuck?.since ?? clock.monotonic() }
+      // One letter finds out as well whether it goes on, and takes less of a line that is paid by the byte.
+      this.#atOnce = 1
       return this.#wait(verdict.retryAfter)
     }
     this.#forget()

@@ -157,6 +157,17 @@ describe('what goes up', () => {
     expect(took).toBeGreaterThanOrEqual(seconds(18))
   })
 
+  it('tries again with one letter, and sends more at once again when that has gone through', async () => {
+    const { tell, store, upstream, when } = await aLineUp()
+    store.mood = 503
+    await tell(letters(1, 60))
+    await when(() => store.requests.length === 4)
+    expect(store.requests).toEqual([50, 1, 1, 1])
+    store.mood = 'well'
+    await when(() => upstream.state.sent === 60)
+    expect(Math.max(...store.requests.slice(4))).toBeGreaterThan(8)
+  })
+
   it('is told as late once it has waited for days, and not before', async () => {
     const { tell, store, upstream, when, clock, issue } = await aLineUp()
     await store.close()

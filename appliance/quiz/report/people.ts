@@ -1,7 +1,7 @@
 import type { PersonResult, QuizPeople } from '#appliance/contract/quiz-report.ts'
 import type { QuizAnswer, QuizResult } from '#appliance/contract/quiz.ts'
 import type { Attendance } from '#appliance/contract/roster.ts'
-import { seatOrNumber } from '../roster/owners.ts'
+import { isAway, seatOrNumber } from '../roster/owners.ts'
 import type { Roll } from './ports.ts'
 
 /*
@@ -99,10 +99,6 @@ export function isByDevices({ identity, rounds }: QuizResult): boolean {
 /** Whoever was not first has missed nothing; nor has whoever did not raise a hand. */
 function isRace({ question }: QuizResult): boolean {
   return question.kind === 'buzz' || question.kind === 'hand-up'
-}
-
-export function isAway(is: Attendance | undefined): boolean {
-  return is === 'absent' || is === 'excused'
 }
 
 function pupilsHere({ pupils }: Roll, away: ReadonlyMap<string, Attendance>): Who[] {

@@ -6,10 +6,11 @@ import { LETTERS } from '#appliance/contract/quiz.ts'
 import type { QuizAnswer, QuizResult, QuizRoundView } from '#appliance/contract/quiz.ts'
 import type { Pupil } from '#appliance/contract/roster.ts'
 import { lettersOf } from '../answers.ts'
+import { isAway } from '../roster/owners.ts'
 import { answerIn, identityIn, keyIn, kindIn } from './csv-words.ts'
 import type { Language } from './csv-words.ts'
 import type { Roll } from './ports.ts'
-import { isAway, isByDevices } from './people.ts'
+import { isByDevices } from './people.ts'
 
 /*
  * Results as lines of a spreadsheet: how many answered what, one line for each vote; and, apart from that, who answered what. Pure.
