@@ -7,6 +7,7 @@ import { aClassOnAir } from '#test/helper/told-views.ts'
 import type { Camera } from './camera.ts'
 
 const MINUTE = 60_000
+const FINGERPRINTS = { fingerprint: '9f2c01ab'.repeat(8), keyFingerprint: '51d0e7aa'.repeat(8) }
 const DIAGRAM = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1200 900"><rect width="1200" height="900" fill="#f4f1e8"/>
 <circle cx="600" cy="450" r="320" fill="#7aa874"/><path d="M600 450V130a320 320 0 0 1 277 480z" fill="#f3d27a"/></svg>`
 const STILL_COMING = { kind: 'html5', holding: 'fetching', haveBytes: 7_000_000 } as const
@@ -17,6 +18,7 @@ export async function tellScreens(camera: Camera): Promise<void> {
   const url = `${TOLD_ORIGIN}/screen`
   for (const [name, until, box] of [
     ['screen-next-lesson', '.next-lesson', beforeTheBell()],
+    ['screen-encrypted', '.welcome footer + p', encrypted()],
     ['screen-tutoring-held', '.scene-tutoring p', showing({ kind: 'tutoring', channel: 'class', live: 'held' })],
     ['screen-question-choice', '.staged-question', showing({ kind: 'question', form: 'choice', text: '下面哪个分数最大？' })],
     ['screen-question-long', '.staged-question', showing({ kind: 'question', form: 'true-false', text: LONG })],
@@ -49,6 +51,13 @@ function showing(scene: Scene): ToldBox {
 
 function ordersFor(scene: Scene): FeedViews['orders'] {
   return { id: 'projector', letters: 'KFPW', name: 'KFPW', admitted: true, main: true, scene }
+}
+
+/** The pages are served over HTTPS, too. */
+function encrypted(): ToldBox {
+  const told = aClassOnAir({ orders: { ...ordersFor({ kind: 'welcome' }), code: '482915' } })
+  const secure = { httpsPort: 8443, rtmpsPort: 1936, certificateFrom: 'box', ...FINGERPRINTS } as const
+  return new ToldBox(told.box === undefined ? told : { ...told, box: { ...told.box, secure } })
 }
 
 function beforeTheBell(): ToldBox {

@@ -1,8 +1,27 @@
 import { describe, expect, it } from 'vitest'
 import { hours, seconds } from '#appliance/base/duration.ts'
-import { aClaimedBox, aTeacherByCode, aTeacherByPin } from './a-web-box.ts'
+import { aClaimedBox, aTeacherByCode, aTeacherByPin, aWebBox, claimCodeOf } from './a-web-box.ts'
 import type { WebBox } from './a-web-box.ts'
+import { openFeed } from './feed-page.ts'
 import type { Visitor } from './visitor.ts'
+
+/*
+ * Each attack on the doors of the box, and where a test makes it. What stands elsewhere is named by its file.
+ *
+ * | attack | what is expected | test |
+ * |---|---|---|
+ * | CSRF: a page elsewhere commands with the teacher's cookie | 403 for every command, whatever its form | a page of somebody else |
+ * | a page that came over HTTP commands over HTTPS | 403 | https.test.ts |
+ * | DNS rebinding: a stranger's name points to the box | 421, by HTTP, HTTPS and WebSocket | a page of somebody else; https.test.ts |
+ * | WebSocket from another origin | no feed, for people and screens | a page of somebody else; feed.test.ts; https.test.ts |
+ * | clickjacking | no page and no answer may be framed | a page of somebody else |
+ * | session fixation | a new cookie at every sign-in, and when a device is let in | a stolen or planted cookie |
+ * | guessing PIN, passphrase, lesson code, claim code | growing waits, also across addresses | somebody who guesses; delays.test.ts |
+ * | a lesson code noted down or scanned during the lesson | worth nothing after it, nor while somebody holds it | hold.test.ts; here |
+ * | the feed of another role | each role hears its rooms and no other | what each role may do; feed.test.ts |
+ * | connections held open, handshakes never ended | nobody else is kept out | connections.test.ts; secure/secure.test.ts; quick-door.test.ts |
+ * | damaged RTMP, a publisher without a key | the connection ends, the class goes on | live/ingest-hostile.test.ts, live/ingest-fuzz.test.ts |
+ */
 
 const guess = (who: Visitor, secret: string) => who.post('/api/v1/sign-in', { by: 'pin', secret })
 
@@ -40,6 +59,48 @@ describe('a page of somebody else', () => {
     expect(headers['content-security-policy']).toContain("frame-ancestors 'none'")
     expect(headers['content-security-policy']).toContain("default-src 'self'")
     expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' })
+  })
+})
+
+describe('a page of somebody else that tries other ways', () => {
+  it('gets no command through in the form of a plain form, a beacon or a file', async () => {
+    const { claimer, lesson } = await aClaimedBox()
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/octet-stream']) {
+      const answer = await claimer.send('/api/v1/lesson/start', Buffer.from('{}'), { origin: 'https://evil.example', 'content-type': type })
+      expect(answer).toMatchObject({ status: 403, body: { code: 'ORIGIN_REFUSED' } })
+    }
+    expect(lesson.view.value.running).toBe(false)
+  })
+
+  it('hears nothing of the feed: not as a person, not as the admitted screen, and not under a name of its own', async () => {
+    const box = await aClaimedBox()
+    const teacher = await aTeacherByPin(box)
+    const screen = box.visitor()
+    screen.cookies.set('classbox_screen', box.screens.newToken())
+    const evil = { origin: 'http://evil.example' }
+    const tries = [
+      [teacher, '', evil],
+      [screen, '?page=screen', evil],
+      [teacher, '', { origin: 'null' }],
+      [teacher, '', { host: 'evil.example', ...evil }],
+      [screen, '?page=screen', { host: 'evil.example', ...evil }],
+    ] as const
+    for (const [who, query, headers] of tries) {
+      const page = await openFeed(who, query, headers)
+      expect(page.messages).toEqual([])
+      expect(page.closed).toBeDefined()
+    }
+  })
+
+  it('can lay none of the pages, and no answer, invisibly under its own buttons', async () => {
+    const { visitor } = await aClaimedBox({ built: true })
+    for (const path of ['/', '/screen', '/tech', '/join', '/library', '/classes', '/api/v1/box', '/api/v1/settings', '/nowhere']) {
+      const { headers } = await visitor().get(path)
+      expect({ path, ...headers }).toMatchObject({
+        'x-frame-options': 'DENY',
+        'content-security-policy': expect.stringContaining("frame-ancestors 'none'"),
+      })
+    }
   })
 })
 
@@ -90,6 +151,34 @@ describe('somebody who guesses', () => {
     const crowd = await Promise.allSettled([...Array.from({ length: 30 }, (_, n) => knock(`10.0.0.${n}`)), knock(from)])
     expect(crowd.at(-1)).toMatchObject({ reason: { code: 'TOO_MANY_REQUESTS' } })
     expect(await wrongTries(box, { times: 3, from })).toEqual(['SECRET_WRONG', 'SECRET_WRONG', 'SECRET_WRONG'])
+  })
+
+  it('waits as long for the passphrase, the lesson code and the claim code', async () => {
+    const claimed = await aClaimedBox()
+    const unclaimed = await aWebBox()
+    const wrong = (right = '000000'): string => (right === '000000' ? '000001' : '000000')
+    const claim = { code: wrong(await claimCodeOf(unclaimed)), pin: '246810', passphrase: 'river stone lamp bell' }
+    const doors = [
+      () => claimed.visitor().post('/api/v1/sign-in', { by: 'passphrase', secret: 'not the passphrase' }),
+      () => claimed.visitor().post('/api/v1/sign-in', { by: 'code', secret: wrong(claimed.signIn.codes.value.code) }),
+      () => unclaimed.visitor().post('/api/v1/sign-in/claim', claim),
+    ]
+    for (const knock of doors) {
+      const codes = []
+      for (let n = 0; n < 4; n++) codes.push((await knock()).body['code'])
+      expect(codes).toEqual(['SECRET_WRONG', 'SECRET_WRONG', 'SECRET_WRONG', 'SECRET_WAIT'])
+    }
+  })
+
+  it('has nothing of a code that was scanned in class: it lets nobody in after the lesson, nor does the phone that used it', async () => {
+    const box = await aClaimedBox()
+    const { code } = box.signIn.codes.value
+    const pupil = await aTeacherByCode(box)
+    await pupil.post('/api/v1/lesson/start', {})
+    await pupil.post('/api/v1/lesson/end', {})
+    box.clock.advance(hours(3))
+    expect((await box.visitor().post('/api/v1/sign-in', { by: 'code', secret: code })).body).toMatchObject({ code: 'SECRET_WRONG' })
+    expect((await pupil.post('/api/v1/lesson/start', {})).body).toMatchObject({ code: 'SIGN_IN_REQUIRED' })
   })
 
   it('is told to the technician, without the secret', async () => {
@@ -154,6 +243,36 @@ describe('what each role may do', () => {
       expect((await teacher.ask(method, path, { body })).body).toMatchObject({ code: 'ROLE_TOO_LOW' })
       expect((await guest.ask(method, path, { body })).body).toMatchObject({ code: 'SIGN_IN_REQUIRED' })
     }
+  })
+
+  it('lets each hear its own rooms of the feed and no other', async () => {
+    const box = await aClaimedBox()
+    const outside = { host: `192.168.1.20:${box.web.port}`, origin: `http://192.168.1.20:${box.web.port}` }
+    const teacher = await openFeed(await aTeacherByPin(box))
+    const technician = box.visitor()
+    await technician.post('/api/v1/sign-in', { by: 'passphrase', secret: 'river stone lamp bell' })
+    const pages = {
+      pupil: await openFeed(box.visitor()),
+      stranger: await openFeed(box.visitor(), '?page=screen', outside),
+      screen: await openFeed(box.visitor(), '?page=screen'),
+      teacher,
+      technician: await openFeed(technician),
+    }
+    box.bus.tell('sign-in.secret-refused', { kind: 'pin', address: '192.168.1.66' })
+    box.bus.tell('clock.trusted', { by: 'person' })
+    const heard: Record<string, string[]> = {}
+    for (const [who, page] of Object.entries(pages)) {
+      await page.settled()
+      heard[who] = [...page.messages.flatMap((one) => (one.type === 'view' ? [one.room] : [])), ...page.facts.map(({ name }) => name)]
+    }
+    const everybody = ['box', 'lesson', 'live', 'question', 'attendance']
+    const beyond = (who: string, rooms: readonly string[]) => (heard[who] ?? []).filter((room) => ![...everybody, ...rooms].includes(room))
+    expect(beyond('pupil', ['session'])).toEqual([])
+    expect(beyond('stranger', ['orders'])).toEqual([])
+    expect(beyond('screen', ['orders', 'timetable', 'health', 'rosterWall'])).toEqual([])
+    expect(heard['teacher']).toContain('clock.trusted')
+    for (const room of ['orders', 'rosterWall', 'sign-in.secret-refused']) expect(heard['teacher']).not.toContain(room)
+    expect(heard['technician']).toContain('sign-in.secret-refused')
   })
 
   it('lets the passphrase open the technician’s door for twelve hours, and leaves a teacher behind', async () => {

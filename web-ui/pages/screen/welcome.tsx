@@ -21,16 +21,18 @@ export function Welcome({ page }: { page: BoxPage }) {
         {box.clockTrust !== 'no' && <Clock page={page} timeZone={box.timeZone} />}
       </header>
       <NextLesson page={page} timeZone={box.timeZone} />
-      <footer>
-        <ul class="quiet-lines">
-          {missing(page, language.value).map((line) => (
-            <li key={line}>{line}</li>
-          ))}
-          {page.link.value.state === 'down' && <li>{t('screen.offline', { time: timeOfDay(page.link.value.since) })}</li>}
-        </ul>
-        <Entrance box={box} orders={page.orders.value} />
-      </footer>
-      <FingerprintWhenThere page={page} />
+      <div>
+        <footer>
+          <ul class="quiet-lines">
+            {missing(page, language.value).map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+            {page.link.value.state === 'down' && <li>{t('screen.offline', { time: timeOfDay(page.link.value.since) })}</li>}
+          </ul>
+          <Entrance box={box} orders={page.orders.value} />
+        </footer>
+        <FingerprintWhenThere page={page} />
+      </div>
     </div>
   )
 }
