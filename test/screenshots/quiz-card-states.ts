@@ -84,7 +84,7 @@ const wrapping = {
 
 async function lookWhoMissed(page: Page): Promise<void> {
   await page.locator('.quiz-results button').first().click()
-  await page.locator('.quiz-results ~ .button').click()
+  await page.locator('.quiz-results ~ button').click()
   await page.locator('.quiz-missed').waitFor()
 }
 

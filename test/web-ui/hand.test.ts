@@ -80,6 +80,16 @@ describe.skipIf(noChromium !== undefined)(`the hand at the screen ${noChromium ?
     expect(box.calls).toEqual([])
   })
 
+  it('does not end the class by a double click', async () => {
+    const { page, box, hand } = await aScreen()
+    await moveMouse(page)
+    await hand.getByRole('button', { name: '下课' }).dblclick()
+    await hand.getByRole('button', { name: '确定下课？再按一次' }).waitFor()
+    expect(box.calls).toEqual([])
+    await hand.getByRole('button', { name: '确定下课？再按一次' }).click()
+    expect(await box.commands(1)).toMatchObject([{ path: '/screen/end' }])
+  })
+
   it('is nobody’s on a screen that is not admitted, and on a box that nobody has claimed', async () => {
     const stranger = await aScreen({ orders: { admitted: false } })
     await moveMouse(stranger.page)

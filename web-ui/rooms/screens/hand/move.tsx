@@ -12,7 +12,10 @@ interface MoveProps {
   children: ComponentChildren
 }
 
-/** One thing that can be done from the screen: large enough for a mouse at arm's length, and a stop of the remote. */
+/**
+ * One thing that can be done from the screen: large enough for a mouse at arm's length, and a stop of the remote. Many double-click whatever they see:
+ * that is once, and not what has come under the mouse meanwhile.
+ */
 export function Move({ icon, isMain = false, busy, label, onPress, children }: MoveProps) {
   return (
     <button
@@ -21,7 +24,7 @@ export function Move({ icon, isMain = false, busy, label, onPress, children }: M
       data-stop
       aria-label={label}
       aria-disabled={busy || undefined}
-      onClick={() => (busy ? undefined : onPress())}
+      onClick={({ detail }) => (busy || detail > 1 ? undefined : onPress())}
     >
       {icon !== undefined && <Icon name={icon} />}
       <span>{children}</span>
