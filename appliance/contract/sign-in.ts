@@ -54,6 +54,26 @@ export const SessionView = Type.Object(
 )
 export type SessionView = Static<typeof SessionView>
 
+/** A device that is signed in, for the technician. */
+export const SignedInDevice = Type.Object({
+  id: Type.String(),
+  /** What kind of device it is, or what the person who asked called it. */
+  label: Type.String(),
+  via: Type.Union([Type.Literal('claim'), Type.Literal('code'), Type.Literal('asked'), Type.Literal('pin'), Type.Literal('passphrase')]),
+  /** Epoch milliseconds by the box, when it came in. */
+  since: Type.Integer(),
+  /** It stays for the term; any other is gone a while after the lesson. */
+  remembered: Type.Boolean(),
+  technician: Type.Boolean(),
+  /** It runs the lesson. */
+  holds: Type.Boolean(),
+  /** It is the one that asks. */
+  here: Type.Boolean(),
+})
+export type SignedInDevice = Static<typeof SignedInDevice>
+export const SignedInDevices = Type.Object({ devices: Type.Array(SignedInDevice) })
+export type SignedInDevices = Static<typeof SignedInDevices>
+
 export const TokenMade = Type.Object({ id: Type.String(), label: Type.String(), token: Type.String() })
 export type TokenMade = Static<typeof TokenMade>
 export const TokenList = Type.Object({

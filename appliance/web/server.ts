@@ -70,6 +70,7 @@ import { runSheetsRoutes } from './routes/run-sheets.ts'
 import { screensRoutes } from './routes/screens.ts'
 import { settingsRoutes } from './routes/settings.ts'
 import { signInRoutes } from './routes/sign-in.ts'
+import { signedInDevicesRoutes } from './routes/signed-in-devices.ts'
 import { suggestionsRoute } from './routes/suggestions.ts'
 import { timetableRoutes } from './routes/timetable.ts'
 import { tokensRoutes } from './routes/tokens.ts'
@@ -217,6 +218,7 @@ export class WebRoom implements Room {
     app.after(() => {
       boxRoutes(app, { gate, clockTrust, box: () => this.#picture.fresh() })
       signInRoutes(app, { gate, signIn, rememberDays })
+      signedInDevicesRoutes(app, { gate, signIn })
       lessonRoutes(app, { gate, signIn, lesson })
       screensRoutes(app, { gate, screens })
       handRoutes(app, { gate, signIn, lesson, quiz: this.#options.quiz })

@@ -112,6 +112,8 @@ const ROUTES = [
   'post /api/v1/screen/start',
   'post /api/v1/screens/{letters}/admit',
   'post /api/v1/screens/{id}/main',
+  'get /api/v1/sign-in/devices',
+  'delete /api/v1/sign-in/devices/{id}',
   'post /api/v1/sign-in',
   'post /api/v1/sign-in/ask',
   'post /api/v1/sign-in/asks/{id}',

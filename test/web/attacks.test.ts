@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { hours, seconds } from '#appliance/base/duration.ts'
+import type { SignedInDevice } from '#appliance/contract/sign-in.ts'
 import { aClaimedBox, aTeacherByCode, aTeacherByPin, aWebBox, claimCodeOf } from './a-web-box.ts'
 import type { WebBox } from './a-web-box.ts'
 import { openFeed } from './feed-page.ts'
@@ -19,6 +20,7 @@ import type { Visitor } from './visitor.ts'
  * | guessing PIN, passphrase, lesson code, claim code | growing waits, also across addresses | somebody who guesses; delays.test.ts |
  * | a lesson code noted down or scanned during the lesson | worth nothing after it, nor while somebody holds it | hold.test.ts; here |
  * | the feed of another role | each role hears its rooms and no other | what each role may do; feed.test.ts |
+ * | a stolen device | is out, its feed with it, as soon as the technician sends it away | a stolen or planted cookie |
  * | connections held open, handshakes never ended | nobody else is kept out | connections.test.ts; secure/secure.test.ts; quick-door.test.ts |
  * | damaged RTMP, a publisher without a key | the connection ends, the class goes on | live/ingest-hostile.test.ts, live/ingest-fuzz.test.ts |
  */
@@ -219,6 +221,26 @@ describe('a stolen or planted cookie', () => {
     const thief = box.visitor()
     thief.cookies.set('classbox_session', old)
     expect((await thief.post('/api/v1/lesson/start', {})).status).toBe(401)
+  })
+
+  it('is worth nothing once the technician has signed its device out from afar, and the lesson goes on', async () => {
+    const box = await aClaimedBox()
+    const lost = await aTeacherByPin(box)
+    await lost.post('/api/v1/lesson/start', {})
+    const feed = await openFeed(lost)
+    const technician = box.visitor()
+    await technician.post('/api/v1/sign-in', { by: 'passphrase', secret: 'river stone lamp bell' })
+    const list = async () => (await technician.get('/api/v1/sign-in/devices')).body['devices'] as SignedInDevice[]
+    const told = (await list()).map(({ via, here, technician: may }) => `${via} ${here} ${may}`)
+    expect(new Set(told)).toEqual(new Set(['claim false true', 'passphrase true true', 'pin false false']))
+    const { id = '' } = (await list()).find(({ via }) => via === 'pin') ?? {}
+    expect(JSON.stringify(await list())).not.toContain(lost.cookies.get('classbox_session'))
+    expect((await lost.ask('DELETE', `/api/v1/sign-in/devices/${id}`)).body).toMatchObject({ code: 'ROLE_TOO_LOW' })
+    expect((await technician.ask('DELETE', `/api/v1/sign-in/devices/${id}`)).status).toBe(200)
+    await feed.untilClosed()
+    expect((await lost.get('/api/v1/session')).body).toMatchObject({ role: 'guest' })
+    expect(box.lesson.view.value.running).toBe(true)
+    expect((await technician.ask('DELETE', `/api/v1/sign-in/devices/${id}`)).status).toBe(404)
   })
 
   it('cannot be read or sent by anything but the box’s own pages', async () => {

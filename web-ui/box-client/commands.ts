@@ -9,7 +9,7 @@ import type { BackupAbout, BackupBrought, RestoreAs } from '#appliance/contract/
 import type { BookmarkView, ExportPlaceName } from '#appliance/contract/recordings.ts'
 import type { Done } from '#appliance/contract/problem.ts'
 import type { SettingList } from '#appliance/contract/settings.ts'
-import type { Claim, SessionView, SignIn, TokenList, TokenMade, TokenWish } from '#appliance/contract/sign-in.ts'
+import type { Claim, SessionView, SignIn, TokenList, SignedInDevices, TokenMade, TokenWish } from '#appliance/contract/sign-in.ts'
 import type { Static } from 'typebox'
 import { ask, askPatiently, fetchFile, send } from './api.ts'
 
@@ -101,6 +101,10 @@ export const commands = {
   settings: {
     list: () => ask<SettingList>('GET', '/settings'),
     change: (key: string, value: unknown) => ask<SettingList>('PUT', `/settings/${encodeURIComponent(key)}`, { value }),
+  },
+  signedIn: {
+    list: () => ask<SignedInDevices>('GET', '/sign-in/devices'),
+    sendAway: (id: string) => ask<Done>('DELETE', `/sign-in/devices/${encodeURIComponent(id)}`),
   },
   tokens: {
     list: () => ask<{ tokens: Token[] }>('GET', '/tokens'),

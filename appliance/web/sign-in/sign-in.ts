@@ -139,6 +139,20 @@ export class SignIn implements Room {
     })
   }
 
+  /** All that are signed in, who came last first. */
+  devices(): readonly Session[] {
+    return this.#sessions.all().toSorted((a, b) => b.createdAt - a.createdAt)
+  }
+
+  /** Signs a device out from afar, such as a phone that was lost; the lesson goes on as with `signOut`. Rejects with NOT_FOUND. */
+  async sendAway(id: string): Promise<void> {
+    await this.#sessions.commit(() => {
+      const session = this.#sessions.findById(id)
+      if (session === undefined) throw new BoxError('NOT_FOUND', 'this device is not signed in')
+      return { remove: [session] }
+    })
+  }
+
   /** A second device asks the holder to be let in; throws where nobody holds the lesson or it is in already. */
   ask(label: string | undefined, device: Device): Entry {
     if (this.#hold.isFree) throw new BoxError('LESSON_NOT_STARTED', 'nobody runs the lesson: the code on the screen opens the door')

@@ -12,6 +12,7 @@ import { Log } from './log.tsx'
 import { Network } from './network.tsx'
 import { Overview } from './overview.tsx'
 import { Passphrase } from './passphrase.tsx'
+import { Phones } from './phones.tsx'
 import { Recordings } from './recordings.tsx'
 import { Screens } from './screens.tsx'
 import { Settings } from './settings.tsx'
@@ -31,6 +32,7 @@ const SECTIONS = {
   devices: Devices,
   network: Network,
   settings: Settings,
+  phones: Phones,
   tokens: Tokens,
   log: Log,
   upkeep: Upkeep,
