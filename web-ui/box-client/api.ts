@@ -17,7 +17,7 @@ type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 
 const PATIENCE = 10_000
 /** A workbook over the Wi-Fi of an old phone. */
-const FILE_PATIENCE = 60_000
+export const FILE_PATIENCE = 60_000
 
 /** Calls `/api/v1<path>` of the box this page came from. Never throws. */
 export function ask<T>(method: Method, path: string, body?: unknown): Promise<Answer<T>> {
@@ -29,33 +29,14 @@ export function send<T>(path: string, file: Blob): Promise<Answer<T>> {
   return answerOf(path, { method: 'POST', headers: { 'content-type': 'application/octet-stream' }, body: file }, FILE_PATIENCE)
 }
 
-/** As `ask`, for what takes the box longer than a glance. Never throws. */
-export function askPatiently<T>(method: Method, path: string, body: unknown): Promise<Answer<T>> {
-  return answerOf(path, request(method, body), FILE_PATIENCE)
-}
-
-/** A file of `/api/v1<path>`, which is made for this wish. Never throws. */
-export function fetchFile(path: string, body: unknown): Promise<Answer<ToldFile>> {
-  return answerOf(path, request('POST', body), FILE_PATIENCE, async (response) => {
-    const name = /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? 'file'
-    return { name, blob: await response.blob() }
-  })
-}
-
-export interface ToldFile {
-  name: string
-  blob: Blob
-}
-
-type Read<T> = (response: Response) => Promise<T>
-
-async function answerOf<T>(path: string, wish: RequestInit, ...[patience, read = asJson]: [number, Read<T>?]): Promise<Answer<T>> {
+/** What the box answers within `patience` milliseconds. Never throws. */
+export async function answerOf<T>(path: string, wish: RequestInit, patience: number): Promise<Answer<T>> {
   const giveUp = new AbortController()
   const cancel = pageClock.after(patience, () => giveUp.abort())
   try {
     const response = await fetch(`/api/v1${path}`, { ...wish, credentials: 'same-origin', cache: 'no-store', signal: giveUp.signal })
     if (!response.ok) return { ok: false, failure: await failureOf(response) }
-    return { ok: true, value: await read(response) }
+    return { ok: true, value: (await response.json()) as T }
   } catch {
     // fetch rejects alike for no network, a refused connection and a body that is no JSON: the box did not answer.
     return { ok: false, failure: { code: 'BOX_UNREACHABLE' } }
@@ -64,16 +45,12 @@ async function answerOf<T>(path: string, wish: RequestInit, ...[patience, read =
   }
 }
 
-async function asJson<T>(response: Response): Promise<T> {
-  return (await response.json()) as T
-}
-
-function request(method: Method, body: unknown): RequestInit {
+export function request(method: Method, body: unknown): RequestInit {
   if (body === undefined) return { method }
   return { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
 }
 
-async function failureOf(response: Response): Promise<Failure> {
+export async function failureOf(response: Response): Promise<Failure> {
   if (!response.headers.get('content-type')?.includes('json')) return { code: 'INTERNAL' }
   const problem = (await response.json()) as Problem
   const { code, retryAfter, current } = problem

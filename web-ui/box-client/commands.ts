@@ -5,13 +5,12 @@ import type { PublishAddress, UpstreamsChange, UpstreamsChanged, ViewersView } f
 import type { ItemDetail, ItemList, ItemQuery } from '#appliance/contract/library.ts'
 import type { LogPage } from '#appliance/contract/log.ts'
 import type { NetworkTestView } from '#appliance/contract/network-test.ts'
-import type { BackupAbout, BackupBrought, RestoreAs } from '#appliance/contract/backup.ts'
 import type { BookmarkView, ExportPlaceName } from '#appliance/contract/recordings.ts'
 import type { Done } from '#appliance/contract/problem.ts'
 import type { SettingList } from '#appliance/contract/settings.ts'
 import type { Claim, SessionView, SignIn, TokenList, SignedInDevices, TokenMade, TokenWish } from '#appliance/contract/sign-in.ts'
 import type { Static } from 'typebox'
-import { ask, askPatiently, fetchFile, send } from './api.ts'
+import { ask } from './api.ts'
 
 /** Settings of a receiver, as under clickers.receivers in config.yaml. */
 export type ReceiverWish = Record<string, string | number | readonly string[]>
@@ -24,9 +23,6 @@ export const commands = {
     confirmTime: (now: number) => ask<Done>('POST', '/time/confirm', { now }),
     /** @param inClass also while a class is given */
     restart: (inClass: boolean) => ask<Done>('POST', '/restart', { inClass }),
-    backup: (passphrase: string) => fetchFile('/backup', { passphrase }),
-    bringBackup: (file: Blob) => send<BackupBrought>('/restore/file', file),
-    restore: (wish: { passphrase: string; as?: RestoreAs }) => askPatiently<BackupAbout>('POST', '/restore', wish),
     networkTest: () => ask<NetworkTestView>('GET', '/network-test'),
     testNetwork: () => ask<NetworkTestView>('POST', '/network-test', {}),
     log: ({ boot, after }: { boot: string; after: number }) =>

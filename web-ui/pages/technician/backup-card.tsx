@@ -1,12 +1,12 @@
 import { useSignal } from '@preact/signals'
 import type { BoxPage } from '../../box-client/box-page.ts'
-import { commands } from '../../box-client/commands.ts'
 import { size } from '../../box-client/format.ts'
 import { t } from '../../box-client/words.ts'
 import { Button } from '../../rooms/parts/button.tsx'
 import { FailureLine } from '../../rooms/parts/failure-line.tsx'
 import { Field } from '../../rooms/parts/field.tsx'
 import { useCommand } from '../../rooms/parts/use-command.ts'
+import { backupCommands } from './backup-commands.ts'
 import { saveFile } from './save-file.ts'
 
 /** As the box wants it. */
@@ -22,7 +22,7 @@ export function BackupCard({ page }: { page: BoxPage }) {
   const make = async () => {
     if (!isReady || busy.value) return
     made.value = undefined
-    const file = await give(() => commands.box.backup(passphrase.value))
+    const file = await give(() => backupCommands.make(passphrase.value))
     if (file === undefined) return
     saveFile(file)
     made.value = { name: file.name, size: size(file.blob.size) }

@@ -2,7 +2,6 @@ import { useSignal } from '@preact/signals'
 import type { RestoreAs } from '#appliance/contract/backup.ts'
 import type { Failure } from '../../box-client/api.ts'
 import type { BoxPage } from '../../box-client/box-page.ts'
-import { commands } from '../../box-client/commands.ts'
 import { size } from '../../box-client/format.ts'
 import { t } from '../../box-client/words.ts'
 import { FailureLine } from '../../rooms/parts/failure-line.tsx'
@@ -11,6 +10,7 @@ import { FileChooser } from '../../rooms/parts/file-chooser.tsx'
 import { HoldButton } from '../../rooms/parts/hold-button.tsx'
 import { Strip } from '../../rooms/parts/strip.tsx'
 import { useCommand } from '../../rooms/parts/use-command.ts'
+import { backupCommands } from './backup-commands.ts'
 import { NewStart } from './new-start.tsx'
 import { useNewStart } from './use-new-start.ts'
 
@@ -23,13 +23,13 @@ export function RestoreCard({ page }: { page: BoxPage }) {
   const start = useNewStart(page)
   const bring = async (file: File) => {
     brought.value = undefined
-    const done = await bringing.give(() => commands.box.bringBackup(file))
+    const done = await bringing.give(() => backupCommands.bring(file))
     if (done !== undefined) brought.value = { name: file.name, size: size(done.bytes) }
   }
   const restore = async (as?: RestoreAs) => {
     start.forget()
     const wish = { passphrase: passphrase.value, ...(as === undefined ? {} : { as }) }
-    if ((await give(() => commands.box.restore(wish))) !== undefined) start.expect()
+    if ((await give(() => backupCommands.restore(wish))) !== undefined) start.expect()
   }
   const isOther = failure.value?.code === 'BACKUP_OF_OTHER_BOX'
   const isOff = busy.value || start.state.value === 'awaited'

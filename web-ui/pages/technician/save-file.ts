@@ -1,5 +1,5 @@
 import { pageClock } from '../../box-client/page-clock.ts'
-import type { ToldFile } from '../../box-client/api.ts'
+import type { ToldFile } from '../../box-client/patient-api.ts'
 
 /** Long enough for a browser that asks where to put it. */
 const KEPT = 60_000
