@@ -23,6 +23,8 @@ interface TermReportProps {
 const DAY = 86_400_000
 /** About a term. */
 const USUAL_DAYS = 150
+/** Whoever types 2026 has typed the years 2, 20 and 202 before; a browser may take 20260 for a year, too. */
+const DAYS = { first: '1970-01-02', last: '9999-12-31' }
 
 /** One class, or all, over a range of days. */
 export function TermReport({ page, groups, askPin }: TermReportProps) {
@@ -96,10 +98,15 @@ function DayField({ label, value, onInput }: { label: string; value: string; onI
       <input
         type="date"
         value={value}
-        onInput={({ currentTarget }) => (currentTarget.value === '' ? undefined : onInput(currentTarget.value))}
+        max={DAYS.last}
+        onInput={({ currentTarget: { value: day } }) => (isWhole(day) ? onInput(day) : undefined)}
       />
     </label>
   )
+}
+
+function isWhole(day: string): boolean {
+  return day.length === DAYS.last.length && day >= DAYS.first
 }
 
 function Lessons({ lessons, zone }: { lessons: readonly LessonAsked[]; zone: string }) {
