@@ -4,6 +4,7 @@ import type { Log } from '#appliance/base/log.ts'
 import type { Watchable } from '#appliance/base/view.ts'
 import type { BoxConfig } from '#appliance/config/schema.ts'
 import { Clickers } from '#appliance/hardware/clickers/clickers.ts'
+import type { RosterView } from '#appliance/contract/roster.ts'
 import type { ReceiversForQuiz } from '#appliance/quiz/ports.ts'
 import type { Roster } from '#appliance/quiz/roster/roster.ts'
 import type { World } from '#appliance/world.ts'
@@ -30,14 +31,20 @@ export function buildClickers({ world: { serial, hid }, clock, log, settings, ro
  * else that the roster has on the projector: nobody presses for both. One that ends while the roster asks leaves them listening.
  */
 export function toldReceivers(clickers: Clickers, roster: Roster): ReceiversForQuiz {
-  const isAsking = askingOf(roster)
+  const asks = asksOf(roster)
   let question: Parameters<ReceiversForQuiz['open']>[0] | undefined
+  let waves = 0
   const tell = (): void => {
-    const asked = question ?? (isAsking.value ? WAVE : undefined)
+    const wave = { answers: 'letters', question: `wave/${waves}` } as const
+    const asked = question ?? (asks.value === undefined ? undefined : wave)
     // A receiver that is gone is told when it is back; nobody waits for it.
     void (asked === undefined ? clickers.close() : clickers.open(asked))
   }
-  isAsking.watch(tell)
+  asks.watch((kind) => {
+    // The same key once more is another answer, as it is to another question.
+    if (kind !== undefined) waves += 1
+    tell()
+  })
   const becomes = (next: typeof question): void => {
     question = next
     tell()
@@ -49,8 +56,7 @@ export function toldReceivers(clickers: Clickers, roster: Roster): ReceiversForQ
   return { open, close: () => becomes(undefined) }
 }
 
-const WAVE: Parameters<ReceiversForQuiz['open']>[0] = { answers: 'letters', question: 'wave' }
-
-function askingOf(roster: Roster): Watchable<boolean> {
-  return derivedView([roster.view], () => roster.view.value.wave !== undefined)
+/** What the roster asks the class for. */
+function asksOf(roster: Roster): Watchable<NonNullable<RosterView['wave']>['kind'] | undefined> {
+  return derivedView([roster.view], () => roster.view.value.wave?.kind)
 }

@@ -146,7 +146,7 @@ describe.skipIf(cannot !== undefined)(`a class with its names ${cannot ?? ''}`, 
       .getByRole('button', { name: new RegExp(nameOf(2)) })
       .click()
     await card()
-      .getByText(`到 ${PUPILS - 1} / ${PUPILS}，缺席 1`)
+      .getByText(`到 ${PUPILS - 1} / ${PUPILS}（其中迟到 0），缺席 1`)
       .waitFor()
     expect(await brokenRulesOf(page)).toEqual([])
   })

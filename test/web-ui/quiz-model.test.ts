@@ -47,8 +47,10 @@ describe('what is asked at a tap', () => {
   })
 
   it('is asked as this teacher asks, whatever an older page kept', () => {
-    expect(readWishes('{"identity":"seat","seconds":60}')).toEqual({ identity: 'seat', form: 'half', seconds: 60, keyFirst: false })
-    expect(readWishes('{"identity":"everybody","seconds":7}')).toEqual({ identity: 'named', form: 'half', seconds: 0, keyFirst: false })
+    const usual = { identity: 'named', form: 'half', seconds: 0, keyFirst: false, wait: false, phones: undefined }
+    expect(readWishes('{"identity":"seat","seconds":60}')).toEqual({ ...usual, identity: 'seat', seconds: 60 })
+    expect(readWishes('{"identity":"everybody","seconds":7}')).toEqual(usual)
+    expect(readWishes('{"wait":true,"phones":false}')).toEqual({ ...usual, wait: true, phones: false })
     expect(readWishes(null).form).toBe('half')
   })
 

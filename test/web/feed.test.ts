@@ -22,6 +22,7 @@ describe('the feed', () => {
       'runSheets',
       'run',
       'roster',
+      'attendance',
       'quiz',
       'question',
     ])
@@ -40,7 +41,7 @@ describe('the feed', () => {
     expect(JSON.stringify(page.messages)).not.toContain('upstream.example')
     expect(page.facts).toEqual([])
     expect(new Set(page.messages.map((message) => (message.type === 'view' ? message.room : message.type)))).toEqual(
-      new Set(['box', 'session', 'lesson', 'live', 'question', 'pong']),
+      new Set(['box', 'session', 'lesson', 'live', 'attendance', 'question', 'pong']),
     )
   })
 
