@@ -36,13 +36,13 @@ export function toldReceivers(clickers: Clickers, roster: Roster): ReceiversForQ
   let waves = 0
   const tell = (): void => {
     const wave = { answers: 'letters', question: `wave/${waves}` } as const
-    const asked = question ?? (asks.value === undefined ? undefined : wave)
+    const asked = question ?? (asks.value === 'none' ? undefined : wave)
     // A receiver that is gone is told when it is back; nobody waits for it.
     void (asked === undefined ? clickers.close() : clickers.open(asked))
   }
   asks.watch((kind) => {
     // The same key once more is another answer, as it is to another question.
-    if (kind !== undefined) waves += 1
+    if (kind !== 'none') waves += 1
     tell()
   })
   const becomes = (next: typeof question): void => {
@@ -57,6 +57,6 @@ export function toldReceivers(clickers: Clickers, roster: Roster): ReceiversForQ
 }
 
 /** What the roster asks the class for. */
-function asksOf(roster: Roster): Watchable<NonNullable<RosterView['wave']>['kind'] | undefined> {
-  return derivedView([roster.view], () => roster.view.value.wave?.kind)
+function asksOf(roster: Roster): Watchable<NonNullable<RosterView['wave']>['kind'] | 'none'> {
+  return derivedView([roster.view], () => roster.view.value.wave?.kind ?? 'none')
 }

@@ -1,4 +1,5 @@
 import { read } from 'node:fs'
+import { setImmediate as nextTurn } from 'node:timers'
 import { promisify } from 'node:util'
 import { BoxError } from '#appliance/base/errors.ts'
 
@@ -45,8 +46,12 @@ async function bytesNow(fd: number, into: { buffer: Buffer; offset: number; leng
   }
 }
 
+/**
+ * The poller calls from outside of Node's own callbacks, behind which nothing that was promised is carried out: where nothing else happens in the
+ * process, what has come would lie until something does. The next turn of the loop is a callback of Node's own.
+ */
 function readable({ poller }: OpenTerminal): Promise<void> {
   return new Promise((resolve, reject) => {
-    poller.once('readable', (failure) => (failure === null ? resolve() : reject(failure)))
+    poller.once('readable', (failure) => void nextTurn(() => (failure === null ? resolve() : reject(failure))))
   })
 }
