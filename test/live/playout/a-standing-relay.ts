@@ -21,6 +21,7 @@ import type { PullLimits } from '#appliance/live/pull/upstream.ts'
 import { flvHead } from '#appliance/web/routes/live-flv.ts'
 import { liveConfig } from '../a-relay.ts'
 import { readPlaylist } from '../packager/m3u8.ts'
+import { noPublishers } from '../no-publishers.ts'
 
 export interface StandingRelayOptions {
   sources: PullSource[]
@@ -49,13 +50,7 @@ export class StandingRelay {
     this.live = new Live({
       ...{ bus, clock, log, ffmpeg, config: () => liveConfig() },
       shift: { folder: this.#shiftFolder, freeSpace: async () => Infinity },
-      ingest: () => ({
-        start: async () => undefined,
-        stop: async () => undefined,
-        letGo: () => undefined,
-        welcome: () => undefined,
-        door: { host: '127.0.0.1', port: 0 },
-      }),
+      ingest: noPublishers,
       pull: (door) =>
         new Pull({ door, bus, clock, log, ffmpeg, plan: () => plan, limits: limitsNow, boxId: () => 'this-box', random: () => 0.5 }),
       sample: () => ({ running: false, start: async () => undefined, stop: async () => undefined }),

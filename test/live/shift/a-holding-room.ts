@@ -13,6 +13,7 @@ import { freeSpace } from '#appliance/storage/disk.ts'
 import { playInRealTime, readClip } from '#test/upstreams/clip.ts'
 import { liveConfig } from '../a-relay.ts'
 import { HEAD } from '../flv-viewer.ts'
+import { noPublishers } from '../no-publishers.ts'
 
 /** A page for players of others: what stands in it comes by script. */
 const PAGE = '<!doctype html><title>players</title>'
@@ -48,13 +49,7 @@ export class HoldingRoom {
     const nothing = async (): Promise<void> => undefined
     this.live = new Live({
       ...{ bus, clock, log: createLog('silent'), config: () => config },
-      ingest: () => ({
-        start: nothing,
-        stop: nothing,
-        letGo: () => undefined,
-        welcome: () => undefined,
-        door: { host: '127.0.0.1', port: 0 },
-      }),
+      ingest: noPublishers,
       pull: () => ({
         start: () => undefined,
         stop: nothing,

@@ -23,6 +23,7 @@ import type { HlsClip } from '#test/upstreams/hls-clip.ts'
 import { liveConfig } from '../a-relay.ts'
 import { HEAD, Wire } from '../flv-viewer.ts'
 import type { FlvViewer } from '../flv-viewer.ts'
+import { noPublishers } from '../no-publishers.ts'
 
 /** A platform that keeps a lesson from its beginning: its list is never cut. */
 class PatientOrigin {
@@ -124,13 +125,7 @@ async function aClass({ onTestFinished }: Test, { dated = true } = {}) {
   const nothing = async (): Promise<void> => undefined
   const live = new Live({
     ...{ bus, clock, log, ffmpeg, config: () => config },
-    ingest: () => ({
-      start: nothing,
-      stop: nothing,
-      letGo: () => undefined,
-      welcome: () => undefined,
-      door: { host: '127.0.0.1', port: 0 },
-    }),
+    ingest: noPublishers,
     sample: () => ({ running: false, start: nothing, stop: nothing }),
     shift: { folder: await aFolder(undefined, onTestFinished), freeSpace: async () => Infinity },
     origin: () => new CatchUp({ dvr, clock, log, ffmpeg, limits: () => ({ stall: 3000 }) }),

@@ -4,6 +4,7 @@ import type { QuizQuestion } from '#appliance/contract/quiz.ts'
 import { t } from '../../box-client/words.ts'
 import { Button } from '../../rooms/parts/button.tsx'
 import { Icon } from '../../rooms/parts/icon.tsx'
+import { MoveHandle } from '../../rooms/parts/move-handle.tsx'
 import { QuestionForm } from '../../rooms/quiz/form/question-form.tsx'
 import { questionName } from '../../rooms/quiz/quiz-words.ts'
 import { QuestionWords } from './question-words.tsx'
@@ -29,12 +30,6 @@ export function QuestionRow(props: QuestionRowProps) {
   const { prepared, busy, place, of, dragged, marked, onGrab, onMove, onChange, onCopy, onRemove } = props
   const open = useSignal(false)
   const { question, source } = prepared
-  const key = (event: KeyboardEvent): void => {
-    const by = event.key === 'ArrowUp' ? -1 : event.key === 'ArrowDown' ? 1 : 0
-    if (by === 0) return
-    event.preventDefault()
-    onMove(by)
-  }
   const save = async (changed: QuizQuestion): Promise<boolean> => {
     const isSaved = await onChange(changed)
     if (isSaved) open.value = false
@@ -43,10 +38,12 @@ export function QuestionRow(props: QuestionRowProps) {
   return (
     <li class={`sheet-step ${dragged ? 'dragged' : ''} ${marked ? 'marked' : ''}`}>
       <div class="sheet-step-line">
-        <button type="button" class="handle" title={t('prepare.move.hint')} onPointerDown={onGrab} onKeyDown={key}>
-          <Icon name="touch" />
-          <span class="sr-only">{t('prepare.move', { name: questionName(question), place, of })}</span>
-        </button>
+        <MoveHandle
+          label={t('prepare.move', { name: questionName(question), place, of })}
+          hint={t('prepare.move.hint')}
+          onGrab={onGrab}
+          onMove={onMove}
+        />
         <button type="button" class="sheet-step-name" aria-expanded={open.value} onClick={() => (open.value = !open.value)}>
           <QuestionWords question={question} />
         </button>

@@ -5,6 +5,7 @@ import { t } from '../../box-client/words.ts'
 import { stepIcon, stepName } from '../../rooms/lesson/run/step-words.ts'
 import { Button } from '../../rooms/parts/button.tsx'
 import { Icon } from '../../rooms/parts/icon.tsx'
+import { MoveHandle } from '../../rooms/parts/move-handle.tsx'
 import { draftOf } from './step-draft.ts'
 import { StepForm } from './step-form.tsx'
 import { StepState } from './step-state.tsx'
@@ -29,19 +30,15 @@ export function StepRow(props: StepRowProps) {
   const { page, step, readiness, place, of, dragged, marked, onGrab, onMove, onChange, onRemove } = props
   const open = useSignal(false)
   const add = (minutes: number): void => onChange({ ...draftOf(step), minutes: Math.min(600, Math.max(0, step.minutes + minutes)) })
-  const key = (event: KeyboardEvent): void => {
-    const by = event.key === 'ArrowUp' ? -1 : event.key === 'ArrowDown' ? 1 : 0
-    if (by === 0) return
-    event.preventDefault()
-    onMove(by)
-  }
   return (
     <li class={`sheet-step ${dragged ? 'dragged' : ''} ${marked ? 'marked' : ''}`}>
       <div class="sheet-step-line">
-        <button type="button" class="handle" title={t('sheets.move.hint')} onPointerDown={onGrab} onKeyDown={key}>
-          <Icon name="touch" />
-          <span class="sr-only">{t('sheets.move', { name: stepName(step), place, of })}</span>
-        </button>
+        <MoveHandle
+          label={t('sheets.move', { name: stepName(step), place, of })}
+          hint={t('sheets.move.hint')}
+          onGrab={onGrab}
+          onMove={onMove}
+        />
         <button type="button" class="sheet-step-name" aria-expanded={open.value} onClick={() => (open.value = !open.value)}>
           <span class="soft small">
             <Icon name={stepIcon(step)} /> {t(`step.${step.kind}`)}

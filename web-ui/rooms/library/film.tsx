@@ -1,17 +1,17 @@
 import { useRef } from 'preact/hooks'
 import type { ItemDetail, ItemFile } from '#appliance/contract/library.ts'
-import { language, t } from '../../box-client/words.ts'
+import { t } from '../../box-client/words.ts'
 import { Icon } from '../parts/icon.tsx'
 import { FileLink } from './file-link.tsx'
 import { fileAddress, languageName, named } from './library-words.ts'
-import { useArrival } from './use-arrival.ts'
+import { useCaptions } from './use-captions.ts'
 import { usePlayerTrouble } from './use-player-trouble.ts'
 
 /** Plays while it is still arriving; a place that is not here yet is fetched first, and the player says that it waits. */
 export function Film({ item, films }: { item: ItemDetail; films: readonly ItemFile[] }) {
   const video = useRef<HTMLVideoElement>(null)
   const trouble = usePlayerTrouble(video, item.holding === 'ready')
-  const { captions, wished } = useCaptions(item)
+  const { captions, shown } = useCaptions(item)
   const poster = item.poster === undefined ? {} : { poster: fileAddress(item.poster) }
   return (
     <>
@@ -27,7 +27,7 @@ export function Film({ item, films }: { item: ItemDetail; films: readonly ItemFi
               src={fileAddress(one.sha256)}
               srcLang={one.lang ?? 'zh'}
               label={languageName(one.lang ?? 'zh')}
-              default={one === wished}
+              default={one === shown}
             />
           ))}
         </video>
@@ -49,21 +49,6 @@ export function Sound({ item, file }: { item: ItemDetail; file: ItemFile }) {
       {trouble === 'fails' && <Fails item={item} file={file} />}
     </>
   )
-}
-
-/**
- * Those that are here: a film does not begin before its captions have (HTML, the text tracks are ready). The wished ones are asked for at once,
- * as a film that somebody watches while it arrives takes all of the line.
- */
-function useCaptions({ files }: ItemDetail): { captions: ItemFile[]; wished: ItemFile | undefined } {
-  const all = files.filter(({ role }) => role === 'captions')
-  const wished = all.find(({ lang = '' }) => lang.split('-')[0] === language.value.split('-')[0]) ?? all[0]
-  const hasCome = useArrival(wished === undefined ? '' : fileAddress(wished.sha256), wished === undefined || isHere(wished)) === 'here'
-  return { captions: all.filter((one) => isHere(one) || (one === wished && hasCome)), wished }
-}
-
-function isHere({ haveBytes, bytes }: ItemFile): boolean {
-  return haveBytes === bytes
 }
 
 function Waits({ shown }: { shown: boolean }) {

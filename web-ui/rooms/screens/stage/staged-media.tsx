@@ -2,8 +2,8 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import type { ItemDetail, ItemFile } from '#appliance/contract/library.ts'
 import type { ItemScene } from '#appliance/contract/screens.ts'
 import type { BoxPage } from '../../../box-client/box-page.ts'
-import { language } from '../../../box-client/words.ts'
 import { fileAddress, named } from '../../library/library-words.ts'
+import { useCaptions } from '../../library/use-captions.ts'
 import { usePlayerTrouble } from '../../library/use-player-trouble.ts'
 import { Sound } from '../../live/player/sound.ts'
 import { placeOf, placeToSeek, standsStill } from './place.ts'
@@ -24,14 +24,13 @@ export function StagedFilm(props: MediaProps & { films: readonly ItemFile[] }) {
   const video = useRef<HTMLVideoElement>(null)
   usePlayed(video, props)
   const { item, films } = props
-  const captions = item.files.filter(({ role, haveBytes, bytes }) => role === 'captions' && haveBytes === bytes)
-  const wished = captions.find(({ lang = '' }) => lang.split('-')[0] === language.value.split('-')[0]) ?? captions[0]
+  const { shown } = useCaptions(item)
   return (
     <video ref={video} class="staged-film" playsInline muted preload="auto" disableRemotePlayback aria-label={named(item.title)}>
       {films.map(({ sha256, mime, codecs }) => (
         <source key={sha256} src={fileAddress(sha256)} type={codecs === undefined ? mime : `${mime}; codecs="${codecs}"`} />
       ))}
-      {wished !== undefined && <track kind="captions" src={fileAddress(wished.sha256)} srcLang={wished.lang ?? 'zh'} default />}
+      {shown !== undefined && <track kind="captions" src={fileAddress(shown.sha256)} srcLang={shown.lang ?? 'zh'} default />}
     </video>
   )
 }
